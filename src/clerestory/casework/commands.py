@@ -1,0 +1,125 @@
+"""What a door asks casework to do: frozen commands, in the words of the facts format.
+
+A door translates what it received into one of these and calls the use case of the same name. Commands hold
+what identifies a person only in `SubjectKeys`, and nothing of it may go into a message or an address.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from clerestory.intake.claims import Claims
+from clerestory.parties.identities import AgencyId, PersonId
+from clerestory.vocabulary.facts import Application, Authority, Consent
+
+CHANNELS: Final = ("counter", "mail", "portal", "api", "switch", "bulk_feed", "internal")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectKeys:
+    """What the requester gave to say which person or vehicle is meant. Empty text is the same as not given."""
+
+    name: str = ""
+    dob: date | None = None
+    licence_number: str = ""
+    plate: str = ""
+    vin: str = ""
+
+    def __repr__(self) -> str:
+        """Names of what was given, never the values: a trace or a log may print this."""
+        return f"SubjectKeys({', '.join(self.supplied())})"
+
+    def supplied(self) -> tuple[str, ...]:
+        """Which keys were given, in the words of `subject.keys_supplied`."""
+        return tuple(key for key in ("name", "licence_number", "dob", "plate", "vin") if getattr(self, key))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenQuery:
+    """One question from an agency about one person or vehicle.
+
+    idempotency_key: chosen by the sender, 1 to 200 characters; the same key and body give the same answer again.
+    opened_by: the signed-in person, or None when the agency's own client sent it.
+    """
+
+    agency: AgencyId
+    channel: str
+    idempotency_key: str
+    claims: Claims
+    subject: SubjectKeys
+    opened_by: PersonId | None = None
+
+
+class CheckedWith(StrEnum):
+    """How a member of staff satisfied themselves about a paper."""
+
+    ISSUER_CALLED_BACK = "issuer_called_back"
+    COURT_DOCKET = "court_docket"
+    ORIGINAL_SEEN = "original_seen"
+    OFFICE_RECORDS = "office_records"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Papers:
+    """What an officer found when reading the papers. A part left out was not checked and stays a claim.
+
+    authority: the instrument as the paper itself shows it (which may not be what was claimed), with `in_force`,
+    `verified` and the elements it names. authority_expires_on: last day the instrument holds, if it says one.
+    note: why, for colleagues; no personal data.
+    """
+
+    checked_with: CheckedWith
+    application: Application | None = None
+    authority: Authority | None = None
+    authority_expires_on: date | None = None
+    consent: Consent | None = None
+    case_number: bool | None = None
+    note: str = ""
+
+
+class Verdict(StrEnum):
+    """What a reviewer finds. The law decides what follows from it."""
+
+    APPROVE = "approve"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A reviewer's finding: a fact for the law, never an outcome.
+
+    ground: one or two sentences, required; no personal data. confirmed: ids of the checklist items the reviewer
+    ticked (`pages.CheckItem.id`); every required item of the page must be here for an approval.
+    """
+
+    verdict: Verdict
+    ground: str
+    confirmed: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnboardAgency:
+    """A new agency. `node`: its place in the tree of requesters. `client_keys`: JWKS of public keys.
+    `sealing_key`: public JWK that releases are sealed to."""
+
+    node: str
+    name: str
+    verified: bool
+    fee_class: str
+    delegated: tuple[str, ...] = ()
+    client_id: str | None = None
+    client_keys: tuple[dict[str, object], ...] = ()
+    sealing_key: dict[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddPerson:
+    """A new sign-in. `agency` None: staff of the office, who need a division."""
+
+    username: str
+    full_name: str
+    password: str
+    roles: tuple[str, ...]
+    agency: AgencyId | None = None
+    division: str | None = None

@@ -1,0 +1,195 @@
+"""What pages and listings show, as frozen values: a view only has to print them.
+
+Every text here is a plain sentence already. Staff pages may hold what identifies the person (`RequestPage.person`);
+nothing an agency sees does.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from clerestory.intake.states import State
+from clerestory.parties.identities import AgencyCard
+from clerestory.vocabulary.decision import Outcome, Rule
+
+
+class Standing(StrEnum):
+    """How sure the office is of a fact."""
+
+    ESTABLISHED = "established"
+    CLAIMED = "claimed"
+    UNKNOWN = "unknown"
+
+
+class Needs(StrEnum):
+    """What a request waits for."""
+
+    PAPERS = "papers"
+    FINDING = "finding"
+    SECOND_FINDING = "second_finding"
+    DELIVERY = "delivery"
+    COLLECTION = "collection"
+    ATTENTION = "attention"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One line of the staff queue. `due_arithmetic` explains `due_on` in words; `working_days_left` may be negative."""
+
+    reference: str
+    state: State
+    state_says: str
+    agency: str
+    agency_node: str
+    activity: str
+    instrument: str | None
+    elements: tuple[str, ...]
+    needs: Needs
+    emergency: bool
+    opened_at: datetime
+    due_on: date
+    due_arithmetic: str
+    working_days_left: int
+    prepared_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The staff queue: rows in the order to work them, and how many requests stand in each state (all states)."""
+
+    rows: tuple[QueueRow, ...]
+    counts: tuple[tuple[State, int], ...]
+    alarms: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFact:
+    """One fact of the question. `pointer` is its place in the facts format; values are plain words.
+
+    counts: what the law is told today (established, or claimed where a claim may only restrict)."""
+
+    pointer: str
+    label: str
+    claimed: str | None
+    established: str | None
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class ElementRow:
+    """The law's answer for one element. `unread`: a deciding rule rests on a text nobody has read yet."""
+
+    element: str
+    outcome: Outcome
+    reason: str
+    rules: tuple[Rule, ...]
+    cure: str | None
+    unread: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CheckItem:
+    """One line a reviewer confirms before approving."""
+
+    id: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something the law and the guards leave open to the viewer now, or why not.
+
+    name: check_papers | approve | refuse | reopen. `why_not` is a sentence when `allowed` is False."""
+
+    name: str
+    label: str
+    allowed: bool
+    why_not: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One journal entry about this request."""
+
+    number: int
+    at: datetime
+    event: str
+    says: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseCard:
+    """A sealed release, without its content."""
+
+    release_ref: str
+    elements: tuple[str, ...]
+    envelope_sha256: str
+    recipient_thumbprint: str
+    sealed_at: datetime
+    expires_at: datetime
+    collected_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPage:
+    """Asked / the law says / I do, for one member of staff.
+
+    law_says: with facts as established. if_proved: with every claim taken as true (None once closed).
+    person: what identifies the person, label and value, for staff eyes only. resolved: exact, ambiguous, none or
+    None when nobody had to look. stopped_because: sentence of the check that stopped the delivery, if one did."""
+
+    reference: str
+    state: State
+    state_says: str
+    needs: Needs
+    agency: AgencyCard
+    channel: str
+    opened_at: datetime
+    due_on: date
+    due_arithmetic: str
+    working_days_left: int
+    asked: tuple[AskedFact, ...]
+    person: tuple[tuple[str, str], ...]
+    resolved: str | None
+    law: str
+    law_on: date
+    law_digest: str
+    law_says: tuple[ElementRow, ...]
+    if_proved: tuple[ElementRow, ...] | None
+    checklist: tuple[CheckItem, ...]
+    actions: tuple[Action, ...]
+    history: tuple[HistoryLine, ...]
+    release: ReleaseCard | None
+    stopped_because: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyRow:
+    """One line of an agency's own list."""
+
+    reference: str
+    state: State
+    state_says: str
+    activity: str
+    elements: tuple[str, ...]
+    opened_at: datetime
+    collectable: bool
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyRequestPage:
+    """One request as its own agency sees it. `told` is empty while a person still has to look."""
+
+    reference: str
+    state: State
+    state_says: str
+    opened_at: datetime
+    asked: tuple[AskedFact, ...]
+    told: tuple[ElementRow, ...]
+    if_proved: tuple[ElementRow, ...]
+    can_withdraw: bool
+    can_collect: bool
+    release: ReleaseCard | None

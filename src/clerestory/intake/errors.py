@@ -1,0 +1,38 @@
+"""What intake refuses, in words a requester or an officer can act on."""
+
+from clerestory.errors import ClerestoryError
+
+
+class IntakeError(ClerestoryError):
+    """Base of what this room refuses."""
+
+
+class IdempotencyConflictError(IntakeError):
+    """The same idempotency key came with another body. Nothing was stored."""
+
+    def __init__(self, reference: str) -> None:
+        self.reference = reference
+        super().__init__(
+            f"This idempotency key already belongs to request {reference}, and the body sent now differs from it. "
+            "Nothing was stored. Send the same body to see that request again, or use a new key for a new question."
+        )
+
+
+class RequestNotFoundError(IntakeError):
+    """No request of this reference can be seen from here."""
+
+    def __init__(self, reference: str) -> None:
+        self.reference = reference
+        super().__init__(
+            f"No request {reference} can be seen with this sign-in. Check the reference; an agency sees only its own."
+        )
+
+
+class StateChangeRefusedError(IntakeError):
+    """The table of states knows no such step from here for this actor."""
+
+    def __init__(self, reference: str, state: str, event: str, who: str, known: str) -> None:
+        self.reference, self.state, self.event = reference, state, event
+        super().__init__(
+            f"Request {reference} is '{state}': '{event}' by {who} is not a step from there. Possible now: {known}."
+        )
