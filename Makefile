@@ -1,0 +1,35 @@
+# Every command a person needs. Each builds .venv first if it has to; the second time that costs nothing.
+SHELL := /bin/sh
+PORT ?= 8000
+PYTEST_PROCESSES ?= auto
+python := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-slow setup check stop lock format
+
+help:  ## Show this list.
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+run: setup  ## Start the sample office on http://127.0.0.1:8000 (PORT=8123 make run takes another port).
+	@PORT=$(PORT) exec $(python) -m clerestory.site.launch
+
+test: setup  ## Run the tests (about five minutes). One test: .venv/bin/pytest tests/unit/... -k name
+	@$(python) -m pytest -m "not slow" -n $(PYTEST_PROCESSES) -q
+
+test-slow: setup  ## Run the long tests as well.
+	@$(python) -m pytest -m slow -n $(PYTEST_PROCESSES) -q
+
+setup:  ## Only build .venv.
+	@scripts/setup
+
+check: setup  ## Format, lint, types, floors, law lints, migrations, generated documents.
+	@scripts/check
+
+stop: setup  ## Stop anything an earlier `make run` left behind.
+	@$(python) -m clerestory.site.launch stop
+
+format: setup  ## Put the code in order.
+	@$(python) -m ruff format . && $(python) -m ruff check --fix .
+
+lock: setup  ## Resolve the packages again (needs the network).
+	@scripts/lock
