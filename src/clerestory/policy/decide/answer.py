@@ -1,0 +1,142 @@
+"""Decide: put Facts to every layer of a law and give one Decision.
+
+The answer is the strictest over the parties the data reach and the activities named, then over the layers. The
+engine never sees who the record is about. Answers to identical facts under identical law are remembered, bounded.
+Errors fail closed: what Cedar could not decide is withheld, and the reason says so.
+"""
+
+import json
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Final
+
+from clerestory.law.library import Layer, Library
+from clerestory.policy.decide.bench import Bench, BenchError
+from clerestory.policy.decide.sentences import cure, reason, unanswered
+from clerestory.policy.decide.verdict import Rulings, Verdict, add_up, ruling
+from clerestory.policy.question import Judgement, context, judgements
+from clerestory.vocabulary.decision import SEVERITY, Decision, ElementDecision, Obligation, Outcome, PackStamp
+from clerestory.vocabulary.facts import Facts
+from clerestory.vocabulary.form import SCHEMA
+
+ACTIVITIES: Final = frozenset(SCHEMA["properties"]["purpose"]["properties"]["activity"]["enum"])
+_ANSWERS_REMEMBERED: Final = 8192
+_ALWAYS: Final = ("govern", "compel", "compel_without_review", "disclose", "disclose_without_review", "owe")
+
+
+class DecisionError(BenchError):
+    """A question could not be put at all."""
+
+
+@dataclass
+class Decider:
+    """A library with its benches kept warm. One per process; not shared between threads that load law."""
+
+    library: Library
+    _benches: dict[tuple[str, tuple[str, ...]], Bench] = field(default_factory=dict, repr=False)
+    _answers: OrderedDict[str, Decision] = field(default_factory=OrderedDict, repr=False)
+    _courts: dict[tuple[str, date], tuple[Bench, ...]] = field(default_factory=dict, repr=False)
+
+    def decide(self, facts: Facts) -> Decision:
+        """The law's answer to `facts`. Raises LawError if no pack covers the law or the day."""
+        key = _key(facts)
+        known = self._answers.get(key)
+        if known is None:
+            known = self._answer(facts)
+            self._answers[key] = known
+            if len(self._answers) > _ANSWERS_REMEMBERED:
+                self._answers.popitem(last=False)
+        else:
+            self._answers.move_to_end(key)
+        return replace(known, id=facts.id)
+
+    def _answer(self, facts: Facts) -> Decision:
+        benches = self.benches(facts.law, facts.on)
+        layers = tuple(bench.layer for bench in benches)
+        strictest: dict[str, Verdict] = {}
+        owed: dict[str, Obligation] = {}
+        try:
+            for judgement in judgements(facts, ACTIVITIES):
+                rulings = _hear(benches, facts, judgement)
+                for element in facts.elements:
+                    verdict = add_up(layers, rulings, element)
+                    held = strictest.get(element)
+                    if held is None or SEVERITY[verdict.outcome] > SEVERITY[held.outcome]:
+                        strictest[element] = verdict
+                owed |= _owed(rulings, facts.elements)
+        except BenchError:
+            return self._refusal(facts, layers)
+        return Decision(
+            id=facts.id,
+            law=facts.law,
+            on=facts.on,
+            packs=_stamps(layers),
+            elements=tuple(_spoken(element, strictest[element]) for element in facts.elements),
+            obligations=tuple(owed.values()),
+        )
+
+    def benches(self, law: str, on: date) -> tuple[Bench, ...]:
+        """The layers of `law` as they stand on day `on`, parsed once for each span in which the law did not change."""
+        known = self._courts.get((law, on))
+        if known is None:
+            known = tuple(self._bench(layer, on) for layer in self.library.layers(law, on))
+            if len(self._courts) >= _ANSWERS_REMEMBERED:
+                self._courts.clear()
+            self._courts[law, on] = known
+        return known
+
+    def _bench(self, layer: Layer, on: date) -> Bench:
+        provisions = layer.pack.in_force(on)
+        key = (layer.pack.digest, tuple(provision.id for provision in provisions))
+        if key not in self._benches:
+            self._benches[key] = Bench(layer, provisions)
+        return self._benches[key]
+
+    @staticmethod
+    def _refusal(facts: Facts, layers: Sequence[Layer]) -> Decision:
+        held = tuple(unanswered(element) for element in facts.elements)
+        return Decision(facts.id, facts.law, facts.on, _stamps(layers), held, ())
+
+
+def decide(library: Library, facts: Facts) -> Decision:
+    """One answer, without keeping anything warm. For many questions hold a `Decider`."""
+    return Decider(library).decide(facts)
+
+
+def _hear(benches: Sequence[Bench], facts: Facts, judgement: Judgement) -> list[Rulings]:
+    document = json.dumps(context(facts, judgement.activity))
+    actions = _ALWAYS if facts.reviewer is None or facts.reviewer.finding is None else (*_ALWAYS, "disclose_after_review")
+    questions = [(action, element) for action in actions for element in facts.elements]
+    return [bench.ask(questions, judgement.party, document) for bench in benches]
+
+
+def _owed(rulings: Sequence[Rulings], elements: Sequence[str]) -> dict[str, Obligation]:
+    return {
+        one.id: Obligation(one.id, one.citation, one.duty or one.says, one.due)
+        for heard in rulings
+        for element in elements
+        if ruling(heard, "owe", element).allowed
+        for one in ruling(heard, "owe", element).provisions
+    }
+
+
+def _spoken(element: str, verdict: Verdict) -> ElementDecision:
+    return ElementDecision(
+        element=element,
+        outcome=verdict.outcome,
+        reason=reason(element, verdict),
+        rules=verdict.rules(),
+        cure=None if verdict.outcome in (Outcome.RELEASE, Outcome.OUT_OF_SCOPE) else cure(verdict),
+    )
+
+
+def _stamps(layers: Sequence[Layer]) -> tuple[PackStamp, ...]:
+    return tuple(PackStamp(layer.pack.id, layer.pack.version, layer.pack.digest) for layer in layers)
+
+
+def _key(facts: Facts) -> str:
+    document = facts.to_json()
+    del document["id"]
+    return json.dumps(document, sort_keys=True)

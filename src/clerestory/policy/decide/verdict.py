@@ -1,0 +1,143 @@
+"""From rulings to an outcome: how the layers of law add up for one element.
+
+Rules of the house: the most restrictive layer wins; what obliges (court process, a statute's mandate) lifts its own
+layer and those below it, never one above; a reviewer's finding settles only what needed a person.
+Source: docs/decisions/0005-how-layers-add-up.md.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from clerestory.law.library import Layer
+from clerestory.law.provision import Provision
+from clerestory.policy.decide.bench import SILENT, Ruling
+from clerestory.vocabulary.decision import SEVERITY, Effect, Outcome, Reading, Rule
+
+
+@dataclass(frozen=True)
+class LayerVerdict:
+    """What one layer says of one element. `deciding` made the outcome, first the one to tell people about."""
+
+    layer: Layer
+    outcome: Outcome
+    deciding: tuple[Provision, ...]
+    effect: Effect
+    compelled: bool = False
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer of all layers together for one element; `leading` are the layers that made it."""
+
+    outcome: Outcome
+    layers: tuple[LayerVerdict, ...]
+
+    @property
+    def leading(self) -> LayerVerdict:
+        """The layer whose reason people are told: the last (most local) of the strictest."""
+        strictest = [one for one in self.layers if one.outcome is self.outcome]
+        speaking = [one for one in strictest if one.deciding] or strictest or list(self.layers)
+        return speaking[-1]
+
+    def rules(self) -> tuple[Rule, ...]:
+        """Every provision that took part, the leading layer's first, each once."""
+        ordered = [self.leading, *(one for one in self.layers if one is not self.leading)]
+        found: dict[tuple[str, str], Rule] = {}
+        for one in ordered:
+            for provision in one.deciding:
+                effect = _effect(one, provision)
+                found.setdefault((provision.id, effect), Rule(provision.id, provision.citation, effect, provision.text))
+        return tuple(found.values())
+
+
+Rulings = Mapping[tuple[str, str], Ruling]
+
+
+def ruling(heard: Rulings, action: str, element: str) -> Ruling:
+    """The ruling on `action` for `element`; what was not asked is not permitted."""
+    return heard.get((action, element), SILENT)
+
+
+def add_up(layers: Sequence[Layer], rulings: Sequence[Rulings], element: str) -> Verdict:
+    """The verdict on `element`; `rulings` holds each layer's rulings in the same order as `layers`."""
+    compelled_from = _compelled_from(rulings, element)
+    verdicts: list[LayerVerdict] = []
+    for depth, (layer, heard) in enumerate(zip(layers, rulings, strict=True)):
+        if compelled_from is not None and depth >= compelled_from:
+            verdicts.append(_compelled(layer, rulings, element, depth, compelled_from))
+        else:
+            verdicts.append(_ordinary(layer, heard, element))
+    governing = [one for one in verdicts if one.outcome is not Outcome.OUT_OF_SCOPE]
+    if governing:
+        return Verdict(max((one.outcome for one in governing), key=SEVERITY.__getitem__), tuple(verdicts))
+    if len(layers) == 1:
+        return Verdict(Outcome.OUT_OF_SCOPE, tuple(verdicts))
+    # What no law speaks of, no law permits; a combined answer never says "out of scope".
+    return Verdict(Outcome.WITHHOLD, tuple(verdicts))
+
+
+def _compelled_from(rulings: Sequence[Rulings], element: str) -> int | None:
+    """The most general layer that obliges, unless some layer forbids the obligation."""
+    if any(ruling(heard, "compel", element).is_forbidden for heard in rulings):
+        return None
+    return next((depth for depth, heard in enumerate(rulings) if ruling(heard, "compel", element).allowed), None)
+
+
+def _compelled(layer: Layer, rulings: Sequence[Rulings], element: str, depth: int, source: int) -> LayerVerdict:
+    at_once = ruling(rulings[source], "compel_without_review", element)
+    held = [one for heard in rulings for one in _forbidding(ruling(heard, "compel_without_review", element))]
+    if at_once.allowed and not held:
+        deciding = ruling(rulings[source], "compel", element).provisions if depth == source else ()
+        return LayerVerdict(layer, Outcome.RELEASE, deciding, Effect.OBLIGES, compelled=True)
+    settled = ruling(rulings[depth], "disclose_after_review", element)
+    if settled.allowed:
+        return LayerVerdict(layer, Outcome.RELEASE, settled.provisions, Effect.PERMITS, compelled=True)
+    deciding = tuple(held) or ruling(rulings[source], "compel", element).provisions
+    effect = Effect.NEEDS_REVIEW if held else Effect.OBLIGES
+    return LayerVerdict(layer, Outcome.REVIEW, deciding if depth == source else (), effect, compelled=True)
+
+
+def _forbidding(ruling: Ruling) -> tuple[Provision, ...]:
+    return ruling.provisions if ruling.is_forbidden else ()
+
+
+def _ordinary(layer: Layer, heard: Rulings, element: str) -> LayerVerdict:
+    if layer.pack.layer == "office":
+        return _directive(layer, heard, element)
+    governs = ruling(heard, "govern", element)
+    if not governs.allowed:
+        return LayerVerdict(layer, Outcome.OUT_OF_SCOPE, (), Effect.GOVERNS)
+    disclose = ruling(heard, "disclose", element)
+    if disclose.is_forbidden:
+        return LayerVerdict(layer, Outcome.WITHHOLD, disclose.provisions, Effect.FORBIDS)
+    if not disclose.allowed:
+        return LayerVerdict(layer, Outcome.WITHHOLD, (), Effect.GOVERNS)
+    at_once = ruling(heard, "disclose_without_review", element)
+    if at_once.allowed:
+        return LayerVerdict(layer, Outcome.RELEASE, at_once.provisions, Effect.PERMITS)
+    settled = ruling(heard, "disclose_after_review", element)
+    if settled.allowed:
+        return LayerVerdict(layer, Outcome.RELEASE, (*disclose.provisions, *settled.provisions), Effect.PERMITS)
+    if at_once.is_forbidden:
+        return LayerVerdict(layer, Outcome.REVIEW, (*at_once.provisions, *disclose.provisions), Effect.NEEDS_REVIEW)
+    return LayerVerdict(layer, Outcome.REVIEW, disclose.provisions, Effect.NEEDS_REVIEW)
+
+
+def _directive(layer: Layer, heard: Rulings, element: str) -> LayerVerdict:
+    """An office's own directives: they can only be stricter than the law, so where they are silent they abstain."""
+    disclose, at_once = ruling(heard, "disclose", element), ruling(heard, "disclose_without_review", element)
+    if disclose.is_forbidden:
+        return LayerVerdict(layer, Outcome.WITHHOLD, disclose.provisions, Effect.FORBIDS)
+    if at_once.is_forbidden and not ruling(heard, "disclose_after_review", element).allowed:
+        return LayerVerdict(layer, Outcome.REVIEW, at_once.provisions, Effect.NEEDS_REVIEW)
+    return LayerVerdict(layer, Outcome.OUT_OF_SCOPE, (), Effect.GOVERNS)
+
+
+def _effect(verdict: LayerVerdict, provision: Provision) -> Effect:
+    if provision.effect == "forbid":
+        return Effect.FORBIDS if verdict.outcome is Outcome.WITHHOLD else Effect.NEEDS_REVIEW
+    if verdict.compelled and verdict.effect is Effect.OBLIGES or provision.obliges:
+        return Effect.OBLIGES
+    if verdict.outcome is Outcome.REVIEW and provision.text is not Reading.READ:
+        return Effect.NEEDS_REVIEW
+    return Effect.PERMITS
