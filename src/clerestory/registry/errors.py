@@ -1,0 +1,32 @@
+"""What can go wrong in the registry room. No message holds personal data: records are named by place or
+handle."""
+
+from clerestory.errors import ClerestoryError
+
+
+class RegistryError(ClerestoryError):
+    """Base of the registry room."""
+
+
+class SampleError(RegistryError):
+    """The synthetic registry cannot be made as asked."""
+
+
+class SourceError(RegistryError):
+    """An existing system's records cannot be read as promised by the source protocol."""
+
+
+class LoadingError(RegistryError):
+    """Records cannot be taken into index and vault."""
+
+
+class KeysError(RegistryError):
+    """What was supplied to find somebody cannot be read."""
+
+
+class VaultError(RegistryError):
+    """The vault cannot be opened as asked."""
+
+
+class FieldUnreadableError(VaultError):
+    """A sealed field does not open: it was moved, altered, or its subject's key was destroyed."""
