@@ -11,28 +11,23 @@ from typing import Final
 
 from clerestory.intake.claims import Claims
 from clerestory.parties.identities import AgencyId, PersonId
+from clerestory.registry.keys import SubjectKeys
 from clerestory.vocabulary.facts import Application, Authority, Consent
 
+__all__ = [
+    "CHANNELS",
+    "AddPerson",
+    "CheckedWith",
+    "Claims",
+    "Finding",
+    "OnboardAgency",
+    "OpenQuery",
+    "Papers",
+    "SubjectKeys",
+    "Verdict",
+]
+
 CHANNELS: Final = ("counter", "mail", "portal", "api", "switch", "bulk_feed", "internal")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubjectKeys:
-    """What the requester gave to say which person or vehicle is meant. Empty text is the same as not given."""
-
-    name: str = ""
-    dob: date | None = None
-    licence_number: str = ""
-    plate: str = ""
-    vin: str = ""
-
-    def __repr__(self) -> str:
-        """Names of what was given, never the values: a trace or a log may print this."""
-        return f"SubjectKeys({', '.join(self.supplied())})"
-
-    def supplied(self) -> tuple[str, ...]:
-        """Which keys were given, in the words of `subject.keys_supplied`."""
-        return tuple(key for key in ("name", "licence_number", "dob", "plate", "vin") if getattr(self, key))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,6 +76,7 @@ STEPS: Final[tuple[Move, ...]] = (
     Move(State.IN_REVIEW, Step.WITHDRAW, State.WITHDRAWN, Who.REQUESTER),
     Move(State.APPROVED, Step.SEAL, State.RELEASED, Who.WORKER),
     Move(State.APPROVED, Step.STOP, State.STOPPED, Who.WORKER),
+    Move(State.APPROVED, Step.FIND_NOTHING, State.NO_RECORD, Who.WORKER),
     Move(State.APPROVED, Step.WITHDRAW, State.WITHDRAWN, Who.REQUESTER),
     Move(State.STOPPED, Step.REOPEN, State.IN_REVIEW, Who.SUPERVISOR),
     Move(State.STOPPED, Step.WITHDRAW, State.WITHDRAWN, Who.REQUESTER),

@@ -1,0 +1,12 @@
+"""Django's card for this office."""
+
+from django.apps import AppConfig
+
+
+class IntakeConfig(AppConfig):
+    """Owns the tables of intake."""
+
+    name = "clerestory.intake"
+    label = "intake"
+    verbose_name = "Intake"
+    default_auto_field = "django.db.models.BigAutoField"

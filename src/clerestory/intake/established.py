@@ -1,0 +1,81 @@
+"""What a member of staff established about a request, part by part; everything else stays a claim.
+
+A part that was checked replaces the claim as a whole: what the paper shows counts, not what was said about it.
+"""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Any, Self
+
+from clerestory.vocabulary.facts import Application, Authority, Consent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Established:
+    """Parts that staff checked; None was not checked. `authority_expires_on`: last day the instrument holds."""
+
+    application: Application | None = None
+    authority: Authority | None = None
+    authority_expires_on: date | None = None
+    consent: Consent | None = None
+    case_number: bool | None = None
+    checked_with: str | None = None
+
+    def with_more(self, later: "Established") -> "Established":
+        """These parts, with those of a later check in place of earlier ones."""
+        given = {name: getattr(later, name) for name in self.__slots__ if getattr(later, name) is not None}
+        if later.authority is not None:  # another paper has its own end, or none
+            given["authority_expires_on"] = later.authority_expires_on
+        return replace(self, **given)
+
+    def pointers(self) -> tuple[str, ...]:
+        """Each established fact as `pointer=value`, for the journal: words of the facts format only."""
+        lines: list[str] = []
+        for part in ("application", "authority", "consent"):
+            record = getattr(self, part)
+            if record is not None:
+                lines += [f"{part}.{name}={_word(value)}" for name, value in asdict(record).items() if value is not None]
+        if self.case_number is not None:
+            lines.append(f"purpose.case_number={_word(self.case_number)}")
+        if self.authority_expires_on is not None:
+            lines.append(f"authority_expires_on={self.authority_expires_on.isoformat()}")
+        return tuple(lines)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON; `from_json` gives an equal value back."""
+        document: dict[str, Any] = {}
+        for part in ("application", "authority", "consent"):
+            record = getattr(self, part)
+            if record is not None:
+                document[part] = {name: value for name, value in asdict(record).items() if value is not None}
+        if self.authority_expires_on is not None:
+            document["authority_expires_on"] = self.authority_expires_on.isoformat()
+        for name in ("case_number", "checked_with"):
+            if getattr(self, name) is not None:
+                document[name] = getattr(self, name)
+        return document
+
+    @classmethod
+    def from_json(cls, document: dict[str, Any]) -> Self:
+        """Read what `to_json` wrote."""
+        expires = document.get("authority_expires_on")
+        return cls(
+            application=Application(**document["application"]) if "application" in document else None,
+            authority=Authority(**_frozen(document["authority"])) if "authority" in document else None,
+            authority_expires_on=date.fromisoformat(expires) if expires else None,
+            consent=Consent(**_frozen(document["consent"])) if "consent" in document else None,
+            case_number=document.get("case_number"),
+            checked_with=document.get("checked_with"),
+        )
+
+
+def _frozen(record: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in record.items()}
+
+
+def _word(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple | list):
+        return "+".join(str(item) for item in value)
+    return str(value)

@@ -1,0 +1,75 @@
+"""Tables of intake. Row-level security lets an agency's session see its own rows only; no setting, no rows."""
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from clerestory.intake.states import State
+from clerestory.parties.models import Agency
+
+
+class Request(models.Model):
+    """One question. `claims` is what was said, `established` what staff checked, `register` what the index of the
+    registry says about the record that was found (flags, no content). `told` is what the requester may be told."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.TextField(unique=True)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    channel = models.TextField()
+    idempotency_key = models.TextField()
+    body_digest = models.CharField(max_length=64)
+    claims = models.JSONField()
+    established = models.JSONField(default=dict)
+    keys_supplied = ArrayField(models.TextField(), default=list)
+    register = models.JSONField(null=True)
+    handle = models.UUIDField(null=True)
+    state = models.TextField(choices=[(state.value, state.value) for state in State])
+    decision = models.JSONField(null=True)
+    told = models.JSONField(null=True)
+    approved_thumbprint = models.TextField(null=True)
+    stopped_because = models.TextField(null=True)
+    emergency = models.BooleanField(default=False)
+    opened_at = models.DateTimeField()
+    opened_by = models.UUIDField(null=True)
+    prepared_by = models.UUIDField(null=True)
+    due_on = models.DateField()
+    due_arithmetic = models.TextField()
+
+    class Meta:
+        ordering: ClassVar = ["opened_at", "reference"]
+        indexes: ClassVar = [models.Index(fields=["state", "due_on"], name="request_by_state_and_due")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["agency", "idempotency_key"], name="one_request_per_key"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=[state.value for state in State]), name="request_state_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class SubjectSlip(models.Model):
+    """What identifies the person, apart from the request and encrypted under a key of its own.
+
+    Without `wrapped_key` nobody reads `sealed_keys` again."""
+
+    request = models.OneToOneField(Request, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    wrapped_key = models.TextField(null=True)
+    sealed_keys = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"slip of {self.request_id}"
+
+
+class Numbering(models.Model):
+    """The last number given out in a year; a row, not a sequence, so that numbers have no gaps."""
+
+    year = models.IntegerField(primary_key=True)
+    last = models.IntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"

@@ -1,0 +1,232 @@
+"""Open, read and move requests; the only way to their tables.
+
+Promises: the same key and body give the same request; the same key and another body change nothing and raise
+IdempotencyConflictError; a state changes only along `states.STEPS`. Who sees what is decided by the database's
+row-level security for the session the caller set.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count, F
+
+from clerestory.intake.claims import Claims
+from clerestory.intake.deadlines import Deadline
+from clerestory.intake.errors import IdempotencyConflictError, RequestNotFoundError, StateChangeRefusedError
+from clerestory.intake.established import Established
+from clerestory.intake.models import Numbering, Request
+from clerestory.intake.states import State, Step, Who, possible_from, step_from
+from clerestory.parties.identities import AgencyId, PersonId
+from clerestory.vocabulary.decision import Decision
+
+_PREFIX: Final = "MV"
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterFacts:
+    """What the index of the registry says about the record that was found. All None unless exactly one was."""
+
+    resolved: str
+    record: str | None = None
+    credential: str | None = None
+    address_confidential: bool | None = None
+    accident_without_conviction: bool | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRecord:
+    """A request as other rooms see it."""
+
+    id: UUID
+    reference: str
+    agency: AgencyId
+    channel: str
+    claims: Claims
+    established: Established
+    keys_supplied: tuple[str, ...]
+    register: RegisterFacts | None
+    handle: UUID | None
+    state: State
+    decision: Decision | None
+    told: Decision | None
+    approved_thumbprint: str | None
+    stopped_because: str | None
+    emergency: bool
+    opened_at: datetime
+    opened_by: PersonId | None
+    prepared_by: PersonId | None
+    due: Deadline
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """`repeated`: the request was there already and nothing was stored."""
+
+    request: RequestRecord
+    repeated: bool
+
+
+def open_request(
+    *,
+    agency: AgencyId,
+    channel: str,
+    idempotency_key: str,
+    body_digest: str,
+    claims: Claims,
+    keys_supplied: Sequence[str],
+    due: Deadline,
+    opened_by: PersonId | None,
+    year: int,
+    at: datetime,
+) -> Opened:
+    """Store a new request, or find the one that this key opened before. Raises IdempotencyConflictError."""
+    known = _known(agency, idempotency_key, body_digest)
+    if known:
+        return known
+    try:
+        with transaction.atomic():
+            row = Request.objects.create(
+                reference=_next_reference(year),
+                agency_id=agency,
+                channel=channel,
+                idempotency_key=idempotency_key,
+                body_digest=body_digest,
+                claims=claims.to_json(),
+                keys_supplied=list(keys_supplied),
+                state=State.RECEIVED,
+                emergency=claims.purpose.emergency is True,
+                opened_at=at,
+                opened_by=opened_by,
+                due_on=due.on,
+                due_arithmetic=due.arithmetic,
+            )
+    except IntegrityError:  # the same key won a race; the savepoint gave its number back
+        known = _known(agency, idempotency_key, body_digest)
+        if known is None:
+            raise
+        return known
+    return Opened(_record(row), repeated=False)
+
+
+def fetch(reference: str) -> RequestRecord:
+    """The request, if this session may see it. Raises RequestNotFoundError."""
+    return _record(_one(Request.objects.filter(reference=reference).first(), reference))
+
+
+def fetch_for_change(reference: str) -> RequestRecord:
+    """The same, locked until the transaction ends. Take this lock before the journal's turn."""
+    return _record(_one(Request.objects.select_for_update().filter(reference=reference).first(), reference))
+
+
+def in_states(states: Sequence[State]) -> tuple[RequestRecord, ...]:
+    """Requests in these states, most urgent first."""
+    rows = Request.objects.filter(state__in=[str(state) for state in states])
+    return tuple(_record(row) for row in rows.order_by("due_on", "opened_at", "reference"))
+
+
+def counts() -> tuple[tuple[State, int], ...]:
+    """How many requests stand in each state; every state is listed."""
+    found = dict(Request.objects.order_by().values_list("state").annotate(Count("id")))
+    return tuple((state, found.get(state.value, 0)) for state in State)
+
+
+def of_agency(agency: AgencyId) -> tuple[RequestRecord, ...]:
+    """An agency's requests, newest first."""
+    rows = Request.objects.filter(agency_id=agency).order_by("-opened_at", "-reference")
+    return tuple(_record(row) for row in rows)
+
+
+def move(request: RequestRecord, step: Step, who: Who) -> State:
+    """Take one step. Raises StateChangeRefusedError when the table has no such row."""
+    following = step_from(request.state, step, who)
+    if following is None:
+        known = ", ".join(f"'{row.step}' by {row.who}" for row in possible_from(request.state)) or "nothing, it has ended"
+        raise StateChangeRefusedError(request.reference, request.state, step, who, known)
+    # Invariant: the row is locked, or was created in this transaction; the state compared is the state stored.
+    if not Request.objects.filter(pk=request.id, state=request.state).update(state=following):
+        raise StateChangeRefusedError(request.reference, request.state, step, who, "it has just changed; look again")
+    return following
+
+
+def keep_decision(request: RequestRecord, decision: Decision, *, told: Decision | None) -> None:
+    """Keep the office's decision, and what the requester may be told of it."""
+    Request.objects.filter(pk=request.id).update(
+        decision=decision.to_json(), told=told.to_json() if told is not None else None
+    )
+
+
+def keep_established(request: RequestRecord, established: Established, *, prepared_by: PersonId) -> None:
+    """Keep what an officer found in the papers, and who it was."""
+    Request.objects.filter(pk=request.id).update(established=established.to_json(), prepared_by=prepared_by)
+
+
+def keep_located(request: RequestRecord, register: RegisterFacts, handle: UUID | None) -> None:
+    """Keep which record was meant. A handle is kept only for exactly one record."""
+    Request.objects.filter(pk=request.id).update(
+        register=register.to_json(), handle=handle if register.resolved == "exact" else None
+    )
+
+
+def keep_approval(request: RequestRecord, *, thumbprint: str) -> None:
+    """Keep the key that the release was approved for."""
+    Request.objects.filter(pk=request.id).update(approved_thumbprint=thumbprint, stopped_because=None)
+
+
+def keep_stop(request: RequestRecord, *, because: str) -> None:
+    """Keep the sentence that says why a delivery was stopped."""
+    Request.objects.filter(pk=request.id).update(stopped_because=because)
+
+
+def _known(agency: AgencyId, idempotency_key: str, body_digest: str) -> Opened | None:
+    row = Request.objects.filter(agency_id=agency, idempotency_key=idempotency_key).first()
+    if row is None:
+        return None
+    if row.body_digest != body_digest:
+        raise IdempotencyConflictError(row.reference)
+    return Opened(_record(row), repeated=True)
+
+
+def _next_reference(year: int) -> str:
+    Numbering.objects.bulk_create([Numbering(year=year)], ignore_conflicts=True)
+    Numbering.objects.filter(pk=year).update(last=F("last") + 1)
+    return f"{_PREFIX}-{year}-{Numbering.objects.get(pk=year).last:06d}"
+
+
+def _one(row: Request | None, reference: str) -> Request:
+    if row is None:
+        raise RequestNotFoundError(reference)
+    return row
+
+
+def _record(row: Request) -> RequestRecord:
+    return RequestRecord(
+        id=row.pk,
+        reference=row.reference,
+        agency=AgencyId(row.agency_id),
+        channel=row.channel,
+        claims=Claims.from_json(row.claims),
+        established=Established.from_json(row.established),
+        keys_supplied=tuple(row.keys_supplied),
+        register=RegisterFacts(**row.register) if row.register else None,
+        handle=row.handle,
+        state=State(row.state),
+        decision=Decision.from_json(row.decision) if row.decision else None,
+        told=Decision.from_json(row.told) if row.told else None,
+        approved_thumbprint=row.approved_thumbprint,
+        stopped_because=row.stopped_because,
+        emergency=row.emergency,
+        opened_at=row.opened_at,
+        opened_by=PersonId(row.opened_by) if row.opened_by else None,
+        prepared_by=PersonId(row.prepared_by) if row.prepared_by else None,
+        due=Deadline(row.due_on, row.due_arithmetic),
+    )
+
+

@@ -1,0 +1,15 @@
+"""What the journal refuses."""
+
+from clerestory.errors import ClerestoryError
+
+
+class JournalError(ClerestoryError):
+    """Base of what this room refuses."""
+
+
+class OutsideTransactionError(JournalError):
+    """An entry was to be written outside the transaction of what it records."""
+
+
+class NotPlainError(JournalError):
+    """A payload holds something other than plain words, whole numbers, yes, no and lists of these."""

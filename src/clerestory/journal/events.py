@@ -1,0 +1,270 @@
+"""Everything that can be recorded: a closed list of events, each with the shape of its payload.
+
+Names read `subject.object.verb` in the past tense and are never renamed once recorded. Payloads hold handles,
+words of the facts format and counts; never a name, a number from a record, or free text written by a person.
+"""
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from clerestory.journal.errors import NotPlainError
+
+
+class Event(StrEnum):
+    """The closed list."""
+
+    REQUEST_OPENED = "query.request.opened"
+    ELEMENTS_DECIDED = "query.elements.decided"
+    REQUEST_REFUSED = "query.request.refused"
+    REQUEST_APPROVED = "query.request.approved"
+    REQUEST_UNMATCHED = "query.request.unmatched"
+    REQUEST_WITHDRAWN = "query.request.withdrawn"
+    REQUEST_REOPENED = "query.request.reopened"
+    PAPERS_CHECKED = "query.papers.checked"
+    TASK_OPENED = "review.task.opened"
+    FINDING_RECORDED = "review.finding.recorded"
+    ENVELOPE_SEALED = "release.envelope.sealed"
+    DELIVERY_STOPPED = "release.delivery.stopped"
+    ENVELOPE_COLLECTED = "release.envelope.collected"
+    ENVELOPE_EXPIRED = "release.envelope.expired"
+    AGENCY_REGISTERED = "parties.agency.registered"
+    AGENCY_SUSPENDED = "parties.agency.suspended"
+    AGENCY_RESTORED = "parties.agency.restored"
+    AGENCY_REKEYED = "parties.agency.rekeyed"
+    PERSON_ADDED = "parties.person.added"
+    ALARM_RAISED = "office.alarm.raised"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """What all payloads have in common: the event they belong to."""
+
+    event: ClassVar[Event]
+
+    def body(self) -> dict[str, Any]:
+        """The payload as plain JSON values. Raises NotPlainError for anything else."""
+        return {name: _plain(name, value) for name, value in asdict(self).items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestOpened(Happening):
+    """An agency asked. `instrument` is what was claimed; `keys_supplied` names kinds of keys, not their values."""
+
+    event: ClassVar[Event] = Event.REQUEST_OPENED
+    agency: str
+    agency_node: str
+    channel: str
+    activity: str
+    instrument: str | None
+    record: str | None
+    mode: str | None
+    elements: tuple[str, ...]
+    keys_supplied: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ElementsDecided(Happening):
+    """The law was asked. phase: claims (all taken as true), established, reviewed or delivery.
+
+    packs: `pack version digest` of each text that decided; outcomes: `element outcome` in the order asked.
+    """
+
+    event: ClassVar[Event] = Event.ELEMENTS_DECIDED
+    phase: str
+    decision: str
+    decision_digest: str
+    law: str
+    on: str
+    packs: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestRefused(Happening):
+    """The request ended without a release. by: law, reviewer or fault."""
+
+    event: ClassVar[Event] = Event.REQUEST_REFUSED
+    by: str
+    decision: str | None
+    elements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestApproved(Happening):
+    """The law, with a reviewer's finding where needed, lets these elements go."""
+
+    event: ClassVar[Event] = Event.REQUEST_APPROVED
+    decision: str
+    elements: tuple[str, ...]
+    withheld: tuple[str, ...]
+    recipient_thumbprint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestUnmatched(Happening):
+    """Nothing can be sent: not exactly one record matches what was given."""
+
+    event: ClassVar[Event] = Event.REQUEST_UNMATCHED
+    resolved: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestWithdrawn(Happening):
+    """The requester took the question back."""
+
+    event: ClassVar[Event] = Event.REQUEST_WITHDRAWN
+    state_before: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestReopened(Happening):
+    """A supervisor put a stopped request back into review."""
+
+    event: ClassVar[Event] = Event.REQUEST_REOPENED
+    ground_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PapersChecked(Happening):
+    """An officer read the papers. `established` names the facts established, as pointers with plain values."""
+
+    event: ClassVar[Event] = Event.PAPERS_CHECKED
+    checked_with: str
+    established: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskOpened(Happening):
+    """A person has to look."""
+
+    event: ClassVar[Event] = Event.TASK_OPENED
+    task: str
+    kind: str
+    due_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingRecorded(Happening):
+    """A reviewer found something. The ground is kept in `review`; its digest stands here."""
+
+    event: ClassVar[Event] = Event.FINDING_RECORDED
+    task: str
+    finding: str
+    verdict: str
+    division: str
+    second_person: bool
+    confirmed: tuple[str, ...]
+    ground_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnvelopeSealed(Happening):
+    """Exactly these elements were sealed to this key."""
+
+    event: ClassVar[Event] = Event.ENVELOPE_SEALED
+    release_ref: str
+    decision: str
+    decision_digest: str
+    elements: tuple[str, ...]
+    absent: tuple[str, ...]
+    envelope_sha256: str
+    recipient_thumbprint: str
+    expires_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryStopped(Happening):
+    """A check failed before anything left. `check` is the name of the check or fault; `opened` tells whether the
+    vault had already been opened for it."""
+
+    event: ClassVar[Event] = Event.DELIVERY_STOPPED
+    check: str
+    opened: bool
+    release_ref: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnvelopeCollected(Happening):
+    """The agency fetched its envelope. `again` is True for every time after the first."""
+
+    event: ClassVar[Event] = Event.ENVELOPE_COLLECTED
+    release_ref: str
+    envelope_sha256: str
+    again: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnvelopeExpired(Happening):
+    """Nobody collected in time; the envelope was destroyed."""
+
+    event: ClassVar[Event] = Event.ENVELOPE_EXPIRED
+    release_ref: str
+    envelope_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyRegistered(Happening):
+    """An agency was registered."""
+
+    event: ClassVar[Event] = Event.AGENCY_REGISTERED
+    agency: str
+    node: str
+    verified: bool
+    fee_class: str
+    sealing_key_thumbprint: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencySuspended(Happening):
+    """All dealings with an agency stopped."""
+
+    event: ClassVar[Event] = Event.AGENCY_SUSPENDED
+    agency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyRestored(Happening):
+    """A suspended agency is dealt with again."""
+
+    event: ClassVar[Event] = Event.AGENCY_RESTORED
+    agency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyRekeyed(Happening):
+    """An agency has other keys from now on."""
+
+    event: ClassVar[Event] = Event.AGENCY_REKEYED
+    agency: str
+    sealing_key_thumbprint: str | None
+    client_keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonAdded(Happening):
+    """Somebody can sign in from now on."""
+
+    event: ClassVar[Event] = Event.PERSON_ADDED
+    person: str
+    roles: tuple[str, ...]
+    agency: str | None
+    division: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmRaised(Happening):
+    """Something needs a person's eyes now. kind: a check's or an error's class name; where: the use case."""
+
+    event: ClassVar[Event] = Event.ALARM_RAISED
+    kind: str
+    where: str
+
+
+def _plain(name: str, value: object) -> object:
+    if value is None or isinstance(value, bool | int | str):
+        return str(value) if isinstance(value, StrEnum) else value
+    if isinstance(value, tuple | list):
+        return [_plain(name, item) for item in value]
+    raise NotPlainError(f"Payload field {name!r} holds a {type(value).__name__}; expected plain words or numbers.")

@@ -1,0 +1,112 @@
+"""Tables of parties. Rows stay inside this room; others get cards from `directory`.
+
+Promises unique client ids and one use of each client assertion, by constraint. Holds public keys only.
+"""
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from clerestory.parties.identities import FeeClass
+
+
+class Agency(models.Model):
+    """A requester that the office knows. `node`: its exact place in the tree of requesters."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    node = models.TextField()
+    name = models.TextField(unique=True)
+    verified = models.BooleanField(default=False)
+    fee_class = models.TextField(choices=[(each.value, each.value) for each in FeeClass])
+    delegated = ArrayField(models.TextField(), default=list, blank=True)
+    active = models.BooleanField(default=True)
+    client_id = models.TextField(unique=True, null=True, blank=True)
+    client_keys = models.JSONField(default=list, blank=True)
+    sealing_key = models.JSONField(null=True, blank=True)
+    sealing_key_thumbprint = models.TextField(null=True, blank=True)
+    registered_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(node__regex=r"^[a-z0-9_-]+(\.[a-z0-9_-]+)*$"), name="agency_node_is_a_place"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sealing_key__isnull=True, sealing_key_thumbprint__isnull=True)
+                | models.Q(sealing_key__isnull=False, sealing_key_thumbprint__isnull=False),
+                name="agency_key_has_thumbprint",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Division(models.Model):
+    """A part of the office's own department. `delegated`: powers it holds for somebody else (such as 287g)."""
+
+    slug = models.SlugField(primary_key=True)
+    title = models.TextField()
+    node = models.TextField()
+    delegated = ArrayField(models.TextField(), default=list, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["slug"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Finds people by user name, as Django's sign-in expects."""
+
+
+class Person(AbstractBaseUser):
+    """Somebody who signs in: staff of the office (a division, no agency) or of an agency."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    username = models.TextField(unique=True)
+    full_name = models.TextField()
+    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="people")
+    division = models.ForeignKey(Division, null=True, blank=True, on_delete=models.PROTECT, related_name="people")
+    roles = ArrayField(models.TextField(), default=list, blank=True)
+    is_active = models.BooleanField(default=True)
+    added_at = models.DateTimeField()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects = PersonManager()
+
+    class Meta:
+        ordering: ClassVar = ["username"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(agency__isnull=True, division__isnull=False)
+                | models.Q(agency__isnull=False, division__isnull=True),
+                name="person_is_staff_or_of_an_agency",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class SpentAssertion(models.Model):
+    """A client assertion that was used. Kept until it would have expired anyway, then pruned."""
+
+    client_id = models.TextField()
+    jti = models.TextField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["client_id", "jti"], name="assertion_spent_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.client_id} until {self.expires_at.isoformat()}"

@@ -1,0 +1,12 @@
+"""Django's card for this office."""
+
+from django.apps import AppConfig
+
+
+class ReleaseConfig(AppConfig):
+    """Owns the tables of release."""
+
+    name = "clerestory.release"
+    label = "release"
+    verbose_name = "Release"
+    default_auto_field = "django.db.models.BigAutoField"

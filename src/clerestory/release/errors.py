@@ -1,0 +1,23 @@
+"""What release refuses. A refusal here means that nothing left."""
+
+from clerestory.errors import ClerestoryError
+
+
+class ReleaseError(ClerestoryError):
+    """Base of what this room refuses."""
+
+
+class CheckFailedError(ReleaseError):
+    """A check before sending failed. `check` is its name; the message says what was found."""
+
+    def __init__(self, check: str, message: str) -> None:
+        self.check = check
+        super().__init__(message)
+
+
+class NothingDecidedError(ReleaseError):
+    """A decision that releases no element was to be assembled."""
+
+
+class ReleaseNotFoundError(ReleaseError):
+    """No sealed release of this request can be seen from here."""

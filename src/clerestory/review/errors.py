@@ -1,0 +1,23 @@
+"""What review refuses, and who could do it instead."""
+
+from clerestory.errors import ClerestoryError
+
+
+class ReviewError(ClerestoryError):
+    """Base of what this room refuses."""
+
+
+class ReviewerRefusedError(ReviewError):
+    """This person may not conclude this review. The message says why, and who may."""
+
+
+class ChecklistIncompleteError(ReviewError):
+    """An approval without every line of the checklist confirmed."""
+
+
+class GroundMissingError(ReviewError):
+    """A finding without a ground."""
+
+
+class TaskNotFoundError(ReviewError):
+    """No open task for this request."""
