@@ -4,10 +4,11 @@ A Decision is not a boolean: asking for its truth raises, so nobody can write `i
 Source: public format `clerestory/decision/1`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Self
 
 
 class Outcome(StrEnum):
@@ -55,6 +56,13 @@ class Rule:
     effect: Effect
     confidence: Reading
 
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Self:
+        """Read the public form back."""
+        return cls(
+            document["id"], document["citation"], Effect(document["effect"]), Reading(document["confidence"])
+        )
+
     def to_json(self) -> dict[str, str]:
         """The public form."""
         return {
@@ -76,6 +84,17 @@ class ElementDecision:
     rules: tuple[Rule, ...]
     cure: str | None
 
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Self:
+        """Read the public form back."""
+        return cls(
+            document["element"],
+            Outcome(document["outcome"]),
+            document["reason"],
+            tuple(Rule.from_json(rule) for rule in document["rules"]),
+            document.get("cure"),
+        )
+
     def to_json(self) -> dict[str, Any]:
         """The public form."""
         return {
@@ -95,6 +114,11 @@ class PackStamp:
     version: str
     digest: str
 
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Self:
+        """Read the public form back."""
+        return cls(document["pack"], document["version"], document["digest"])
+
     def to_json(self) -> dict[str, str]:
         """The public form."""
         return {"pack": self.pack, "version": self.version, "digest": self.digest}
@@ -108,6 +132,11 @@ class Obligation:
     citation: str
     duty: str
     due: str | None
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Self:
+        """Read the public form back."""
+        return cls(document["id"], document["citation"], document["duty"], document.get("due"))
 
     def to_json(self) -> dict[str, str | None]:
         """The public form."""
@@ -128,6 +157,18 @@ class Decision:
     def __bool__(self) -> NoReturn:
         """Refuse to be read as yes or no: a decision has one outcome for each element."""
         raise TypeError("A Decision is not a yes or a no. Compare the outcome of an element by name.")
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Self:
+        """Read the public form back; `to_json` of the result equals `document`. For documents this program wrote."""
+        return cls(
+            document["id"],
+            document["law"],
+            date.fromisoformat(document["on"]),
+            tuple(PackStamp.from_json(stamp) for stamp in document["packs"]),
+            tuple(ElementDecision.from_json(answer) for answer in document["elements"]),
+            tuple(Obligation.from_json(duty) for duty in document.get("obligations", ())),
+        )
 
     def outcome_of(self, element: str) -> Outcome:
         """The outcome for `element`. Raises KeyError if it was not asked."""

@@ -1,0 +1,121 @@
+"""`clerestory decide`: Facts in, one Decision a line out, in the order asked. No database, no Django.
+
+Input is read twice: first every object is checked, then all are decided. So a file with one bad object gives
+nothing on standard output, and memory stays bounded whatever the size.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO, Any, Final
+
+from clerestory.cli.progress import Progress
+from clerestory.cli.streams import UnreadableInputError, documents, open_spooled
+from clerestory.law.library import default_folder, open_library
+from clerestory.law.provision import LawError
+from clerestory.policy.decide import Decider
+from clerestory.vocabulary.decision import Decision, Outcome
+from clerestory.vocabulary.facts import Facts
+from clerestory.vocabulary.form import InvalidFactsError
+
+MARK: Final = {Outcome.RELEASE: "●", Outcome.REVIEW: "◐", Outcome.WITHHOLD: "□", Outcome.OUT_OF_SCOPE: "–"}
+_FAULTS_SHOWN: Final = 20
+Source = tuple[str, IO[bytes]]
+
+
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Describe the command."""
+    parser = commands.add_parser(
+        "decide",
+        help="answer questions put to the law, element by element",
+        description="Reads Facts (a JSON object, a JSON list, or JSON lines; - is standard input) and prints one "
+        "Decision a line. Exit 0: every object was decided. Exit 2: some object is not valid Facts, or names a law "
+        "or a day that no pack covers; then nothing is printed on standard output.",
+    )
+    parser.add_argument("files", nargs="+", metavar="FILE", help="a file of Facts, or -")
+    parser.add_argument("--reading", choices=("decide",), default="decide", help="which reading answers")
+    parser.add_argument("--explain", action="store_true", help="plain text for people instead of JSON")
+    parser.add_argument("--packs", type=Path, default=None, metavar="DIR", help="law packs other than the shipped ones")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check everything, then decide everything. Returns the exit code."""
+    try:
+        decider = Decider(open_library(args.packs or default_folder()))
+        with ExitStack() as open_files:
+            sources = [(name, open_files.enter_context(open_spooled(name))) for name in _each_once(args.files)]
+            faults = _faults(decider, sources)
+            if faults:
+                print("\n".join(faults), file=sys.stderr)
+                return 2
+            _decide_all(decider, sources, explain=args.explain)
+    except (UnreadableInputError, LawError) as error:
+        print(f"clerestory decide: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _each_once(names: Sequence[str]) -> Sequence[str]:
+    if names.count("-") > 1:
+        raise UnreadableInputError("-: standard input was named twice; expected it once.")
+    return names
+
+
+def _faults(decider: Decider, sources: Sequence[Source]) -> list[str]:
+    """Sentences about the objects that cannot be decided, at most twenty."""
+    faults: list[str] = []
+    with Progress("checking", sources) as progress:
+        for name, position, document in _all(sources, progress):
+            try:
+                facts = Facts.from_json(document)
+                decider.library.layers(facts.law, facts.on)
+            except InvalidFactsError as error:
+                faults.append(f"{name}: {_named(position, document)}: {error}")
+            except LawError as error:
+                faults.append(f"{name}: {_named(position, document)}: at {_pointer(error)}: {error}")
+            if len(faults) >= _FAULTS_SHOWN:
+                return [*faults, "Further objects were not checked."]
+    return faults
+
+
+def _pointer(error: LawError) -> str:
+    return "/on" if type(error).__name__ == "OutsideCoverageError" else "/law"
+
+
+def _decide_all(decider: Decider, sources: Sequence[Source], *, explain: bool) -> None:
+    with Progress("deciding", sources) as progress:
+        for _, _, document in _all(sources, progress):
+            decision = decider.decide(Facts.from_json(document))
+            sys.stdout.write(_told(decision) if explain else _line(decision))
+    sys.stdout.flush()
+
+
+def _all(sources: Sequence[Source], progress: Progress) -> Iterator[tuple[str, int, Any]]:
+    for name, source in sources:
+        for position, document in documents(source, name):
+            progress.advance_to(name, source)
+            yield name, position, document
+
+
+def _named(position: int, document: object) -> str:
+    name = document.get("id") if isinstance(document, dict) else None
+    return f"object {position}" + (f" (id {name[:80]})" if isinstance(name, str) and name else "")
+
+
+def _line(decision: Decision) -> str:
+    return json.dumps(decision.to_json(), ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _told(decision: Decision) -> str:
+    packs = ", ".join(f"{stamp.pack} {stamp.version}" for stamp in decision.packs)
+    lines = [f"{decision.id}: law {decision.law} on {decision.on} ({packs})"]
+    for answer in decision.elements:
+        lines.append(f"  {MARK[answer.outcome]} {answer.element}: {str(answer.outcome).replace('_', ' ')}")
+        lines.append(f"      {answer.reason}")
+        lines += [f"      {rule.effect}: {rule.citation} [{rule.id}, text {rule.confidence}]" for rule in answer.rules]
+        lines += [f"      What would change this: {answer.cure}"] if answer.cure else []
+    lines += [f"  Duty ({duty.citation}): {duty.duty}" for duty in decision.obligations]
+    return "\n".join(lines) + "\n\n"

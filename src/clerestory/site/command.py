@@ -1,0 +1,17 @@
+"""The console script: hands the clock and the doctor to the command line. Imports no Django until it is needed."""
+
+import sys
+
+from clerestory.cli import program
+from clerestory.site import clock
+
+
+def main() -> int:
+    """Run `clerestory` with the arguments of this process. Returns the exit code."""
+    return program.main(sys.argv[1:], clock=clock.now, doctor=_doctor)
+
+
+def _doctor() -> int:
+    from clerestory.site import doctor
+
+    return doctor.run()
