@@ -1,8 +1,9 @@
 """Builds `.venv` from the hashed lock files, or brings it up to date, inside this clone and nowhere else.
 
-Promises: only packages whose hash stands in a lock file are installed; a second run needs no network; a folder that an
-interrupted run left behind is noticed and built again; two runs at once wait for each other.
-Refuses: to download an interpreter, to touch a folder outside the clone, to show a traceback for a missing network.
+Promises: only packages whose hash stands in a lock file are installed; a second run needs no network; a
+folder that an interrupted run left behind is noticed and built again; two runs at once wait for each other.
+Refuses: to download an interpreter, to touch a folder outside the clone, to show a traceback for a missing
+network.
 
 Usage: build_venv.py [--is-current]    (with --is-current: only answers by its exit status, 0 yes, 1 no)
 """
@@ -33,7 +34,10 @@ class SetupError(Exception):
 
 
 def main(arguments: list[str]) -> int:
-    """Bring `.venv` up to date; answer 0 when it is, 1 with a paragraph on standard error when it could not be."""
+    """Bring `.venv` up to date.
+
+    Answer 0 when it is, 1 with a paragraph on standard error when it could not be.
+    """
     if arguments == ["--is-current"]:
         return 0 if read_stamp() == wanted_stamp() else 1
     try:
@@ -97,7 +101,14 @@ def create(reason: str) -> None:
     if not has_ensurepip:
         pip = [sys.executable, "-I", "-m", "pip", "--python", str(VENV_PYTHON)]
     lock = str(ROOT / "requirements.bootstrap.lock")
-    options = ["--quiet", "--require-hashes", "--no-deps", "--only-binary=:all:", "--retries=1", "--timeout=20"]
+    options = [
+        "--quiet",
+        "--require-hashes",
+        "--no-deps",
+        "--only-binary=:all:",
+        "--retries=1",
+        "--timeout=20",
+    ]
     fetched = run([*pip, "install", *options, "-r", lock], quiet=True)
     if fetched.returncode:
         raise SetupError(no_packages(fetched))
@@ -115,9 +126,13 @@ def install_packages() -> None:
 
 def install_this_project() -> None:
     """Install the clone itself, editable, with the build tools that are already in `.venv`."""
-    built = uv("install", "--quiet", "--offline", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
+    built = uv(
+        "install", "--quiet", "--offline", "--no-deps", "--no-build-isolation", "--editable", str(ROOT)
+    )
     if built.returncode:
-        raise SetupError(f"The packages are there, but the project itself could not be installed: {last_words(built)}")
+        raise SetupError(
+            f"The packages are there, but the project itself could not be installed: {last_words(built)}"
+        )
 
 
 def uv(command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -142,14 +157,16 @@ def no_packages(failed: subprocess.CompletedProcess[str]) -> str:
     """Say that packages could not be fetched, and what to do."""
     return (
         f"Packages could not be fetched: {last_words(failed)}\n"
-        "The first set-up needs a package index. Connect to the network, or name a mirror in PIP_INDEX_URL and "
-        "UV_INDEX_URL, and run the same command again."
+        "The first set-up needs a package index. Connect to the network, or name a mirror in PIP_INDEX_URL "
+        "and UV_INDEX_URL, and run the same command again."
     )
 
 
 def last_words(failed: subprocess.CompletedProcess[str]) -> str:
     """Return the end of what a command said, without decoration."""
-    lines = [line.strip(" ×╰─▶├│") for line in (failed.stderr or failed.stdout or "").splitlines() if line.strip()]
+    lines = [
+        line.strip(" ×╰─▶├│") for line in (failed.stderr or failed.stdout or "").splitlines() if line.strip()
+    ]
     return " ".join(lines[-4:]) or f"it ended with status {failed.returncode} and said nothing"
 
 
@@ -158,7 +175,8 @@ def wanted_stamp() -> Stamp:
     packages = hashlib.sha256()
     for name in INPUTS:
         packages.update((ROOT / name).read_bytes() + b"\0")
-    # base_prefix, not executable: the answer is then the same from inside .venv and from the Python that built it.
+    # base_prefix, not executable: the answer is then the same from inside .venv and from the Python that
+    # built it.
     return {
         "python": f"{'.'.join(map(str, sys.version_info[:3]))} {os.path.realpath(sys.base_prefix)}",
         "folder": str(ROOT),
@@ -183,7 +201,8 @@ def only_one_setup() -> Iterator[None]:
         lock = (ROOT / "var" / "setup.lock").open("a")
     except PermissionError as refused:
         raise SetupError(
-            f"{refused.filename} cannot be written by this user. Run as the user who owns the clone, or clone again."
+            f"{refused.filename} cannot be written by this user. "
+            "Run as the user who owns the clone, or make a clone of your own."
         ) from refused
     with lock:
         try:

@@ -1,6 +1,6 @@
 """Puts `lawpacks/` into a built wheel as `clerestory/lawpacks`.
 
-An editable install reads the packs where they are edited; a copy beside it would go stale without anybody noticing.
+An editable install reads the packs where they are edited; a copy beside it would go stale unnoticed.
 """
 
 from typing import Any

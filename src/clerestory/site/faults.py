@@ -1,0 +1,36 @@
+"""The last resort: whatever a door did not expect becomes a refusal, a record and an alarm.
+
+Promises: the person sees a plain page without details; the journal and the log get the kind of fault and
+where it was, never what the exception said, because that may quote a record.
+"""
+
+import logging
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from clerestory.casework.contain_fault import contain_fault
+from clerestory.site import clock
+
+log = logging.getLogger(__name__)
+
+
+class FaultMiddleware:
+    """Records a fault that left a view; Django then answers 500 and rolls back what the view had begun."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """Record the fault. Another fault while recording must not hide the first."""
+        match = request.resolver_match
+        where = match.view_name if match else "unknown address"
+        reference = match.kwargs.get("reference") if match else None
+        try:
+            contain_fault(where=where, kind=type(exception).__qualname__, reference=reference, at=clock.now())
+        except Exception:
+            log.exception("A fault in %s could not be put in the journal", where)

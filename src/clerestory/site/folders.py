@@ -1,0 +1,46 @@
+"""Where this installation keeps its own things: all under `var/` of the clone, one short socket folder aside.
+
+A socket's path may have 107 bytes at most, and a clone may lie deep; so sockets live in a folder in /tmp that
+is named by a hash of the clone's path and the user, and is refused unless it belongs to that user alone.
+"""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+CLONE = Path(__file__).resolve().parents[3]
+SHORT = Path("/tmp")
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """The folders of one installation; `var` decides all others."""
+
+    var: Path
+
+    @property
+    def database(self) -> Path:
+        """The embedded PostgreSQL's data."""
+        return self.var / "postgres"
+
+    @property
+    def secrets(self) -> Path:
+        """Passwords and keys, mode 0700."""
+        return self.var / "secrets"
+
+    @property
+    def logs(self) -> Path:
+        """What the database, the worker and the web server wrote."""
+        return self.var / "log"
+
+    @property
+    def sockets(self) -> Path:
+        """A short folder for the database's socket."""
+        return socket_folder(self.var)
+
+
+def socket_folder(place: Path) -> Path:
+    """Return the short folder that belongs to a long path and this user."""
+    token = hashlib.sha256(f"{place.resolve()}\0{os.geteuid()}".encode()).hexdigest()[:12]
+    return SHORT / f"clerestory-{token}"

@@ -1,0 +1,40 @@
+"""Log lines that cannot carry personal data: what kind of fault, where in the program, and our own sentences.
+
+Promises: of an exception only its type and the places in the code are written. Its text is written only when
+it is one of ours, because only those are known to hold no personal data; a database error, for one, quotes
+the row.
+"""
+
+import logging
+import traceback
+from types import TracebackType
+
+from clerestory.errors import ClerestoryError
+
+ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class PlainFormatter(logging.Formatter):
+    """Writes a record without the values an exception quotes."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%S%z")
+
+    def formatException(self, ei: ExceptionInfo) -> str:  # noqa: N802 - the name is the standard library's
+        """Return the chain of exceptions, outermost last: type, place, and the sentence if it is ours."""
+        lines: list[str] = []
+        error = ei[1]
+        while error is not None:
+            lines.insert(0, f"  {_sentence(error)}{_places(error.__traceback__)}")
+            error = error.__cause__ or error.__context__
+        return "\n".join(lines)
+
+
+def _sentence(error: BaseException) -> str:
+    name = f"{type(error).__module__}.{type(error).__qualname__}"
+    return f"{name}: {error}" if isinstance(error, ClerestoryError) else name
+
+
+def _places(where: TracebackType | None) -> str:
+    frames = traceback.extract_tb(where)[-6:]
+    return "".join(f"\n    {frame.filename}:{frame.lineno} {frame.name}" for frame in frames)

@@ -1,0 +1,56 @@
+"""Reads the environment, once, into one frozen value; the only file of the settings that may.
+
+Every variable is optional on the clone of a developer, because `make run` sets what it needs.
+docs/operations/settings.md lists them for people.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from clerestory.site.folders import CLONE, Folders
+
+OFF = ("off", "no", "false", "0")
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What the surroundings say. Addresses are PostgreSQL URLs; None means not given."""
+
+    folders: Folders
+    database_url: str | None
+    vault_database_url: str | None
+    owner_database_url: str | None
+    hosts: tuple[str, ...]
+    https: bool
+    law: str | None
+    law_packs: Path | None
+    office_name: str | None
+    secrets: Path
+
+
+def read_environment() -> Environment:
+    """Return what the surroundings say now."""
+    folders = Folders(var=Path(_text("CLERESTORY_VAR") or CLONE / "var").absolute())
+    packs = _text("CLERESTORY_LAWPACKS")
+    return Environment(
+        folders=folders,
+        database_url=_text("DATABASE_URL"),
+        vault_database_url=_text("VAULT_DATABASE_URL"),
+        owner_database_url=_text("OWNER_DATABASE_URL"),
+        hosts=tuple((_text("CLERESTORY_HOSTS") or "127.0.0.1,localhost,[::1]").split(",")),
+        # Safe unless somebody says otherwise: only a server that listens on this machine alone may do
+        # without.
+        https=(_text("CLERESTORY_HTTPS") or "on").lower() not in OFF,
+        law=_text("CLERESTORY_LAW"),
+        law_packs=Path(packs) if packs else None,
+        office_name=_text("CLERESTORY_OFFICE_NAME"),
+        secrets=Path(_text("CLERESTORY_SECRETS") or folders.secrets),
+    )
+
+
+def _text(name: str) -> str | None:
+    return os.environ.get(name, "").strip() or None
+
+
+ENVIRONMENT = read_environment()

@@ -1,0 +1,26 @@
+"""Keys and secrets, read from files of mode 0600; an empty value means there is none here, and its use fails.
+
+BLIND_INDEX_KEY lets a process find a record without reading it: web, API and worker. KEY_ENCRYPTION_KEYS open
+records: only a process that was given the vault's or the owner's address gets them.
+"""
+
+from pathlib import Path
+
+from clerestory.sealing.at_rest import KeyEncryptionKey
+from clerestory.site.private_files import existing_secret
+from clerestory.site.settings.environment import ENVIRONMENT
+
+CLERESTORY_SECRETS: Path = ENVIRONMENT.secrets
+MAY_OPEN_RECORDS = bool(ENVIRONMENT.vault_database_url or ENVIRONMENT.owner_database_url)
+
+
+def text(name: str) -> str:
+    """Return a secret of this installation; empty before `make run` made it."""
+    path = CLERESTORY_SECRETS / name
+    return existing_secret(path) if path.exists() else ""
+
+
+SECRET_KEY = text("sessions.key")
+BLIND_INDEX_KEY = text("blind-index.key").encode()
+_records_key = bytes.fromhex(text("records.kek")) if MAY_OPEN_RECORDS else b""
+KEY_ENCRYPTION_KEYS = (KeyEncryptionKey.from_bytes(_records_key),) if _records_key else ()

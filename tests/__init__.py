@@ -1,0 +1,1 @@
+"""Tests. A name is a sentence; a body builds a small world, calls one thing and looks at the result."""
