@@ -38,7 +38,9 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument("files", nargs="+", metavar="FILE", help="a file of Facts, or -")
     parser.add_argument("--reading", choices=("decide",), default="decide", help="which reading answers")
     parser.add_argument("--explain", action="store_true", help="plain text for people instead of JSON")
-    parser.add_argument("--packs", type=Path, default=None, metavar="DIR", help="law packs other than the shipped ones")
+    parser.add_argument(
+        "--packs", type=Path, default=None, metavar="DIR", help="law packs other than the shipped ones"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -46,7 +48,9 @@ def run(args: argparse.Namespace) -> int:
     try:
         decider = Decider(open_library(args.packs or default_folder()))
         with ExitStack() as open_files:
-            sources = [(name, open_files.enter_context(open_spooled(name))) for name in _each_once(args.files)]
+            sources = [
+                (name, open_files.enter_context(open_spooled(name))) for name in _each_once(args.files)
+            ]
             faults = _faults(decider, sources)
             if faults:
                 print("\n".join(faults), file=sys.stderr)
@@ -115,7 +119,10 @@ def _told(decision: Decision) -> str:
     for answer in decision.elements:
         lines.append(f"  {MARK[answer.outcome]} {answer.element}: {str(answer.outcome).replace('_', ' ')}")
         lines.append(f"      {answer.reason}")
-        lines += [f"      {rule.effect}: {rule.citation} [{rule.id}, text {rule.confidence}]" for rule in answer.rules]
+        lines += [
+            f"      {rule.effect}: {rule.citation} [{rule.id}, text {rule.confidence}]"
+            for rule in answer.rules
+        ]
         lines += [f"      What would change this: {answer.cure}"] if answer.cure else []
     lines += [f"  Duty ({duty.citation}): {duty.duty}" for duty in decision.obligations]
     return "\n".join(lines) + "\n\n"

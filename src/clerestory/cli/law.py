@@ -16,14 +16,22 @@ from clerestory.policy.decide import Decider
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Describe the command."""
     parser = commands.add_parser("law", help="read, check and try the law packs")
-    parser.add_argument("--packs", type=Path, default=None, metavar="DIR", help="law packs other than the shipped ones")
+    parser.add_argument(
+        "--packs", type=Path, default=None, metavar="DIR", help="law packs other than the shipped ones"
+    )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="list|show|lint|cases")
     verbs.add_parser("list", help="the packs, with version, number of provisions and digest")
-    show = verbs.add_parser("show", help="one pack: every provision with citation, dates, reading state and sentence")
+    show = verbs.add_parser(
+        "show", help="one pack: every provision with citation, dates, reading state and sentence"
+    )
     show.add_argument("pack", metavar="PACK")
-    show.add_argument("--on", type=_day, default=None, metavar="DATE", help="only provisions in force on that day")
+    show.add_argument(
+        "--on", type=_day, default=None, metavar="DATE", help="only provisions in force on that day"
+    )
     verbs.add_parser("lint", help="what is wrong with the packs; exit 1 if anything is")
-    cases = verbs.add_parser("cases", help="run the packs' own cases through every reading; exit 1 if one fails")
+    cases = verbs.add_parser(
+        "cases", help="run the packs' own cases through every reading; exit 1 if one fails"
+    )
     cases.add_argument("pack", nargs="?", default=None, metavar="PACK")
 
 
@@ -52,9 +60,13 @@ def _day(text: str) -> date:
 
 def _list(library: Library) -> int:
     for pack in library.packs.values():
-        read = {state: sum(p.text == state for p in pack.provisions) for state in ("read", "secondary", "unread")}
+        read = {
+            state: sum(p.text == state for p in pack.provisions) for state in ("read", "secondary", "unread")
+        }
         states = ", ".join(f"{count} {state}" for state, count in read.items() if count) or "no provisions"
-        print(f"{pack.id:<14} {pack.version:<11} {len(pack.provisions):>4} provisions ({states})  {pack.name}")
+        print(
+            f"{pack.id:<14} {pack.version:<11} {len(pack.provisions):>4} provisions ({states})  {pack.name}"
+        )
         print(f"{'':<14} {pack.digest}")
     for name, error in library.broken.items():
         print(f"{name:<14} cannot be used: {error}")
@@ -64,14 +76,18 @@ def _list(library: Library) -> int:
 def _show(library: Library, name: str, on: date | None) -> int:
     pack = _named(library, name)
     provisions = pack.provisions if on is None else pack.in_force(on)
-    print(f"{pack.name} ({pack.id}), version {pack.version}, covers {pack.covers_from} to {pack.covers_until}")
+    print(
+        f"{pack.name} ({pack.id}), version {pack.version}, covers {pack.covers_from} to {pack.covers_until}"
+    )
     print(f"{pack.digest}\n")
     for one in provisions:
         until = f" until {one.repealed_on}" if one.repealed_on else ""
         sure = "" if one.dated == "day" else f", date by {one.dated}"
         print(f"{one.citation}  [{one.id}]")
         print(f"  {one.says}")
-        print(f"  {one.effect}s {', '.join(sorted(one.actions))}; from {one.effective_on}{until}{sure}; text {one.text}")
+        print(
+            f"  {one.effect}s {', '.join(sorted(one.actions))}; from {one.effective_on}{until}{sure}; text {one.text}"
+        )
         print(f"  {one.source}\n")
     print(f"{len(provisions)} provisions" + ("" if on is None else f" in force on {on}"))
     return 0

@@ -25,7 +25,9 @@ class Progress:
         """Nothing is shown yet."""
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
         """Take the bar away."""
         if self.bar is not None:
             self.bar.stop()

@@ -42,7 +42,9 @@ def open_spooled(name: str) -> IO[bytes]:
         shutil.copyfileobj(source, spool, _CHUNK)
         spool.seek(0)
     except OSError as error:
-        raise UnreadableInputError(f"{name}: cannot be read ({error.strerror}); expected a file of Facts.") from None
+        raise UnreadableInputError(
+            f"{name}: cannot be read ({error.strerror}); expected a file of Facts."
+        ) from None
     return spool
 
 
@@ -100,10 +102,19 @@ class _Reader:
             except json.JSONDecodeError as error:
                 if self.more():
                     continue
-                raise self.fault(f"found text that is not JSON ({error.msg.lower()})", "a JSON object") from None
+                raise self.fault(
+                    f"found text that is not JSON ({error.msg.lower()})", "a JSON object"
+                ) from None
             except (ValueError, RecursionError) as error:
-                raise self.fault(f"found a value no Facts can hold ({type(error).__name__})", "a JSON object") from None
-            if end == len(self.text) and not self.ended and not isinstance(found, (dict, list)) and self.more():
+                raise self.fault(
+                    f"found a value no Facts can hold ({type(error).__name__})", "a JSON object"
+                ) from None
+            if (
+                end == len(self.text)
+                and not self.ended
+                and not isinstance(found, (dict, list))
+                and self.more()
+            ):
                 continue  # a number at the edge of the window may go on
             self.at = end
             return self.count, found
@@ -134,7 +145,9 @@ class _Reader:
         return not self.ended
 
     def fault(self, found: str, expected: str) -> UnreadableInputError:
-        return UnreadableInputError(f"{self.name}: object {max(self.count, 1)}: {found}; expected {expected}.")
+        return UnreadableInputError(
+            f"{self.name}: object {max(self.count, 1)}: {found}; expected {expected}."
+        )
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

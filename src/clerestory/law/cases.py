@@ -36,7 +36,10 @@ class Case:
     def questions(self) -> Iterator[tuple[Facts, dict[str, Outcome]]]:
         """The case as Facts, once for each law it is put to, with the outcomes expected there."""
         for law, outcomes in self.expected.items():
-            yield Facts.from_json({"id": self.id, "law": law, "elements": list(outcomes), **self.facts}), outcomes
+            yield (
+                Facts.from_json({"id": self.id, "law": law, "elements": list(outcomes), **self.facts}),
+                outcomes,
+            )
 
 
 def load_cases(pack: Pack) -> tuple[Case, ...]:
@@ -49,7 +52,9 @@ def load_cases(pack: Pack) -> tuple[Case, ...]:
         try:
             documents = yaml.safe_load(path.read_text("utf-8")) or []
         except yaml.YAMLError as error:
-            raise CaseError(f"{place}: found text that is not YAML ({' '.join(str(error).split())[:200]}).") from None
+            raise CaseError(
+                f"{place}: found text that is not YAML ({' '.join(str(error).split())[:200]})."
+            ) from None
         found += [_case(place, document) for document in documents]
     seen: set[str] = set()
     for case in found:

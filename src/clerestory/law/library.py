@@ -58,6 +58,10 @@ class Library:
         self._refuse_contested(line)
         return tuple(self._layer(pack, line) for pack in line)
 
+    def laws(self) -> tuple[str, ...]:
+        """The laws that can be asked, sorted; directives of an office are no law of their own."""
+        return tuple(sorted(name for name, pack in self.packs.items() if pack.layer != "office"))
+
     def _line(self, law: str) -> tuple[Pack, ...]:
         head = self._get(law)
         if head.layer == "office":
@@ -76,7 +80,9 @@ class Library:
         if name in self.broken:
             raise self.broken[name]
         if name not in self.packs:
-            raise UnknownLawError(f"no pack covers law {name!r}; there are {', '.join(sorted(self.packs)) or 'none'}")
+            raise UnknownLawError(
+                f"no pack covers law {name!r}; there are {', '.join(self.laws()) or 'none'}"
+            )
         return self.packs[name]
 
     def _layer(self, pack: Pack, line: tuple[Pack, ...]) -> Layer:
@@ -115,7 +121,9 @@ def default_folder() -> Path:
 def open_library(folder: Path) -> Library:
     """Load every pack below `folder`. Raises LawError only if the folder itself cannot be read."""
     if not folder.is_dir():
-        raise LawError(f"{folder}: found no folder of law packs; expected one folder per pack with a pack.toml in it.")
+        raise LawError(
+            f"{folder}: found no folder of law packs; expected one folder per pack with a pack.toml in it."
+        )
     packs: dict[str, Pack] = {}
     broken: dict[str, LawError] = {}
     for place in sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")):

@@ -148,7 +148,9 @@ def _sheet(folder: Path) -> dict[str, Any]:
         raise PackError(f"{path}: a federal pack extends nothing, any other extends exactly one; "
                         f"found {head.get('extends')!r}.")  # fmt: skip
     if not {"says", "cure"} <= set(sheet.get("silence", {})):
-        raise PackError(f"{path}: found no [silence] says and cure; expected what to say when no rule permits.")
+        raise PackError(
+            f"{path}: found no [silence] says and cure; expected what to say when no rule permits."
+        )
     for name, members in sheet.get("classes", {}).items():
         strange = sorted(set(members) - set(ELEMENTS))
         if strange:
@@ -185,7 +187,7 @@ def _refuse_widening(folder: Path, provisions: tuple[Provision, ...]) -> None:
     """An office may be stricter by directive, never wider, and no directive stands against court process."""
     for provision in provisions:
         allowed = (
-            {"owe", "disclose_after_review"}
+            {"owe", "owe_when_withheld", "disclose_after_review"}
             if provision.effect == "permit"
             else {"disclose", "disclose_without_review", "disclose_after_review"}
         )
@@ -210,6 +212,8 @@ def cedar_text(provisions: tuple[Provision, ...]) -> str:
     """The provisions as Cedar text, in order."""
     return str(
         cedarpy.policies_from_json_str(
-            json.dumps({"staticPolicies": {p.id: p.tree for p in provisions}, "templates": {}, "templateLinks": []})
+            json.dumps(
+                {"staticPolicies": {p.id: p.tree for p in provisions}, "templates": {}, "templateLinks": []}
+            )
         )
     )

@@ -23,6 +23,7 @@ ACTIONS: Final = (
     "compel",
     "compel_without_review",
     "owe",
+    "owe_when_withheld",
 )
 
 

@@ -9,7 +9,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from clerestory.vocabulary.facts import Agreement, Application, Authority, Consent, Facts, Purpose, Reviewer, Subject
+from clerestory.vocabulary.facts import (
+    Agreement,
+    Application,
+    Authority,
+    Consent,
+    Facts,
+    Purpose,
+    Reviewer,
+    Subject,
+)
 
 UNKNOWN_ACTIVITY = "unknown"
 

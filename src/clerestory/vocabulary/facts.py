@@ -129,7 +129,9 @@ class Facts:
             id=known["id"],
             on=_day(known["on"]),
             law=known["law"],
-            requester=Requester(**_frozen(requester | {"agreement": _part(Agreement, requester.get("agreement"))})),
+            requester=Requester(
+                **_frozen(requester | {"agreement": _part(Agreement, requester.get("agreement"))})
+            ),
             purpose=Purpose(**_frozen(known["purpose"])),
             elements=tuple(known["elements"]),
             channel=known.get("channel"),

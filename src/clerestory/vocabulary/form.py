@@ -59,7 +59,9 @@ def _explained(fault: ValidationError, document: dict[str, Any]) -> tuple[str, s
         extra = sorted(name for name in value if name not in known)
         return f"unknown {extra[0]!r}" if extra else "an unknown part", f"only {', '.join(sorted(known))}"
     if keyword == "enum":
-        return _shown(value), "one of " + ", ".join("null" if one is None else str(one) for one in rule["enum"])
+        return _shown(value), "one of " + ", ".join(
+            "null" if one is None else str(one) for one in rule["enum"]
+        )
     if keyword == "type":
         kinds = rule["type"] if isinstance(rule["type"], list) else [rule["type"]]
         return _shown(value), " or ".join(kinds)

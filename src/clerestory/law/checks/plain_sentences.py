@@ -12,7 +12,7 @@ def check(library: Library) -> Iterator[str]:
             for note, text in (("says", one.says), ("cure", one.cure), ("duty", one.duty)):
                 if text is not None and not (text[:1].isupper() and text.endswith(".")):
                     yield f"{pack.id}: {one.id}: @{note} is no plain sentence: {text[:60]!r}."
-            if "owe" in one.actions and not (one.duty and one.due):
+            if one.actions & {"owe", "owe_when_withheld"} and not (one.duty and one.due):
                 yield f"{pack.id}: {one.id}: a duty needs @duty and @due; expected what must be done and by when."
             if one.effect == "forbid" and one.cure is None:
                 yield f"{pack.id}: {one.id}: a refusal needs @cure; expected what would change the answer."

@@ -7,7 +7,7 @@ Errors fail closed: what Cedar could not decide is withheld, and the reason says
 
 import json
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
@@ -23,7 +23,15 @@ from clerestory.vocabulary.form import SCHEMA
 
 ACTIVITIES: Final = frozenset(SCHEMA["properties"]["purpose"]["properties"]["activity"]["enum"])
 _ANSWERS_REMEMBERED: Final = 8192
-_ALWAYS: Final = ("govern", "compel", "compel_without_review", "disclose", "disclose_without_review", "owe")
+_ALWAYS: Final = (
+    "govern",
+    "compel",
+    "compel_without_review",
+    "disclose",
+    "disclose_without_review",
+    "owe",
+    "owe_when_withheld",
+)
 
 
 class DecisionError(BenchError):
@@ -56,16 +64,16 @@ class Decider:
         benches = self.benches(facts.law, facts.on)
         layers = tuple(bench.layer for bench in benches)
         strictest: dict[str, Verdict] = {}
-        owed: dict[str, Obligation] = {}
+        heard: list[list[Rulings]] = []
         try:
             for judgement in judgements(facts, ACTIVITIES):
                 rulings = _hear(benches, facts, judgement)
+                heard.append(rulings)
                 for element in facts.elements:
                     verdict = add_up(layers, rulings, element)
                     held = strictest.get(element)
                     if held is None or SEVERITY[verdict.outcome] > SEVERITY[held.outcome]:
                         strictest[element] = verdict
-                owed |= _owed(rulings, facts.elements)
         except BenchError:
             return self._refusal(facts, layers)
         return Decision(
@@ -74,7 +82,7 @@ class Decider:
             on=facts.on,
             packs=_stamps(layers),
             elements=tuple(_spoken(element, strictest[element]) for element in facts.elements),
-            obligations=tuple(owed.values()),
+            obligations=_owed(heard, strictest),
         )
 
     def benches(self, law: str, on: date) -> tuple[Bench, ...]:
@@ -107,19 +115,30 @@ def decide(library: Library, facts: Facts) -> Decision:
 
 def _hear(benches: Sequence[Bench], facts: Facts, judgement: Judgement) -> list[Rulings]:
     document = json.dumps(context(facts, judgement.activity))
-    actions = _ALWAYS if facts.reviewer is None or facts.reviewer.finding is None else (*_ALWAYS, "disclose_after_review")
+    actions = (
+        _ALWAYS
+        if facts.reviewer is None or facts.reviewer.finding is None
+        else (*_ALWAYS, "disclose_after_review")
+    )
     questions = [(action, element) for action in actions for element in facts.elements]
     return [bench.ask(questions, judgement.party, document) for bench in benches]
 
 
-def _owed(rulings: Sequence[Rulings], elements: Sequence[str]) -> dict[str, Obligation]:
-    return {
-        one.id: Obligation(one.id, one.citation, one.duty or one.says, one.due)
-        for heard in rulings
-        for element in elements
-        if ruling(heard, "owe", element).allowed
-        for one in ruling(heard, "owe", element).provisions
-    }
+def _owed(heard: Sequence[Sequence[Rulings]], verdicts: Mapping[str, Verdict]) -> tuple[Obligation, ...]:
+    """The duties that come with the outcomes, each once, in the order of elements and layers."""
+    duties: dict[str, Obligation] = {}
+    for element, verdict in verdicts.items():
+        if verdict.outcome is Outcome.OUT_OF_SCOPE:
+            continue
+        action = "owe_when_withheld" if verdict.outcome is Outcome.WITHHOLD else "owe"
+        for one in (rulings for judgement in heard for rulings in judgement):
+            asked = ruling(one, action, element)
+            for provision in asked.provisions if asked.allowed else ():
+                text = provision.duty or provision.says
+                duties.setdefault(
+                    provision.id, Obligation(provision.id, provision.citation, text, provision.due)
+                )
+    return tuple(duties.values())
 
 
 def _spoken(element: str, verdict: Verdict) -> ElementDecision:

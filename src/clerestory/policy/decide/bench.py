@@ -61,7 +61,9 @@ class Bench:
         self._things = cedarpy.Entities.from_json_str(json.dumps(self._elements()))
         self.actions = frozenset(action for provision in self.provisions for action in provision.actions)
 
-    def ask(self, questions: Sequence[tuple[str, str]], party: str, context: str) -> dict[tuple[str, str], Ruling]:
+    def ask(
+        self, questions: Sequence[tuple[str, str]], party: str, context: str
+    ) -> dict[tuple[str, str], Ruling]:
         """Rule on each (action, element) for `party`. `context` is the facts as JSON text.
 
         Actions no provision speaks of are answered without asking. Raises BenchError if Cedar cannot answer one.
@@ -79,7 +81,9 @@ class Bench:
         rulings = dict.fromkeys(questions, SILENT)
         if requests:
             answers = cedarpy.is_authorized_batch(requests, self._policies, self._with_party(party))
-            rulings |= {question: self._ruling(answer) for question, answer in zip(heard, answers, strict=True)}
+            rulings |= {
+                question: self._ruling(answer) for question, answer in zip(heard, answers, strict=True)
+            }
         return rulings
 
     def _ruling(self, answer: cedarpy.AuthzResult) -> Ruling:
@@ -112,7 +116,9 @@ class Bench:
                 "uid": {"type": "Element", "id": element},
                 "attrs": {"name": element},
                 "parents": [
-                    {"type": "Class", "id": name} for name, members in self.layer.classes.items() if element in members
+                    {"type": "Class", "id": name}
+                    for name, members in self.layer.classes.items()
+                    if element in members
                 ],
             }
             for element in ELEMENTS

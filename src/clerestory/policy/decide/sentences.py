@@ -33,12 +33,17 @@ def _because(verdict: Verdict) -> str:
 
 
 def cure(verdict: Verdict) -> str | None:
-    """What, if anything, would change a withhold or a review."""
-    leading = verdict.leading
-    for provision in leading.deciding:
-        if provision.cure:
-            return provision.cure
-    return None if leading.deciding else leading.layer.pack.silence_cure
+    """What, if anything, would change a withhold or a review: every step that the strictest layers ask for."""
+    steps: dict[str, None] = {}
+    for layer in (one for one in verdict.layers if one.outcome is verdict.outcome):
+        refusals = [one for one in layer.deciding if one.effect == "forbid"]
+        told = refusals or list(layer.deciding)
+        steps |= (
+            dict.fromkeys(one.cure for one in told if one.cure)
+            if told
+            else {layer.layer.pack.silence_cure: None}
+        )
+    return " ".join(steps) or (None if verdict.leading.deciding else verdict.leading.layer.pack.silence_cure)
 
 
 def unanswered(element: str) -> ElementDecision:

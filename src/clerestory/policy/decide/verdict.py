@@ -46,7 +46,9 @@ class Verdict:
         for one in ordered:
             for provision in one.deciding:
                 effect = _effect(one, provision)
-                found.setdefault((provision.id, effect), Rule(provision.id, provision.citation, effect, provision.text))
+                found.setdefault(
+                    (provision.id, effect), Rule(provision.id, provision.citation, effect, provision.text)
+                )
         return tuple(found.values())
 
 
@@ -80,10 +82,14 @@ def _compelled_from(rulings: Sequence[Rulings], element: str) -> int | None:
     """The most general layer that obliges, unless some layer forbids the obligation."""
     if any(ruling(heard, "compel", element).is_forbidden for heard in rulings):
         return None
-    return next((depth for depth, heard in enumerate(rulings) if ruling(heard, "compel", element).allowed), None)
+    return next(
+        (depth for depth, heard in enumerate(rulings) if ruling(heard, "compel", element).allowed), None
+    )
 
 
-def _compelled(layer: Layer, rulings: Sequence[Rulings], element: str, depth: int, source: int) -> LayerVerdict:
+def _compelled(
+    layer: Layer, rulings: Sequence[Rulings], element: str, depth: int, source: int
+) -> LayerVerdict:
     at_once = ruling(rulings[source], "compel_without_review", element)
     held = [one for heard in rulings for one in _forbidding(ruling(heard, "compel_without_review", element))]
     if at_once.allowed and not held:
@@ -117,9 +123,13 @@ def _ordinary(layer: Layer, heard: Rulings, element: str) -> LayerVerdict:
         return LayerVerdict(layer, Outcome.RELEASE, at_once.provisions, Effect.PERMITS)
     settled = ruling(heard, "disclose_after_review", element)
     if settled.allowed:
-        return LayerVerdict(layer, Outcome.RELEASE, (*disclose.provisions, *settled.provisions), Effect.PERMITS)
+        return LayerVerdict(
+            layer, Outcome.RELEASE, (*disclose.provisions, *settled.provisions), Effect.PERMITS
+        )
     if at_once.is_forbidden:
-        return LayerVerdict(layer, Outcome.REVIEW, (*at_once.provisions, *disclose.provisions), Effect.NEEDS_REVIEW)
+        return LayerVerdict(
+            layer, Outcome.REVIEW, (*at_once.provisions, *disclose.provisions), Effect.NEEDS_REVIEW
+        )
     return LayerVerdict(layer, Outcome.REVIEW, disclose.provisions, Effect.NEEDS_REVIEW)
 
 
