@@ -1,4 +1,5 @@
-"""`clerestory law`: which law there is, what it says, whether it is sound, and whether it answers its own cases."""
+"""`clerestory law`: which law there is, what it says, whether it is sound, and whether it answers its own
+cases."""
 
 import argparse
 import sys
@@ -85,9 +86,8 @@ def _show(library: Library, name: str, on: date | None) -> int:
         sure = "" if one.dated == "day" else f", date by {one.dated}"
         print(f"{one.citation}  [{one.id}]")
         print(f"  {one.says}")
-        print(
-            f"  {one.effect}s {', '.join(sorted(one.actions))}; from {one.effective_on}{until}{sure}; text {one.text}"
-        )
+        print(f"  {one.effect}s {', '.join(sorted(one.actions))}")
+        print(f"  from {one.effective_on}{until}{sure}; text {one.text}")
         print(f"  {one.source}\n")
     print(f"{len(provisions)} provisions" + ("" if on is None else f" in force on {on}"))
     return 0

@@ -1,4 +1,5 @@
-"""The command line as one program: `clerestory COMMAND`. Modules are loaded only when their command is called."""
+"""The command line as one program: `clerestory COMMAND`. Modules are loaded only when their command is
+called."""
 
 import argparse
 import os
@@ -54,7 +55,8 @@ def _run(args: argparse.Namespace, *, clock: Clock, doctor: Doctor) -> int:
     if args.command == "law":
         return law.run(args)
     if args.command == "open":
-        return open.run(args, at=clock())
+        args.at = clock()
+        return open.run(args)
     if args.command == "sample":
         return sample.run(args)
     return doctor()

@@ -1,7 +1,8 @@
-"""JSON documents out of files of any size: one object, a list, or objects one after another, in bounded memory.
+"""JSON documents out of files of any size: one object, a list, or objects one after another, in bounded
+memory.
 
-Each object is read whole, none is kept; an object larger than a mebibyte is refused. Duplicate keys and numbers JSON
-does not know are refused, because two readers could read them differently.
+Each object is read whole, none is kept; an object larger than a mebibyte is refused. Duplicate keys and
+numbers JSON does not know are refused, because two readers could read them differently.
 """
 
 import codecs
@@ -35,10 +36,10 @@ def open_spooled(name: str) -> IO[bytes]:
     What cannot be rewound (a pipe) is copied to a temporary file first. Raises UnreadableInputError.
     """
     try:
-        source = sys.stdin.buffer if name == "-" else Path(name).open("rb")
+        source = sys.stdin.buffer if name == "-" else Path(name).open("rb")  # noqa: SIM115 - the caller closes it
         if name != "-" and stat.S_ISREG(Path(name).stat().st_mode):
             return source
-        spool = tempfile.TemporaryFile()
+        spool = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
         shutil.copyfileobj(source, spool, _CHUNK)
         spool.seek(0)
     except OSError as error:

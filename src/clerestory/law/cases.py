@@ -1,7 +1,7 @@
 """A pack's own cases: dated questions with the outcomes its law must give, written for lawyers to read.
 
-A case file is a YAML list; each case has id, title, authority, facts (without id and law) and, for each law it is put
-to, the outcome of each element.
+A case file is a YAML list; each case has id, title, authority, facts (without id and law) and, for each law
+it is put to, the outcome of each element.
 """
 
 from collections.abc import Iterator
@@ -66,7 +66,8 @@ def load_cases(pack: Pack) -> tuple[Case, ...]:
 
 def _case(place: str, document: Any) -> Case:
     if not isinstance(document, dict) or set(document) != _KEYS:
-        raise CaseError(f"{place}: found a case with {sorted(document) if isinstance(document, dict) else document!r}; "
+        found = sorted(document) if isinstance(document, dict) else document
+        raise CaseError(f"{place}: found a case with {found!r}; "
                         f"expected exactly {', '.join(sorted(_KEYS))}.")  # fmt: skip
     facts = dict(document["facts"])
     facts["on"] = str(facts.get("on"))

@@ -1,6 +1,8 @@
-"""The shelf of packs: which exist, which layers answer for a law, and what is broken without spoiling the rest.
+"""The shelf of packs: which exist, which layers answer for a law, and what is broken without spoiling the
+rest.
 
-A pack that does not load is kept as its error; asking for a law that needs it raises that error, all others go on.
+A pack that does not load is kept as its error; asking for a law that needs it raises that error, all others
+go on.
 """
 
 from dataclasses import dataclass
@@ -98,7 +100,7 @@ class Library:
             for citation, owners in self.contested.items():
                 if pack.id in owners:
                     raise ContestedCitationError(
-                        f"packs {' and '.join(owners)} both claim {citation}; a citation belongs to one pack. "
+                        f"packs {' and '.join(owners)} both claim {citation}; it belongs to one pack. "
                         "Take it out of the pack whose jurisdiction did not write it."
                     )
 
@@ -113,7 +115,8 @@ class Library:
 
 
 def default_folder() -> Path:
-    """Where the packs shipped with the program stand: inside the installed package, or beside `src` in a clone."""
+    """Where the packs shipped with the program stand: inside the installed package, or beside `src` in a
+    clone."""
     installed = _PACKAGE / "lawpacks"
     return installed if installed.is_dir() else _PACKAGE.parents[1] / "lawpacks"
 

@@ -1,6 +1,7 @@
 """A law pack: one jurisdiction's provisions, its classes of data and groups of requesters, under one digest.
 
-Loading is strict: a pack either loads whole, validated by Cedar against `facts.cedarschema`, or not at all, with
+Loading is strict: a pack either loads whole, validated by Cedar against `facts.cedarschema`, or not at all,
+with
 one sentence that says what is wrong and where. Reading files is all this module does to the outside world.
 """
 
@@ -32,7 +33,8 @@ class UnparsablePolicyError(PackError):
 
 
 class InvalidPolicyError(PackError):
-    """Cedar reads a policy but the schema refuses it, for instance because it reads an attribute that is not there."""
+    """Cedar reads a policy but the schema refuses it, for instance because it reads an attribute that is not
+    there."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ class Limit:
 
 @dataclass(frozen=True)
 class Pack:
-    """Provisions of one layer. `covers_from` and `covers_until` bound the days (inclusive) it can answer for."""
+    """Provisions of one layer. `covers_from` and `covers_until` bound the days (inclusive) it can answer
+    for."""
 
     id: str
     name: str
@@ -113,7 +116,8 @@ def load_pack(folder: Path) -> Pack:
 
 
 def digest_of(folder: Path) -> str:
-    """`sha256:` over names and bytes of what decides: pack.toml and the policies. Notes and cases do not count."""
+    """`sha256:` over names and bytes of what decides: pack.toml and the policies. Notes and cases do not
+    count."""
     whole = hashlib.sha256()
     for path in (folder / "pack.toml", *_policy_files(folder)):
         content = path.read_bytes()
@@ -193,8 +197,8 @@ def _refuse_widening(folder: Path, provisions: tuple[Provision, ...]) -> None:
         )
         excess = sorted(provision.actions - allowed)
         if excess:
-            raise PackError(f"{folder.name}: directive {provision.id} would {provision.effect} {excess[0]!r}; an office "
-                            f"may only {provision.effect} {', '.join(sorted(allowed))}. Change the law, "
+            raise PackError(f"{folder.name}: directive {provision.id} would {provision.effect} {excess[0]!r}; "
+                            f"an office may only {provision.effect} {', '.join(sorted(allowed))}. Change the law, "
                             "or drop the directive.")  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """One provision: a Cedar policy with the notes a lawyer needs to check it.
 
-Annotations are inert in Cedar, so this module reads them from Cedar's own syntax tree (never from the text) and
-refuses a policy that lacks one. Source: docs/decisions/0003-law-is-cedar.md.
+Annotations are inert in Cedar, so this module reads them from Cedar's own syntax tree (never from the text)
+and refuses a policy that lacks one. Source: docs/decisions/0003-law-is-cedar.md.
 """
 
 from dataclasses import dataclass
@@ -37,7 +37,8 @@ class ProvisionError(LawError):
 
 @dataclass(frozen=True)
 class Provision:
-    """A dated, cited policy. `effective_on` is the first day it decides, `repealed_on` the first day it no longer does
+    """A dated, cited policy. `effective_on` is the first day it decides, `repealed_on` the first day it no
+    longer does
     (None: still in force). `dated` says how sure the day is. `tree` is Cedar's JSON form of the policy."""
 
     id: str
@@ -70,10 +71,11 @@ def read_provision(pack: str, place: str, tree: dict[str, Any]) -> Provision:
     """
     notes: dict[str, str] = {key: value or "" for key, value in tree.get("annotations", {}).items()}
     where = f"policy {notes.get('id') or '(without @id)'} in {place}"
+    needed = ", ".join("@" + name for name in REQUIRED)
     missing = [f"@{name}" for name in REQUIRED if not notes.get(name, "").strip()]
     if missing:
-        raise ProvisionError(f"{where}: found no {', '.join(missing)}; every policy needs "
-                             f"{', '.join('@' + name for name in REQUIRED)}. Add it above the policy.")  # fmt: skip
+        raise ProvisionError(f"{where}: found no {', '.join(missing)}; every policy needs {needed}. "
+                             "Add it above the policy.")  # fmt: skip
     unknown = sorted(set(notes) - {*REQUIRED, *OPTIONAL})
     if unknown:
         raise ProvisionError(f"{where}: found unknown @{unknown[0]}; known are "
@@ -118,7 +120,8 @@ def _one_of(where: str, note: str, text: str, allowed: tuple[str, ...]) -> str:
 
 
 def _actions(where: str, scope: dict[str, Any]) -> frozenset[str]:
-    """The actions a policy speaks of. A policy for every action is refused: it would permit what nobody weighed."""
+    """The actions a policy speaks of. A policy for every action is refused: it would permit what nobody
+    weighed."""
     named = [scope["entity"]] if "entity" in scope else scope.get("entities", [])
     actions = frozenset(entity["id"] for entity in named if entity["type"] == "Action")
     if not actions or not actions <= set(ACTIONS):

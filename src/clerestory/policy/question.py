@@ -1,7 +1,8 @@
 """Facts in the words of the law: how a question reaches Cedar.
 
-Every unknown fact becomes the value that unlocks least, so that leaving a fact out can never make an answer more
-permissive. Facts that can only restrict read their absence as the contract says (mode single, nothing withdrawn).
+Every unknown fact becomes the value that unlocks least, so that leaving a fact out can never make an answer
+more permissive. Facts that can only restrict read their absence as the contract says (mode single, nothing
+withdrawn).
 Source: docs/decisions/0004-unknown-unlocks-least.md and the published reading of facts.
 """
 

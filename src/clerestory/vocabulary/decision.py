@@ -1,6 +1,7 @@
 """The law's answer: one outcome for each element asked, with the rules that made it.
 
-A Decision is not a boolean: asking for its truth raises, so nobody can write `if decision:` and release by accident.
+A Decision is not a boolean: asking for its truth raises, so nobody can write `if decision:` and release by
+accident.
 Source: public format `clerestory/decision/1`.
 """
 
@@ -75,8 +76,8 @@ class Rule:
 
 @dataclass(frozen=True)
 class ElementDecision:
-    """The answer for one element. `reason` is one plain sentence without personal data; `cure` says what would
-    change a withhold or a review, or is None."""
+    """The answer for one element. `reason` is one plain sentence without personal data; `cure` says what
+    would change a withhold or a review, or is None."""
 
     element: str
     outcome: Outcome
@@ -145,7 +146,8 @@ class Obligation:
 
 @dataclass(frozen=True)
 class Decision:
-    """One answer to one Facts: elements in the order asked, the packs that decided, the duties that follow."""
+    """One answer to one Facts: elements in the order asked, the packs that decided, the duties that
+    follow."""
 
     id: str
     law: str
@@ -160,7 +162,8 @@ class Decision:
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Self:
-        """Read the public form back; `to_json` of the result equals `document`. For documents this program wrote."""
+        """Read the public form back; `to_json` of the result equals `document`. For documents this program
+        wrote."""
         return cls(
             document["id"],
             document["law"],

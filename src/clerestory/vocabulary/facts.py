@@ -1,6 +1,7 @@
 """Facts: one question to the law, without personal data.
 
-`Facts.from_json` is strict: what the public schema does not allow is refused with the place, what was found and
+`Facts.from_json` is strict: what the public schema does not allow is refused with the place, what was found
+and
 what was expected. Unknown facts stay None here; `policy` reads every None as the answer that unlocks least.
 Source: public format `clerestory/facts/1`.
 """
@@ -17,7 +18,8 @@ Part = TypeVar("Part")
 
 @dataclass(frozen=True)
 class Agreement:
-    """A standing agreement. `covers_elements` None: not limited; otherwise what the purpose was shown to need."""
+    """A standing agreement. `covers_elements` None: not limited; otherwise what the purpose was shown to
+    need."""
 
     active: bool | None = None
     covers_purpose: bool | None = None
@@ -26,7 +28,8 @@ class Agreement:
 
 @dataclass(frozen=True)
 class Requester:
-    """Who asks, as a place in the tree of requesters; `recipient` is whom the data finally reach (None: the same)."""
+    """Who asks, as a place in the tree of requesters; `recipient` is whom the data finally reach (None: the
+    same)."""
 
     agency: str
     verified: bool | None = None

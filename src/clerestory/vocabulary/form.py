@@ -1,4 +1,5 @@
-"""Is this document valid Facts? The public JSON Schema is the judge; this module only puts its verdict in words.
+"""Is this document valid Facts? The public JSON Schema is the judge; this module only puts its verdict in
+words.
 
 Source: `facts.schema.json`, the published contract, shipped beside this file byte for byte.
 """
@@ -21,7 +22,8 @@ class VocabularyError(ClerestoryError):
 
 
 class InvalidFactsError(VocabularyError):
-    """A document is not valid Facts. `pointer` is a JSON pointer into it; the whole document is an empty pointer."""
+    """A document is not valid Facts. `pointer` is a JSON pointer into it; the whole document is an empty
+    pointer."""
 
     def __init__(self, pointer: str, found: str, expected: str) -> None:
         self.pointer, self.found, self.expected = pointer, found, expected
@@ -93,7 +95,8 @@ def _at(tree: Any, path: list[str | int]) -> Any:
 
 
 def _shown(value: object) -> str:
-    """A short, safe quotation: kinds and lengths for anything long, so that no message carries a person's data far."""
+    """A short, safe quotation: kinds and lengths for anything long, so that no message carries a person's
+    data far."""
     if isinstance(value, dict):
         return "an object"
     if isinstance(value, list):

@@ -1,7 +1,7 @@
 """An office's directive may be stricter than the law, but not where a statute forbids such directives.
 
-The state's pack says in `office_may_not_restrict` which elements no directive may close; a directive must then
-name the elements it closes, so that everybody can see that none of these is among them.
+The state's pack says in `office_may_not_restrict` which elements no directive may close; a directive must
+then name the elements it closes, so that everybody can see that none of these is among them.
 Source: for instance statutes modelled on 8 USC 1373 that bar limits on immigration status.
 """
 
@@ -36,7 +36,8 @@ def _classes(pack: Pack) -> dict[str, tuple[str, ...]]:
 
 
 def _reach(directive: Provision, classes: dict[str, tuple[str, ...]]) -> set[str]:
-    """Elements the scope of a directive can name. Conditions are not weighed: only a scope can prove a limit."""
+    """Elements the scope of a directive can name. Conditions are not weighed: only a scope can prove a
+    limit."""
     scope: dict[str, Any] = directive.tree["resource"]
     named = [scope["entity"]] if "entity" in scope else scope.get("entities", [])
     if not named:

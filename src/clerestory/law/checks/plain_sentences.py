@@ -1,4 +1,5 @@
-"""What people read is one sentence: it starts with a capital and ends with a full stop. Duties say what and by when."""
+"""What people read is one sentence: it starts with a capital and ends with a full stop. Duties say what and
+by when."""
 
 from collections.abc import Iterator
 
@@ -13,6 +14,6 @@ def check(library: Library) -> Iterator[str]:
                 if text is not None and not (text[:1].isupper() and text.endswith(".")):
                     yield f"{pack.id}: {one.id}: @{note} is no plain sentence: {text[:60]!r}."
             if one.actions & {"owe", "owe_when_withheld"} and not (one.duty and one.due):
-                yield f"{pack.id}: {one.id}: a duty needs @duty and @due; expected what must be done and by when."
+                yield f"{pack.id}: {one.id}: a duty needs @duty and @due: what must be done, and by when."
             if one.effect == "forbid" and one.cure is None:
                 yield f"{pack.id}: {one.id}: a refusal needs @cure; expected what would change the answer."

@@ -16,7 +16,8 @@ def check(library: Library) -> Iterator[str]:
     for pack in library.packs.values():
         for one in pack.provisions:
             if one.effect == "permit" and one.actions & _AT_ONCE and one.text is not Reading.READ:
+                at_once = ", ".join(sorted(one.actions & _AT_ONCE))
                 yield (
-                    f"{pack.id}: {one.id} ({one.citation}) permits {', '.join(sorted(one.actions & _AT_ONCE))} "
+                    f"{pack.id}: {one.id} ({one.citation}) permits {at_once} "
                     f"on a text marked {one.text}; expected a text that was read, or `disclose` alone."
                 )

@@ -1,8 +1,8 @@
 """Decide: put Facts to every layer of a law and give one Decision.
 
-The answer is the strictest over the parties the data reach and the activities named, then over the layers. The
-engine never sees who the record is about. Answers to identical facts under identical law are remembered, bounded.
-Errors fail closed: what Cedar could not decide is withheld, and the reason says so.
+The answer is the strictest over the parties the data reach and the activities named, then over the layers.
+The engine never sees who the record is about. Answers to identical facts under identical law are remembered,
+bounded. Errors fail closed: what Cedar could not decide is withheld, and the reason says so.
 """
 
 import json
@@ -86,7 +86,8 @@ class Decider:
         )
 
     def benches(self, law: str, on: date) -> tuple[Bench, ...]:
-        """The layers of `law` as they stand on day `on`, parsed once for each span in which the law did not change."""
+        """The layers of `law` as they stand on day `on`, parsed once for each span in which the law did not
+        change."""
         known = self._courts.get((law, on))
         if known is None:
             known = tuple(self._bench(layer, on) for layer in self.library.layers(law, on))

@@ -1,7 +1,8 @@
-"""Cedar, asked. One `Bench` holds a layer's provisions of one day, parsed once, and answers batches of questions.
+"""Cedar, asked. One `Bench` holds a layer's provisions of one day, parsed once, and answers batches of
+questions.
 
-Anything but a clean Allow or Deny from Cedar is an error here, never a quiet no: an engine that could not decide
-must be seen. Source: cedar-policy 4, through cedarpy handles.
+Anything but a clean Allow or Deny from Cedar is an error here, never a quiet no: an engine that could not
+decide must be seen. Source: cedar-policy 4, through cedarpy handles.
 """
 
 import json
@@ -66,7 +67,8 @@ class Bench:
     ) -> dict[tuple[str, str], Ruling]:
         """Rule on each (action, element) for `party`. `context` is the facts as JSON text.
 
-        Actions no provision speaks of are answered without asking. Raises BenchError if Cedar cannot answer one.
+        Actions no provision speaks of are answered without asking. Raises BenchError if Cedar cannot answer
+        one.
         """
         heard = [question for question in questions if question[0] in self.actions]
         requests = [

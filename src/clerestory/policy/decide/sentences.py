@@ -1,4 +1,5 @@
-"""The sentences people read: why an element goes, waits or stays, and what would change it. No personal data."""
+"""The sentences people read: why an element goes, waits or stays, and what would change it. No personal
+data."""
 
 from clerestory.policy.decide.verdict import Verdict
 from clerestory.vocabulary.decision import ElementDecision, Outcome
@@ -33,7 +34,8 @@ def _because(verdict: Verdict) -> str:
 
 
 def cure(verdict: Verdict) -> str | None:
-    """What, if anything, would change a withhold or a review: every step that the strictest layers ask for."""
+    """What, if anything, would change a withhold or a review: every step that the strictest layers ask
+    for."""
     steps: dict[str, None] = {}
     for layer in (one for one in verdict.layers if one.outcome is verdict.outcome):
         refusals = [one for one in layer.deciding if one.effect == "forbid"]
@@ -52,7 +54,7 @@ def unanswered(element: str) -> ElementDecision:
     return ElementDecision(
         element=element,
         outcome=Outcome.WITHHOLD,
-        reason=f"{what[0].upper() + what[1:]} stays here: the law could not be evaluated, so nothing is released.",
+        reason=f"{what[0].upper() + what[1:]} stays here: the law could not be evaluated.",
         rules=(),
         cure="The office has to repair its law packs; `clerestory law lint` names the fault. Then ask again.",
     )

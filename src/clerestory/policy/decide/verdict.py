@@ -1,7 +1,7 @@
 """From rulings to an outcome: how the layers of law add up for one element.
 
-Rules of the house: the most restrictive layer wins; what obliges (court process, a statute's mandate) lifts its own
-layer and those below it, never one above; a reviewer's finding settles only what needed a person.
+Rules of the house: the most restrictive layer wins; what obliges (court process, a statute's mandate) lifts
+its own layer and those below it, never one above; a reviewer's finding settles only what needed a person.
 Source: docs/decisions/0005-how-layers-add-up.md.
 """
 
@@ -134,7 +134,8 @@ def _ordinary(layer: Layer, heard: Rulings, element: str) -> LayerVerdict:
 
 
 def _directive(layer: Layer, heard: Rulings, element: str) -> LayerVerdict:
-    """An office's own directives: they can only be stricter than the law, so where they are silent they abstain."""
+    """An office's own directives: they can only be stricter than the law, so where they are silent they
+    abstain."""
     disclose, at_once = ruling(heard, "disclose", element), ruling(heard, "disclose_without_review", element)
     if disclose.is_forbidden:
         return LayerVerdict(layer, Outcome.WITHHOLD, disclose.provisions, Effect.FORBIDS)
@@ -146,7 +147,7 @@ def _directive(layer: Layer, heard: Rulings, element: str) -> LayerVerdict:
 def _effect(verdict: LayerVerdict, provision: Provision) -> Effect:
     if provision.effect == "forbid":
         return Effect.FORBIDS if verdict.outcome is Outcome.WITHHOLD else Effect.NEEDS_REVIEW
-    if verdict.compelled and verdict.effect is Effect.OBLIGES or provision.obliges:
+    if provision.obliges or (verdict.compelled and verdict.effect is Effect.OBLIGES):
         return Effect.OBLIGES
     if verdict.outcome is Outcome.REVIEW and provision.text is not Reading.READ:
         return Effect.NEEDS_REVIEW
