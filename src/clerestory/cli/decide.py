@@ -32,8 +32,8 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "decide",
         help="answer questions put to the law, element by element",
         description="Reads Facts (a JSON object, a JSON list, or JSON lines; - is standard input) and prints "
-        "one Decision a line. Exit 0: every object was decided. Exit 2: some object is not valid Facts, or names "
-        "a law or a day that no pack covers; then nothing is printed on standard output.",
+        "one Decision a line. Exit 0: every object was decided. Exit 2: some object is not valid Facts, or "
+        "names a law or a day that no pack covers; then nothing is printed on standard output.",
     )
     parser.add_argument("files", nargs="+", metavar="FILE", help="a file of Facts, or -")
     parser.add_argument("--reading", choices=("decide",), default="decide", help="which reading answers")

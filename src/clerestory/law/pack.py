@@ -197,9 +197,10 @@ def _refuse_widening(folder: Path, provisions: tuple[Provision, ...]) -> None:
         )
         excess = sorted(provision.actions - allowed)
         if excess:
-            raise PackError(f"{folder.name}: directive {provision.id} would {provision.effect} {excess[0]!r}; "
-                            f"an office may only {provision.effect} {', '.join(sorted(allowed))}. Change the law, "
-                            "or drop the directive.")  # fmt: skip
+            raise PackError(
+                f"{folder.name}: directive {provision.id} would {provision.effect} {excess[0]!r}; an office may only "
+                f"{provision.effect} {', '.join(sorted(allowed))}. Change the law, or drop the directive."
+            )
 
 
 def _validate(folder: Path, provisions: tuple[Provision, ...]) -> None:
