@@ -198,8 +198,8 @@ def _refuse_widening(folder: Path, provisions: tuple[Provision, ...]) -> None:
         excess = sorted(provision.actions - allowed)
         if excess:
             raise PackError(
-                f"{folder.name}: directive {provision.id} would {provision.effect} {excess[0]!r}; an office may only "
-                f"{provision.effect} {', '.join(sorted(allowed))}. Change the law, or drop the directive."
+                f"{folder.name}: directive {provision.id} would {provision.effect} {excess[0]!r}; "
+                f"an office may only {provision.effect} {', '.join(sorted(allowed))}. Change the law, or drop the directive."
             )
 
 
