@@ -197,10 +197,9 @@ def _refuse_widening(folder: Path, provisions: tuple[Provision, ...]) -> None:
         )
         excess = sorted(provision.actions - allowed)
         if excess:
-            raise PackError(
-                f"{folder.name}: directive {provision.id} would {provision.effect} {excess[0]!r}; "
-                f"an office may only {provision.effect} {', '.join(sorted(allowed))}. Change the law, or drop the directive."
-            )
+            wrong = f"directive {provision.id} would {provision.effect} {excess[0]!r}"
+            right = f"an office may only {provision.effect} {', '.join(sorted(allowed))}"
+            raise PackError(f"{folder.name}: {wrong}; {right}. Change the law, or drop the directive.")
 
 
 def _validate(folder: Path, provisions: tuple[Provision, ...]) -> None:
