@@ -1,4 +1,7 @@
-"""The console script: hands the clock and the doctor to the command line. Imports no Django until it is needed."""
+"""The console script.
+
+Hands the clock and the doctor to the command line. Imports no Django until it is needed.
+"""
 
 import sys
 

@@ -52,6 +52,12 @@ def ensure_database(admin_url: str, name: str) -> None:
             admin.execute(let_in.format(database, sql.Identifier(role)))
 
 
+def drop_database(admin_url: str, name: str) -> None:
+    """Remove the database with everything in it, cutting connections off."""
+    with connect(admin_url, "empty the database") as admin:
+        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
 def weaknesses(url: str) -> tuple[str, ...]:
     """Say which of the three roles are missing or can do more than they may, one sentence each."""
     with connect(url, "look at the database roles") as connection:

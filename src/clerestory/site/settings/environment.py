@@ -26,6 +26,7 @@ class Environment:
     law: str | None
     law_packs: Path | None
     office_name: str | None
+    time_zone: str | None
     secrets: Path
 
 
@@ -45,6 +46,7 @@ def read_environment() -> Environment:
         law=_text("CLERESTORY_LAW"),
         law_packs=Path(packs) if packs else None,
         office_name=_text("CLERESTORY_OFFICE_NAME"),
+        time_zone=_text("CLERESTORY_TIME_ZONE"),
         secrets=Path(_text("CLERESTORY_SECRETS") or folders.secrets),
     )
 

@@ -1,0 +1,287 @@
+"""`make run` and `make stop`: the sample office on this machine, from nothing to the first page, and back.
+
+Promises: the port is tried before anything is started; everything that was started is ended on Ctrl-C, on
+SIGTERM and when a part of it fails, the database last; problems are one paragraph that says what to do. Only
+the worker is given the vault's address; the web server never is.
+"""
+
+import contextlib
+import errno
+import fcntl
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+
+from clerestory.errors import ClerestoryError
+from clerestory.site.errors import LaunchError
+from clerestory.site.folders import CLONE, Folders
+from clerestory.site.installation import ensure_keys
+from clerestory.site.launch_children import Children
+from clerestory.site.launch_commands import (
+    for_preparation,
+    for_web,
+    for_worker,
+    prepare_command,
+    web_command,
+    worker_command,
+)
+from clerestory.site.launch_database import Database, embedded_cluster, open_database
+from clerestory.site.prepare import HALF_LOADED
+
+HOST = "127.0.0.1"
+READY_SECONDS = 60.0
+STOP_SECONDS = 40.0
+OFF = ("off", "no", "0", "false")
+
+
+def main(arguments: list[str]) -> int:
+    """Start everything and serve, or with `stop` end what is left; return the exit status."""
+    folders = Folders(var=Path(os.environ.get("CLERESTORY_VAR") or CLONE / "var").absolute())
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, _interrupt)
+    try:
+        return stop(folders) if arguments == ["stop"] else run(folders, port_asked_for())
+    except ClerestoryError as problem:
+        say(f"\n{problem}")
+        return 1
+    except KeyboardInterrupt:
+        return 0
+
+
+def run(folders: Folders, port: int) -> int:
+    """Start the database, the tables, the worker and the web server; serve until told to stop."""
+    began = time.monotonic()
+    children = _children(folders)
+    database: Database | None = None
+    with only_one_launcher(folders, port):
+        check_port_is_free(port)
+        for name in children.stop_left_behind():
+            say(f"Ended the {name} that an earlier run left behind.")
+        try:
+            ensure_keys(folders.secrets)
+            database = open_database(os.environ, folders, say)
+            prepare(database, folders)
+            say("Starting the worker and the web server.")
+            children.start("worker", worker_command(), for_worker(os.environ, database, folders))
+            children.start("web server", web_command(HOST, port), for_web(os.environ, database, folders))
+            wait_until_ready(port, children)
+            welcome(port, folders, time.monotonic() - began)
+            while True:
+                children.check()
+                time.sleep(0.5)
+        finally:
+            end_everything(children, database)
+
+
+def stop(folders: Folders) -> int:
+    """End a launcher that runs in this clone, or what a killed one left behind."""
+    ended = []
+    launcher = _running_launcher(folders)
+    if launcher:
+        os.kill(launcher["process"], signal.SIGTERM)
+        deadline = time.monotonic() + STOP_SECONDS
+        while _running_launcher(folders) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        ended.append("make run")
+    ended += _children(folders).stop_left_behind()
+    if embedded_cluster(folders).stop():
+        ended.append("database")
+    say(f"Stopped: {', '.join(ended)}." if ended else "Nothing was running.")
+    return 0
+
+
+def port_asked_for() -> int:
+    """Return the port of PORT=, 8000 if it is not set."""
+    asked = os.environ.get("PORT", "").strip() or "8000"
+    if not (asked.isascii() and asked.isdigit() and 0 < int(asked) < 65536):
+        raise LaunchError(
+            f"PORT={asked} is not a port. Expected a number from 1 to 65535: make run PORT=8001"
+        )
+    return int(asked)
+
+
+def check_port_is_free(port: int) -> None:
+    """Raise LaunchError, saying what to do, when the web server could not listen on this port."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+            probe.listen(1)
+        except PermissionError as refused:
+            raise LaunchError(
+                f"This user may not listen on port {port}. Take one above 1023: make run PORT=8000"
+            ) from refused
+        except OSError as refused:
+            if refused.errno != errno.EADDRINUSE:
+                raise LaunchError(f"Port {port} on {HOST} cannot be used: {refused.strerror}.") from refused
+            raise LaunchError(
+                f"Port {port} on {HOST} is already taken by another program, so nothing was started. "
+                f"End that program, or take another port: make run PORT={_next_free(port)}"
+            ) from refused
+
+
+def prepare(database: Database, folders: Folders) -> None:
+    """Bring tables, rights and the sample up to date, in a process of its own."""
+    sample = None if os.environ.get("CLERESTORY_SAMPLE", "").lower() in OFF else folders.var / "sample"
+    surroundings = for_preparation(os.environ, database, folders)
+    status = _run_to_end(prepare_command(sample), surroundings)
+    if status == HALF_LOADED:
+        say("Loading the sample office was cut short last time; starting again from an empty database.")
+        database.make_empty()
+        status = _run_to_end(prepare_command(sample), surroundings)
+    if status:
+        raise LaunchError(
+            "The tables could not be brought up to date; the lines above say why. Everything was stopped."
+        )
+
+
+def wait_until_ready(port: int, children: Children) -> None:
+    """Wait until the site answers that it can serve."""
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        children.check()
+        if _says_ready(port):
+            return
+        time.sleep(0.1)
+    raise LaunchError(
+        f"The web server was not ready after {READY_SECONDS:.0f} seconds. "
+        f"Log: {children.log_of('web server')}"
+    )
+
+
+def welcome(port: int, folders: Folders, seconds: float) -> None:
+    """Print the address and the sample sign-ins."""
+    people = [f"  {line}" for line in sign_in_lines(folders.var / "sample" / "sign-ins.json")]
+    say("\n".join(["", f"Clerestory is open at http://{HOST}:{port}  (after {seconds:.0f} s)", "", *people]))
+    say(("\n" if people else "") + "Ctrl-C stops everything, the database too.")
+
+
+def sign_in_lines(file: Path) -> list[str]:
+    """Return the sample's sign-ins as lines of a table; none when there is no sample."""
+    try:
+        people = json.loads(file.read_text())
+    except FileNotFoundError:
+        return []
+    rows = [("sign in as", "password", "")] + [
+        (each["username"], each["password"], each["says"]) for each in people
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
+    return [f"{row[0]:<{widths[0]}}  {row[1]:<{widths[1]}}  {row[2]}".rstrip() for row in rows]
+
+
+def end_everything(children: Children, database: Database | None) -> None:
+    """End children and database, in this order, even when the person is impatient."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    say("\nStopping.")
+    try:
+        children.stop()
+    finally:
+        if database:
+            database.stop()
+    say("Everything is stopped.")
+
+
+@contextlib.contextmanager
+def only_one_launcher(folders: Folders, port: int) -> Iterator[None]:
+    """Hold this installation while it runs; refuse a second one with the address of the first."""
+    record = _record(folders)
+    try:
+        record.parent.mkdir(parents=True, exist_ok=True)
+        held = record.open("a+")
+    except PermissionError as refused:
+        raise LaunchError(
+            f"{refused.filename} belongs to another user. "
+            "Run as the user who owns this clone, or make a clone of your own."
+        ) from refused
+    with held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as refused:
+            held.seek(0)
+            first = _parsed(held.read())
+            raise LaunchError(
+                f"Clerestory already runs in this clone, at http://{HOST}:{first.get('port', '?')}. "
+                "Use that one, or stop it first: make stop"
+            ) from refused
+        held.truncate(0)
+        held.write(json.dumps({"process": os.getpid(), "port": port}))
+        held.flush()
+        yield
+        held.truncate(0)
+
+
+def say(sentence: str) -> None:
+    """Print one sentence at once; a closed terminal is no reason to leave things running."""
+    with contextlib.suppress(OSError):
+        print(sentence, flush=True)
+
+
+def _says_ready(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://{HOST}:{port}/ready", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def _running_launcher(folders: Folders) -> dict[str, int] | None:
+    try:
+        with _record(folders).open("r+") as held:
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return _parsed(held.read()) or None
+    except FileNotFoundError:
+        return None
+    return None
+
+
+def _record(folders: Folders) -> Path:
+    return folders.var / "run" / "launcher.json"
+
+
+def _children(folders: Folders) -> Children:
+    return Children(folders.var / "run" / "children.json", folders.logs)
+
+
+def _parsed(text: str) -> dict[str, int]:
+    try:
+        return dict(json.loads(text))
+    except ValueError:
+        return {}
+
+
+def _run_to_end(command: list[str], surroundings: dict[str, str]) -> int:
+    with subprocess.Popen(
+        command, env=surroundings, stdin=subprocess.DEVNULL, start_new_session=True
+    ) as running:
+        try:
+            return running.wait()
+        except BaseException:
+            running.terminate()
+            raise
+
+
+def _next_free(port: int) -> int:
+    for candidate in range(port + 1, min(port + 200, 65536)):
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe, contextlib.suppress(OSError):
+            probe.bind((HOST, candidate))
+            return candidate
+    return 8080
+
+
+def _interrupt(signal_number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

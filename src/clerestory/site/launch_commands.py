@@ -1,0 +1,74 @@
+"""What each process of `make run` is told: its command and its surroundings.
+
+Invariant: only the worker and the preparation get VAULT_DATABASE_URL, only the preparation
+OWNER_DATABASE_URL, and nobody the administrator's address, whatever the person's own shell holds.
+"""
+
+import sys
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from clerestory.site.folders import CLONE, Folders
+from clerestory.site.launch_database import Database
+
+ADDRESSES = ("DATABASE_URL", "VAULT_DATABASE_URL", "OWNER_DATABASE_URL", "ADMIN_DATABASE_URL")
+OFFICE = CLONE / "samples" / "office.toml"
+OFFICE_WORDS = {
+    "law": "CLERESTORY_LAW",
+    "name": "CLERESTORY_OFFICE_NAME",
+    "time_zone": "CLERESTORY_TIME_ZONE",
+}
+
+
+def web_command(host: str, port: int) -> list[str]:
+    """Return the command of the web server: pages and API, one process, a few threads."""
+    return [
+        *(sys.executable, "-m", "granian", "clerestory.site.wsgi:application", "--interface", "wsgi"),
+        *("--host", host, "--port", str(port), "--http", "1", "--no-ws"),
+        *("--blocking-threads", "4", "--backpressure", "64", "--log-level", "warning"),
+        *("--workers-kill-timeout", "5"),
+    ]
+
+
+def worker_command() -> list[str]:
+    """Return the command of the worker, which delivers releases."""
+    return [
+        *(sys.executable, "-m", "clerestory.site.manage", "procrastinate", "worker"),
+        *("--name", "releases", "--concurrency", "1", "--shutdown-graceful-timeout", "5"),
+    ]
+
+
+def prepare_command(sample: Path | None) -> list[str]:
+    """Return the command that brings tables, rights, keys and sample up to date."""
+    return [sys.executable, "-m", "clerestory.site.prepare", *([str(sample)] if sample else [])]
+
+
+def for_web(surroundings: Mapping[str, str], database: Database, folders: Folders) -> dict[str, str]:
+    """Return the surroundings of the web server: the role `app` and nothing more."""
+    plain = {name: value for name, value in surroundings.items() if name not in ADDRESSES}
+    return {
+        **_sample_office(),
+        **plain,
+        "DATABASE_URL": database.app,
+        "CLERESTORY_VAR": str(folders.var),
+        "CLERESTORY_HTTPS": "off",  # Bound to this machine alone, see launch.HOST.
+        "DJANGO_SETTINGS_MODULE": "clerestory.site.settings",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def for_worker(surroundings: Mapping[str, str], database: Database, folders: Folders) -> dict[str, str]:
+    """Return the surroundings of the worker: it may also ask the vault."""
+    return for_web(surroundings, database, folders) | {"VAULT_DATABASE_URL": database.releaser}
+
+
+def for_preparation(surroundings: Mapping[str, str], database: Database, folders: Folders) -> dict[str, str]:
+    """Return the surroundings of the preparation, the only process that owns the tables."""
+    return for_worker(surroundings, database, folders) | {"OWNER_DATABASE_URL": database.owner}
+
+
+def _sample_office() -> dict[str, str]:
+    """Return what the sample office says about itself; what the person's shell says wins."""
+    office = tomllib.loads(OFFICE.read_text()) if OFFICE.exists() else {}
+    return {variable: str(office[word]) for word, variable in OFFICE_WORDS.items() if word in office}

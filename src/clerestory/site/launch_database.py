@@ -1,0 +1,107 @@
+"""Which database `make run` uses: the embedded one, or a server of the reader's own.
+
+Promises: with nothing set, the embedded PostgreSQL; with ADMIN_DATABASE_URL, roles and database are made on
+that server; with DATABASE_URL, VAULT_DATABASE_URL and OWNER_DATABASE_URL, exactly those. A part of the three
+alone is refused, because the missing ones would silently be another database.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from clerestory.site.errors import LaunchError
+from clerestory.site.folders import Folders
+from clerestory.site.installation import role_passwords
+from clerestory.site.postgres import Cluster
+from clerestory.site.roles import (
+    APP,
+    OWNER,
+    RELEASER,
+    connect,
+    drop_database,
+    ensure_database,
+    ensure_roles,
+    without_password,
+)
+
+NAME = "clerestory"
+THREE = ("DATABASE_URL", "VAULT_DATABASE_URL", "OWNER_DATABASE_URL")
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """Where each role connects.
+
+    How it is emptied, and how it is stopped (a server of one's own is left running).
+    """
+
+    app: str
+    releaser: str
+    owner: str
+    make_empty: Callable[[], None]
+    stop: Callable[[], object]
+
+
+def embedded_cluster(folders: Folders) -> Cluster:
+    """Return the embedded cluster of this installation."""
+    return Cluster(
+        data=folders.database,
+        sockets=folders.sockets,
+        log=folders.logs / "database.log",
+        password_file=folders.secrets / "postgres.password",
+    )
+
+
+def open_database(surroundings: Mapping[str, str], folders: Folders, say: Callable[[str], None]) -> Database:
+    """Start or reach the database, with its roles and its database made."""
+    given = {name: surroundings[name] for name in THREE if surroundings.get(name)}
+    if given:
+        return _as_given(given)
+    admin_url = surroundings.get("ADMIN_DATABASE_URL")
+    if admin_url:
+        return _made_on(admin_url, folders, stop=lambda: None)
+    say("Starting the database.")
+    cluster = embedded_cluster(folders)
+    cluster.start(say)
+    try:
+        return _made_on(cluster.admin_url(), folders, stop=cluster.stop)
+    except BaseException:
+        cluster.stop()
+        raise
+
+
+def _as_given(given: Mapping[str, str]) -> Database:
+    if len(given) < len(THREE):
+        missing = ", ".join(name for name in THREE if name not in given)
+        raise LaunchError(
+            f"{', '.join(given)} is set, but not {missing}. "
+            "Set all three, or only ADMIN_DATABASE_URL, or none (docs/operations/own-database.md)."
+        )
+    for name, url in given.items():
+        connect(url, f"use it as {name}").close()
+    app, releaser, owner = (given[name] for name in THREE)
+
+    def refuse() -> None:
+        raise LaunchError(
+            f"Empty the {without_password(owner)} yourself, then start again: it was given by name."
+        )
+
+    return Database(app, releaser, owner, make_empty=refuse, stop=lambda: None)
+
+
+def _made_on(admin_url: str, folders: Folders, stop: Callable[[], object]) -> Database:
+    passwords = role_passwords(folders.secrets)
+    ensure_roles(admin_url, passwords)
+    ensure_database(admin_url, NAME)
+    place = {key: value for key, value in conninfo_to_dict(admin_url).items() if value is not None}
+
+    def make_empty() -> None:
+        drop_database(admin_url, NAME)
+        ensure_database(admin_url, NAME)
+
+    app, releaser, owner = (
+        make_conninfo("", **(place | {"user": role, "password": passwords[role], "dbname": NAME}))
+        for role in (APP, RELEASER, OWNER)
+    )
+    return Database(app, releaser, owner, make_empty=make_empty, stop=stop)
