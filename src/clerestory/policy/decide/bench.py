@@ -89,8 +89,8 @@ class Bench:
         return rulings
 
     def _speaking_of(self, action: str) -> Any:
-        """The provisions that speak of `action`, parsed. A policy's action scope decides exactly that, so leaving
-        the others out changes no answer and saves Cedar from weighing them."""
+        """The provisions that speak of `action`, parsed. A policy's action scope decides exactly that, so
+        leaving the others out changes no answer and saves Cedar from weighing them."""
         trees = {one.id: one.tree for one in self.provisions if action in one.actions}
         document = {"staticPolicies": trees, "templates": {}, "templateLinks": []}
         return cedarpy.PolicySet.from_json_str(json.dumps(document))

@@ -66,7 +66,8 @@ def add_up(layers: Sequence[Layer], rulings: Sequence[Rulings], element: str) ->
     verdicts: list[LayerVerdict] = []
     for depth, (layer, heard) in enumerate(zip(layers, rulings, strict=True)):
         if compelled_from is not None and depth >= compelled_from:
-            verdicts.append(_compelled(layer, rulings, element, depth, compelled_from))
+            obliged = _compelled(layer, rulings, element, depth, compelled_from)
+            verdicts.append(_easier(obliged, _ordinary(layer, heard, element)))
         else:
             verdicts.append(_ordinary(layer, heard, element))
     governing = [one for one in verdicts if one.outcome is not Outcome.OUT_OF_SCOPE]
@@ -101,6 +102,12 @@ def _compelled(
     deciding = tuple(held) or ruling(rulings[source], "compel", element).provisions
     effect = Effect.NEEDS_REVIEW if held else Effect.OBLIGES
     return LayerVerdict(layer, Outcome.REVIEW, deciding if depth == source else (), effect, compelled=True)
+
+
+def _easier(obliged: LayerVerdict, ordinary: LayerVerdict) -> LayerVerdict:
+    """Process opens and never closes: where the layer would let it go anyway, a look by counsel adds nothing."""
+    freely = ordinary.outcome is Outcome.RELEASE and obliged.outcome is not Outcome.RELEASE
+    return ordinary if freely else obliged
 
 
 def _forbidding(ruling: Ruling) -> tuple[Provision, ...]:
