@@ -1,4 +1,4 @@
-"""The ground under every test: a PostgreSQL of this run, a fresh database for each test that asks, no network.
+"""The ground under every test: a PostgreSQL of this run, a fresh database for each test that asks for it.
 
 Fixtures
     database         a new database for this test alone, migrated and granted, empty; commits go with it.
