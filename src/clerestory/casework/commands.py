@@ -34,7 +34,8 @@ CHANNELS: Final = ("counter", "mail", "portal", "api", "switch", "bulk_feed", "i
 class OpenQuery:
     """One question from an agency about one person or vehicle.
 
-    idempotency_key: chosen by the sender, 1 to 200 characters; the same key and body give the same answer again.
+    idempotency_key: chosen by the sender, 1 to 200 characters; the same key and body give the same answer
+    again.
     opened_by: the signed-in person, or None when the agency's own client sent it.
     """
 
@@ -59,8 +60,10 @@ class CheckedWith(StrEnum):
 class Papers:
     """What an officer found when reading the papers. A part left out was not checked and stays a claim.
 
-    authority: the instrument as the paper itself shows it (which may not be what was claimed), with `in_force`,
-    `verified` and the elements it names. authority_expires_on: last day the instrument holds, if it says one.
+    authority: the instrument as the paper itself shows it (which may not be what was claimed), with
+    `in_force`, `verified` and the elements it names. authority_expires_on: last day the instrument holds,
+    if it says one.
+    emergency: imminent danger to life was confirmed (or not). record: what kind of record it really is.
     note: why, for colleagues; no personal data.
     """
 
@@ -70,6 +73,8 @@ class Papers:
     authority_expires_on: date | None = None
     consent: Consent | None = None
     case_number: bool | None = None
+    emergency: bool | None = None
+    record: str | None = None
     note: str = ""
 
 
@@ -84,8 +89,8 @@ class Verdict(StrEnum):
 class Finding:
     """A reviewer's finding: a fact for the law, never an outcome.
 
-    ground: one or two sentences, required; no personal data. confirmed: ids of the checklist items the reviewer
-    ticked (`pages.CheckItem.id`); every required item of the page must be here for an approval.
+    ground: one or two sentences, required; no personal data. confirmed: ids of the checklist items the
+    reviewer ticked (`pages.CheckItem.id`); every required item of the page must be here for an approval.
     """
 
     verdict: Verdict

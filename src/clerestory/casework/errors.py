@@ -21,3 +21,45 @@ class UnusableCommandError(CaseworkError):
 
 class NothingToCollectError(CaseworkError):
     """The request has no sealed release to hand over now."""
+
+
+class OfficeNotReadyError(CaseworkError):
+    """The installation lacks something the office needs. The message says what, and how to mend it."""
+
+
+class AgencySuspendedError(CaseworkError):
+    """The office has stopped dealing with this agency."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} is suspended: it cannot ask, and nothing is handed to it. Call the office to settle why."
+        )
+
+
+class NoSealingKeyError(CaseworkError):
+    """The agency has registered no key that a release could be sealed to."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} has no sealing key, so nothing could ever be sent to it. Register a public key "
+            "first, then ask."
+        )
+
+
+class DecisionFaultError(CaseworkError):
+    """The law could not be asked. `kind` is the class name of what went wrong; nothing is released."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        super().__init__(f"The question could not be decided ({kind}); nothing is released.")
+
+
+class NotTheWorkerError(CaseworkError):
+    """A delivery was tried in a process that may not open the vault."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This process has no connection 'vault', so it cannot deliver. Deliveries run in the "
+            "worker: start it "
+            "with VAULT_DATABASE_URL."
+        )

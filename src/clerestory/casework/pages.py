@@ -1,8 +1,7 @@
 """What pages and listings show, as frozen values: a view only has to print them.
 
-Every text here is a plain sentence already. Staff pages may hold what identifies the person (`RequestPage.person`);
-nothing an agency sees does.
-"""
+Every text here is a plain sentence already. Staff pages may hold what identifies the person
+(`RequestPage.person`); nothing an agency sees does."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +9,25 @@ from enum import StrEnum
 
 from clerestory.intake.states import State
 from clerestory.parties.identities import AgencyCard
+from clerestory.review.checklist import CheckItem
 from clerestory.vocabulary.decision import Outcome, Rule
+
+__all__ = [
+    "Action",
+    "AgencyRequestPage",
+    "AgencyRow",
+    "Alarm",
+    "AskedFact",
+    "CheckItem",
+    "ElementRow",
+    "HistoryLine",
+    "Needs",
+    "Queue",
+    "QueueRow",
+    "ReleaseCard",
+    "RequestPage",
+    "Standing",
+]
 
 
 class Standing(StrEnum):
@@ -35,7 +52,8 @@ class Needs(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One line of the staff queue. `due_arithmetic` explains `due_on` in words; `working_days_left` may be negative."""
+    """One line of the staff queue. `due_arithmetic` explains `due_on` in words; `working_days_left` may be
+    negative."""
 
     reference: str
     state: State
@@ -56,7 +74,8 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """The staff queue: rows in the order to work them, and how many requests stand in each state (all states)."""
+    """The staff queue: rows in the order to work them, and how many requests stand in each state (all
+    states)."""
 
     rows: tuple[QueueRow, ...]
     counts: tuple[tuple[State, int], ...]
@@ -67,7 +86,7 @@ class Queue:
 class AskedFact:
     """One fact of the question. `pointer` is its place in the facts format; values are plain words.
 
-    counts: what the law is told today (established, or claimed where a claim may only restrict)."""
+    standing: whether the law is told it as established today."""
 
     pointer: str
     label: str
@@ -86,14 +105,6 @@ class ElementRow:
     rules: tuple[Rule, ...]
     cure: str | None
     unread: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CheckItem:
-    """One line a reviewer confirms before approving."""
-
-    id: str
-    says: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +131,17 @@ class HistoryLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something that asked for a person's eyes. `reference` is a request's, or None."""
+
+    number: int
+    at: datetime
+    kind: str
+    where: str
+    reference: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseCard:
     """A sealed release, without its content."""
 
@@ -137,8 +159,9 @@ class RequestPage:
     """Asked / the law says / I do, for one member of staff.
 
     law_says: with facts as established. if_proved: with every claim taken as true (None once closed).
-    person: what identifies the person, label and value, for staff eyes only. resolved: exact, ambiguous, none or
-    None when nobody had to look. stopped_because: sentence of the check that stopped the delivery, if one did."""
+    person: what identifies the person, label and value, for staff eyes only. resolved: exact, ambiguous,
+    none or None when nobody had to look. stopped_because: sentence of the check that stopped the delivery,
+    if one did."""
 
     reference: str
     state: State

@@ -1,6 +1,7 @@
 """What a requester says, in the words of the facts format; nothing in it is established by being said.
 
-Promises that claims are checked by the published schema before anything is stored, and that a requester cannot
+Promises that claims are checked by the published schema before anything is stored, and that a requester
+cannot
 speak for the office: who they are, whether they are verified, what a reviewer found and which record was
 meant are not theirs to say, so those places do not exist here.
 """
@@ -12,7 +13,7 @@ from typing import Any, Final, Self
 from clerestory.vocabulary.facts import Application, Authority, Consent, Facts, Purpose
 from clerestory.vocabulary.form import InvalidFactsError
 
-FIELDS: Final = (
+FIELDS: Final[tuple[str, ...]] = (
     "purpose",
     "elements",
     "record",
@@ -47,7 +48,8 @@ class Claims:
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Self:
-        """Read claims as a requester sends them (see FIELDS). Raises InvalidFactsError with a JSON pointer."""
+        """Read claims as a requester sends them (see FIELDS). Raises InvalidFactsError with a JSON
+        pointer."""
         extra = sorted(set(document) - set(FIELDS))
         if extra:
             raise InvalidFactsError("", f"unknown {extra[0]!r}", "only " + ", ".join(FIELDS))
@@ -67,7 +69,9 @@ class Claims:
 
     def to_json(self) -> dict[str, Any]:
         """The form `from_json` reads back to equal claims; unknown parts are left out."""
-        facts = Facts.from_json(_PLACEHOLDER | {"purpose": {"activity": "unknown"}, "elements": list(self.elements)})
+        facts = Facts.from_json(
+            _PLACEHOLDER | {"purpose": {"activity": "unknown"}, "elements": list(self.elements)}
+        )
         known = Facts(
             id=facts.id,
             on=facts.on,

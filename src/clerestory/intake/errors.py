@@ -13,8 +13,10 @@ class IdempotencyConflictError(IntakeError):
     def __init__(self, reference: str) -> None:
         self.reference = reference
         super().__init__(
-            f"This idempotency key already belongs to request {reference}, and the body sent now differs from it. "
-            "Nothing was stored. Send the same body to see that request again, or use a new key for a new question."
+            f"This idempotency key already belongs to request {reference}, and the body sent now "
+            "differs from it. "
+            "Nothing was stored. Send the same body to see that request again, or use a new key for a "
+            "new question."
         )
 
 
@@ -24,7 +26,8 @@ class RequestNotFoundError(IntakeError):
     def __init__(self, reference: str) -> None:
         self.reference = reference
         super().__init__(
-            f"No request {reference} can be seen with this sign-in. Check the reference; an agency sees only its own."
+            f"No request {reference} can be seen with this sign-in. Check the reference; an agency sees "
+            "only its own."
         )
 
 
@@ -34,5 +37,6 @@ class StateChangeRefusedError(IntakeError):
     def __init__(self, reference: str, state: str, event: str, who: str, known: str) -> None:
         self.reference, self.state, self.event = reference, state, event
         super().__init__(
-            f"Request {reference} is '{state}': '{event}' by {who} is not a step from there. Possible now: {known}."
+            f"Request {reference} is '{state}': '{event}' by {who} is not a step from there. Possible "
+            f"now: {known}."
         )

@@ -1,7 +1,7 @@
 """What a member of staff established about a request, part by part; everything else stays a claim.
 
-A part that was checked replaces the claim as a whole: what the paper shows counts, not what was said about it.
-"""
+A part that was checked replaces the claim as a whole: what the paper shows counts, not what was said about
+it."""
 
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -12,13 +12,16 @@ from clerestory.vocabulary.facts import Application, Authority, Consent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Established:
-    """Parts that staff checked; None was not checked. `authority_expires_on`: last day the instrument holds."""
+    """Parts that staff checked; None was not checked. `authority_expires_on`: last day the instrument
+    holds."""
 
     application: Application | None = None
     authority: Authority | None = None
     authority_expires_on: date | None = None
     consent: Consent | None = None
     case_number: bool | None = None
+    emergency: bool | None = None
+    record: str | None = None
     checked_with: str | None = None
 
     def with_more(self, later: "Established") -> "Established":
@@ -34,9 +37,18 @@ class Established:
         for part in ("application", "authority", "consent"):
             record = getattr(self, part)
             if record is not None:
-                lines += [f"{part}.{name}={_word(value)}" for name, value in asdict(record).items() if value is not None]
-        if self.case_number is not None:
-            lines.append(f"purpose.case_number={_word(self.case_number)}")
+                lines += [
+                    f"{part}.{name}={_word(value)}"
+                    for name, value in asdict(record).items()
+                    if value is not None
+                ]
+        for name, pointer in (
+            ("case_number", "purpose.case_number"),
+            ("emergency", "purpose.emergency"),
+            ("record", "subject.record"),
+        ):
+            if getattr(self, name) is not None:
+                lines.append(f"{pointer}={_word(getattr(self, name))}")
         if self.authority_expires_on is not None:
             lines.append(f"authority_expires_on={self.authority_expires_on.isoformat()}")
         return tuple(lines)
@@ -50,7 +62,7 @@ class Established:
                 document[part] = {name: value for name, value in asdict(record).items() if value is not None}
         if self.authority_expires_on is not None:
             document["authority_expires_on"] = self.authority_expires_on.isoformat()
-        for name in ("case_number", "checked_with"):
+        for name in ("case_number", "emergency", "record", "checked_with"):
             if getattr(self, name) is not None:
                 document[name] = getattr(self, name)
         return document
@@ -65,6 +77,8 @@ class Established:
             authority_expires_on=date.fromisoformat(expires) if expires else None,
             consent=Consent(**_frozen(document["consent"])) if "consent" in document else None,
             case_number=document.get("case_number"),
+            emergency=document.get("emergency"),
+            record=document.get("record"),
             checked_with=document.get("checked_with"),
         )
 

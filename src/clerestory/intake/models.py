@@ -1,4 +1,5 @@
-"""Tables of intake. Row-level security lets an agency's session see its own rows only; no setting, no rows."""
+"""Tables of intake. Row-level security lets an agency's session see its own rows only; no setting, no
+rows."""
 
 import uuid
 from typing import ClassVar
@@ -11,8 +12,9 @@ from clerestory.parties.models import Agency
 
 
 class Request(models.Model):
-    """One question. `claims` is what was said, `established` what staff checked, `register` what the index of the
-    registry says about the record that was found (flags, no content). `told` is what the requester may be told."""
+    """One question. `claims` is what was said, `established` what staff checked, `register` what the index
+    of the registry says about the record that was found (flags, no content). `told` is what the requester
+    may be told."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.TextField(unique=True)
@@ -28,8 +30,8 @@ class Request(models.Model):
     state = models.TextField(choices=[(state.value, state.value) for state in State])
     decision = models.JSONField(null=True)
     told = models.JSONField(null=True)
-    approved_thumbprint = models.TextField(null=True)
-    stopped_because = models.TextField(null=True)
+    approved_thumbprint = models.TextField(null=True)  # noqa: DJ001 - None: there is none
+    stopped_because = models.TextField(null=True)  # noqa: DJ001 - None: there is none
     emergency = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
     opened_by = models.UUIDField(null=True)
@@ -58,7 +60,7 @@ class SubjectSlip(models.Model):
 
     request = models.OneToOneField(Request, primary_key=True, on_delete=models.PROTECT, related_name="+")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
-    wrapped_key = models.TextField(null=True)
+    wrapped_key = models.TextField(null=True)  # noqa: DJ001 - None: there is none
     sealed_keys = models.BinaryField()
 
     def __str__(self) -> str:

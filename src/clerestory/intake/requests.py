@@ -1,9 +1,8 @@
 """Open, read and move requests; the only way to their tables.
 
-Promises: the same key and body give the same request; the same key and another body change nothing and raise
-IdempotencyConflictError; a state changes only along `states.STEPS`. Who sees what is decided by the database's
-row-level security for the session the caller set.
-"""
+Promises: the same key and body give the same request; the same key and another body change nothing and
+raise IdempotencyConflictError; a state changes only along `states.STEPS`. Who sees what is decided by the
+database's row-level security for the session the caller set."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
 
 from clerestory.intake.claims import Claims
 from clerestory.intake.deadlines import Deadline
@@ -28,7 +27,8 @@ _PREFIX: Final = "MV"
 
 @dataclass(frozen=True, slots=True)
 class RegisterFacts:
-    """What the index of the registry says about the record that was found. All None unless exactly one was."""
+    """What the index of the registry says about the record that was found. All None unless exactly one
+    was."""
 
     resolved: str
     record: str | None = None
@@ -126,6 +126,11 @@ def fetch_for_change(reference: str) -> RequestRecord:
     return _record(_one(Request.objects.select_for_update().filter(reference=reference).first(), reference))
 
 
+def reference_of(request: UUID) -> str:
+    """The reference of a request known by its handle. Raises RequestNotFoundError."""
+    return _one(Request.objects.filter(pk=request).first(), str(request)).reference
+
+
 def in_states(states: Sequence[State]) -> tuple[RequestRecord, ...]:
     """Requests in these states, most urgent first."""
     rows = Request.objects.filter(state__in=[str(state) for state in states])
@@ -138,21 +143,35 @@ def counts() -> tuple[tuple[State, int], ...]:
     return tuple((state, found.get(state.value, 0)) for state in State)
 
 
-def of_agency(agency: AgencyId) -> tuple[RequestRecord, ...]:
-    """An agency's requests, newest first."""
+def of_agency(
+    agency: AgencyId, *, after: str | None = None, limit: int | None = None
+) -> tuple[RequestRecord, ...]:
+    """An agency's requests, newest first. after: reference of the last one already seen; limit: at most so
+    many."""
     rows = Request.objects.filter(agency_id=agency).order_by("-opened_at", "-reference")
-    return tuple(_record(row) for row in rows)
+    if after is not None:
+        seen = _one(rows.filter(reference=after).first(), after)
+        rows = rows.filter(
+            Q(opened_at__lt=seen.opened_at) | Q(opened_at=seen.opened_at, reference__lt=seen.reference)
+        )
+    return tuple(_record(row) for row in rows[:limit])
 
 
 def move(request: RequestRecord, step: Step, who: Who) -> State:
     """Take one step. Raises StateChangeRefusedError when the table has no such row."""
     following = step_from(request.state, step, who)
     if following is None:
-        known = ", ".join(f"'{row.step}' by {row.who}" for row in possible_from(request.state)) or "nothing, it has ended"
+        known = (
+            ", ".join(f"'{row.step}' by {row.who}" for row in possible_from(request.state))
+            or "nothing, it has ended"
+        )
         raise StateChangeRefusedError(request.reference, request.state, step, who, known)
-    # Invariant: the row is locked, or was created in this transaction; the state compared is the state stored.
+    # Invariant: the row is locked, or was created in this transaction; the state compared is the state
+    # stored.
     if not Request.objects.filter(pk=request.id, state=request.state).update(state=following):
-        raise StateChangeRefusedError(request.reference, request.state, step, who, "it has just changed; look again")
+        raise StateChangeRefusedError(
+            request.reference, request.state, step, who, "it has just changed; look again"
+        )
     return following
 
 
@@ -228,5 +247,3 @@ def _record(row: Request) -> RequestRecord:
         prepared_by=PersonId(row.prepared_by) if row.prepared_by else None,
         due=Deadline(row.due_on, row.due_arithmetic),
     )
-
-

@@ -26,7 +26,8 @@ def put_slip(request: RequestRecord, keys: SubjectKeys, *, kek: at_rest.KeyEncry
 
 
 def read_slip(request: RequestRecord, *, keks: Sequence[at_rest.KeyEncryptionKey]) -> SubjectKeys:
-    """What the requester gave. Raises RequestNotFoundError, or sealing's DataKeyForgottenError once it was destroyed."""
+    """What the requester gave. Raises RequestNotFoundError, or sealing's DataKeyForgottenError once it was
+    destroyed."""
     row = SubjectSlip.objects.filter(pk=request.id).first()
     if row is None:
         raise RequestNotFoundError(request.reference)

@@ -1,8 +1,8 @@
 """The life of a request as one table: state, event, next state, who may.
 
-Promises that a request moves only along a row of `STEPS`, and that an end is an end. Pure data and two questions;
-the diagram in the documentation is generated from it. Refuses to know why a step happens: `casework` does.
-"""
+Promises that a request moves only along a row of `STEPS`, and that an end is an end. Pure data and two
+questions; the diagram in the documentation is generated from it. Refuses to know why a step happens:
+`casework` does."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -98,12 +98,16 @@ SAYS: Final[dict[State, str]] = {
     State.WITHDRAWN: "Withdrawn by the requester",
 }
 
-ENDS: Final[frozenset[State]] = frozenset(State) - {move.state for move in STEPS if move.next is not move.state}
+ENDS: Final[frozenset[State]] = frozenset(State) - {
+    move.state for move in STEPS if move.next is not move.state
+}
 
 
 def step_from(state: State, step: Step, who: Who) -> State | None:
     """The state that follows, or None when the table has no such row."""
-    return next((move.next for move in STEPS if (move.state, move.step, move.who) == (state, step, who)), None)
+    return next(
+        (move.next for move in STEPS if (move.state, move.step, move.who) == (state, step, who)), None
+    )
 
 
 def possible_from(state: State) -> tuple[Move, ...]:

@@ -1,4 +1,5 @@
-"""Who did it, as a handle: a person, an agency's program, the law alone, the worker, or the office at set-up."""
+"""Who did it, as a handle: a person, an agency's program, the law alone, the worker, or the office at
+set-up."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -49,7 +49,8 @@ class Happening:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestOpened(Happening):
-    """An agency asked. `instrument` is what was claimed; `keys_supplied` names kinds of keys, not their values."""
+    """An agency asked. `instrument` is what was claimed; `keys_supplied` names kinds of keys, not their
+    values."""
 
     event: ClassVar[Event] = Event.REQUEST_OPENED
     agency: str
@@ -128,7 +129,8 @@ class RequestReopened(Happening):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PapersChecked(Happening):
-    """An officer read the papers. `established` names the facts established, as pointers with plain values."""
+    """An officer read the papers. `established` names the facts established, as pointers with plain
+    values."""
 
     event: ClassVar[Event] = Event.PAPERS_CHECKED
     checked_with: str
@@ -176,8 +178,8 @@ class EnvelopeSealed(Happening):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryStopped(Happening):
-    """A check failed before anything left. `check` is the name of the check or fault; `opened` tells whether the
-    vault had already been opened for it."""
+    """A check failed before anything left. `check` is the name of the check or fault; `opened` tells
+    whether the vault had already been opened for it."""
 
     event: ClassVar[Event] = Event.DELIVERY_STOPPED
     check: str
@@ -267,4 +269,6 @@ def _plain(name: str, value: object) -> object:
         return str(value) if isinstance(value, StrEnum) else value
     if isinstance(value, tuple | list):
         return [_plain(name, item) for item in value]
-    raise NotPlainError(f"Payload field {name!r} holds a {type(value).__name__}; expected plain words or numbers.")
+    raise NotPlainError(
+        f"Payload field {name!r} holds a {type(value).__name__}; expected plain words or numbers."
+    )

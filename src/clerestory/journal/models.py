@@ -6,7 +6,8 @@ from django.db import models
 
 
 class Entry(models.Model):
-    """One thing that happened. `number` has no gaps; `subject_ref` is a request's reference or a party's handle."""
+    """One thing that happened. `number` has no gaps; `subject_ref` is a request's reference or a party's
+    handle."""
 
     number = models.BigIntegerField(primary_key=True)
     event = models.TextField(db_index=True)
@@ -25,8 +26,8 @@ class Entry(models.Model):
 
 
 class Outbox(models.Model):
-    """What a public ledger will take: a salted commitment, drawn once. The column `tx` (transaction id, xid8) is
-    filled by the database, so that a sequencer can order rows without missing a late commit."""
+    """What a public ledger will take: a salted commitment, drawn once. The column `tx` (transaction id,
+    xid8) is filled by the database, so that a sequencer can order rows without missing a late commit."""
 
     entry = models.OneToOneField(Entry, primary_key=True, on_delete=models.PROTECT, related_name="outbox")
     salt = models.BinaryField(max_length=32)

@@ -1,8 +1,8 @@
 """Read the journal, and check that nobody has changed it.
 
-`verify_chain` recomputes every hash from what the tables hold now and names the first entry that does not fit.
-Its limit: entries cut off at the end leave a chain that fits; compare with a head kept elsewhere (`expected`).
-"""
+`verify_chain` recomputes every hash from what the tables hold now and names the first entry that does not
+fit. Its limit: entries cut off at the end leave a chain that fits; compare with a head kept elsewhere
+(`expected`)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -91,7 +91,9 @@ def verify_chain(*, expected: Recorded | None = None) -> ChainReport:
     if expected and (fits is None or fits.number < expected.number):
         last = fits.number if fits else 0
         return ChainReport(
-            looked_at, fits, Break(last + 1, f"Entries {last + 1} to {expected.number} were there and are gone.")
+            looked_at,
+            fits,
+            Break(last + 1, f"Entries {last + 1} to {expected.number} were there and are gone."),
         )
     return ChainReport(looked_at, fits, None)
 
@@ -108,7 +110,12 @@ def _fault(row: Entry, before: Recorded | None) -> str | None:
         return f"Entry {number} does not follow the entry before it: one of the two was changed."
     try:
         content = canonical_entry(
-            number=row.number, event=row.event, subject_ref=row.subject_ref, actor=row.actor, at=row.at, body=row.body
+            number=row.number,
+            event=row.event,
+            subject_ref=row.subject_ref,
+            actor=row.actor,
+            at=row.at,
+            body=row.body,
         )
     except CanonicalFormError:
         return f"Entry {number} was changed after it was written: it holds what no entry can hold."
@@ -125,7 +132,10 @@ def _fault(row: Entry, before: Recorded | None) -> str | None:
 
 def _strange(row: Entry, expected: Recorded | None) -> str | None:
     if expected and row.number == expected.number and row.hash != expected.hash:
-        return f"Entry {row.number} fits its neighbours but is not the one known from elsewhere: all were rewritten."
+        return (
+            f"Entry {row.number} fits its neighbours but is not the one known from elsewhere: all "
+            "were rewritten."
+        )
     return None
 
 

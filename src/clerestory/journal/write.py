@@ -25,7 +25,8 @@ def record(happening: Happening, *, subject_ref: str, actor: Actor, at: datetime
     """Append one entry and its outbox row. Later writers wait until this transaction ends."""
     if not connection.in_atomic_block:
         raise OutsideTransactionError(
-            f"{happening.event} was to be recorded outside a transaction. Record it inside the one that does it."
+            f"{happening.event} was to be recorded outside a transaction. Record it inside the one that "
+            "does it."
         )
     body = happening.body()
     with connection.cursor() as cursor:

@@ -1,9 +1,8 @@
 """An agency's program proves who it is, once per assertion.
 
-Promises that an assertion opens a door at most once: its identifier is written, under a unique constraint, in the
-transaction that accepts it. Refuses unknown, suspended and replayed clients with one and the same sentence.
-Source: RFC 7523 (private_key_jwt), section 3, item 7 on replay.
-"""
+Promises that an assertion opens a door at most once: its identifier is written, under a unique constraint,
+in the transaction that accepts it. Refuses unknown, suspended and replayed clients with one and the same
+sentence. Source: RFC 7523 (private_key_jwt), section 3, item 7 on replay."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -21,7 +20,8 @@ LONGEST_LIFE: Final = timedelta(minutes=5)
 
 
 def accept_assertion(assertion: str, *, client_id: str | None, audience: str, at: datetime) -> AgencyCard:
-    """The agency that made this assertion. Raises AssertionRejectedError for any reason, always with one sentence.
+    """The agency that made this assertion. Raises AssertionRejectedError for any reason, always with one
+    sentence.
 
     client_id: as sent beside the assertion, if it was; it must then name the same client.
     """
@@ -50,6 +50,8 @@ def _spend(claims: client_assertion.AssertionClaims, *, at: datetime) -> None:
     SpentAssertion.objects.filter(expires_at__lt=at - LONGEST_LIFE).delete()
     try:
         with transaction.atomic():
-            SpentAssertion.objects.create(client_id=claims.client_id, jti=claims.jti, expires_at=claims.expires_at)
+            SpentAssertion.objects.create(
+                client_id=claims.client_id, jti=claims.jti, expires_at=claims.expires_at
+            )
     except IntegrityError:
         raise AssertionRejectedError("AssertionReplayed") from None

@@ -23,13 +23,17 @@ def agency_by_client(client_id: str) -> AgencyCard:
     """The agency whose program signs in as `client_id`. Raises UnknownPartyError."""
     row = Agency.objects.filter(client_id=client_id).first()
     if row is None:
-        raise UnknownPartyError("No agency is registered with this client id. An administrator can register it.")
+        raise UnknownPartyError(
+            "No agency is registered with this client id. An administrator can register it."
+        )
     return card_of_agency(row)
 
 
 def client_keys(agency: AgencyId) -> Mapping[str, Mapping[str, Any]]:
     """Public keys that the agency's program may sign with, by key id."""
-    return {str(key["kid"]): key for key in Agency.objects.values_list("client_keys", flat=True).get(pk=agency)}
+    return {
+        str(key["kid"]): key for key in Agency.objects.values_list("client_keys", flat=True).get(pk=agency)
+    }
 
 
 def all_agencies() -> tuple[AgencyCard, ...]:

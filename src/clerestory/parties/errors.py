@@ -16,10 +16,12 @@ class PartyNotAcceptedError(PartiesError):
 
 
 class AssertionRejectedError(PartiesError):
-    """A client did not prove who it is. Clients are told only this; `reason` (a class name) is for the office's log."""
+    """A client did not prove who it is. Clients are told only this; `reason` (a class name) is for the
+    office's log."""
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(
-            "The client assertion was not accepted. Send a fresh one, signed with a registered key, for this audience."
+            "The client assertion was not accepted. Send a fresh one, signed with a registered key, "
+            "for this audience."
         )

@@ -26,9 +26,8 @@ class Role(StrEnum):
 class FeeClass(StrEnum):
     """How the fee that a statute sets is met by this agency.
 
-    EXEMPT: the statute says no fee may be asked. ACCOUNT: paid from a standing account, so every request is paid.
-    EACH: paid request by request, and a member of staff says whether it was.
-    """
+    EXEMPT: the statute says no fee may be asked. ACCOUNT: paid from a standing account, so every request is
+    paid. EACH: paid request by request, and a member of staff says whether it was."""
 
     EXEMPT = "exempt"
     ACCOUNT = "account"
@@ -53,8 +52,8 @@ class AgencyCard:
 
 @dataclass(frozen=True, slots=True)
 class PersonCard:
-    """A person who signs in. `agency` is None for the office's own staff; `division_delegated` holds the powers
-    that the person's division holds for somebody else."""
+    """A person who signs in. `agency` is None for the office's own staff; `division_delegated` holds the
+    powers that the person's division holds for somebody else."""
 
     id: PersonId
     username: str

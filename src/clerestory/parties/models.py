@@ -26,14 +26,15 @@ class Agency(models.Model):
     client_id = models.TextField(unique=True, null=True, blank=True)
     client_keys = models.JSONField(default=list, blank=True)
     sealing_key = models.JSONField(null=True, blank=True)
-    sealing_key_thumbprint = models.TextField(null=True, blank=True)
+    sealing_key_thumbprint = models.TextField(null=True, blank=True)  # noqa: DJ001 - None: there is none
     registered_at = models.DateTimeField()
 
     class Meta:
         ordering: ClassVar = ["name"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(node__regex=r"^[a-z0-9_-]+(\.[a-z0-9_-]+)*$"), name="agency_node_is_a_place"
+                condition=models.Q(node__regex=r"^[a-z0-9_-]+(\.[a-z0-9_-]+)*$"),
+                name="agency_node_is_a_place",
             ),
             models.CheckConstraint(
                 condition=models.Q(sealing_key__isnull=True, sealing_key_thumbprint__isnull=True)
@@ -47,7 +48,8 @@ class Agency(models.Model):
 
 
 class Division(models.Model):
-    """A part of the office's own department. `delegated`: powers it holds for somebody else (such as 287g)."""
+    """A part of the office's own department. `delegated`: powers it holds for somebody else (such as
+    287g)."""
 
     slug = models.SlugField(primary_key=True)
     title = models.TextField()
@@ -72,7 +74,9 @@ class Person(AbstractBaseUser):
     username = models.TextField(unique=True)
     full_name = models.TextField()
     agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="people")
-    division = models.ForeignKey(Division, null=True, blank=True, on_delete=models.PROTECT, related_name="people")
+    division = models.ForeignKey(
+        Division, null=True, blank=True, on_delete=models.PROTECT, related_name="people"
+    )
     roles = ArrayField(models.TextField(), default=list, blank=True)
     is_active = models.BooleanField(default=True)
     added_at = models.DateTimeField()

@@ -1,8 +1,7 @@
 """Bring parties in, change their keys, let them go.
 
-Promises that only public keys of a usable kind are kept, and that a party's place in the tree and the powers it
-holds are words the facts format knows. Refuses a private key wherever a public one belongs.
-"""
+Promises that only public keys of a usable kind are kept, and that a party's place in the tree and the
+powers it holds are words the facts format knows. Refuses a private key wherever a public one belongs."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -34,11 +33,14 @@ def register_agency(
     sealing_key: Mapping[str, Any] | None,
     at: datetime,
 ) -> AgencyCard:
-    """Register an agency. Raises PartyNotAcceptedError, or sealing's KeyUnusableError for a key of a wrong kind."""
+    """Register an agency. Raises PartyNotAcceptedError, or sealing's KeyUnusableError for a key of a wrong
+    kind."""
     _accept_place(node)
     _accept_powers(delegated)
     if fee_class not in set(FeeClass):
-        raise PartyNotAcceptedError(f"Fee class {fee_class!r} is not known. Expected one of {', '.join(FeeClass)}.")
+        raise PartyNotAcceptedError(
+            f"Fee class {fee_class!r} is not known. Expected one of {', '.join(FeeClass)}."
+        )
     if not name.strip():
         raise PartyNotAcceptedError("An agency needs its exact name; an empty one was given.")
     _accept_client_keys(client_id, client_keys)
@@ -58,13 +60,17 @@ def register_agency(
             row.save(force_insert=True)
     except IntegrityError:
         raise PartyNotAcceptedError(
-            f"An agency with the name {name.strip()!r} or this client id is already registered. Change it instead."
+            f"An agency with the name {name.strip()!r} or this client id is already registered. Change "
+            "it instead."
         ) from None
     return card_of_agency(row)
 
 
 def replace_keys(
-    agency: AgencyId, *, sealing_key: Mapping[str, Any] | None, client_keys: Sequence[Mapping[str, Any]] | None
+    agency: AgencyId,
+    *,
+    sealing_key: Mapping[str, Any] | None,
+    client_keys: Sequence[Mapping[str, Any]] | None,
 ) -> AgencyCard:
     """Replace the keys that are given; None leaves a kind of key as it is."""
     row = _agency(agency)
@@ -123,7 +129,9 @@ def add_person(
             "A person of an agency has the role requester and no other; staff have any roles but that."
         )
     if (agency is None) == (division is None):
-        raise PartyNotAcceptedError("Staff need a division and no agency; a requester needs an agency and no division.")
+        raise PartyNotAcceptedError(
+            "Staff need a division and no agency; a requester needs an agency and no division."
+        )
     if len(password) < _SHORTEST_PASSWORD:
         raise PartyNotAcceptedError(f"A password needs at least {_SHORTEST_PASSWORD} characters.")
     if agency is not None:
@@ -163,14 +171,17 @@ def _agency(agency: AgencyId) -> Agency:
 def _accept_place(node: str) -> None:
     if not PLACE.fullmatch(node):
         raise PartyNotAcceptedError(
-            f"{node!r} is not a place in the tree of requesters. Expected small words joined by dots, such as 'court'."
+            f"{node!r} is not a place in the tree of requesters. Expected small words joined by dots, "
+            "such as 'court'."
         )
 
 
 def _accept_powers(delegated: Sequence[str]) -> None:
     strange = sorted(set(delegated) - set(POWERS))
     if strange:
-        raise PartyNotAcceptedError(f"Delegated powers {strange} are not known. Expected {', '.join(POWERS)}.")
+        raise PartyNotAcceptedError(
+            f"Delegated powers {strange} are not known. Expected {', '.join(POWERS)}."
+        )
 
 
 def _accept_client_keys(client_id: str | None, client_keys: Sequence[Mapping[str, Any]]) -> None:
@@ -179,7 +190,9 @@ def _accept_client_keys(client_id: str | None, client_keys: Sequence[Mapping[str
     for key in client_keys:
         keys.check_client_key(key)
         if not key.get("kid"):
-            raise PartyNotAcceptedError("A client key has no 'kid'. Name each key, so that an assertion can say which.")
+            raise PartyNotAcceptedError(
+                "A client key has no 'kid'. Name each key, so that an assertion can say which."
+            )
     names = [str(key["kid"]) for key in client_keys]
     if len(set(names)) != len(names):
         raise PartyNotAcceptedError("Two client keys have the same 'kid'. Give each key its own.")

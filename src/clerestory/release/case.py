@@ -13,7 +13,8 @@ class DeliveryCase:
     """One delivery.
 
     approved: the decision that was approved. decision: the law asked again on the day of delivery.
-    without_instrument: the same question without the paper; what it still releases does not rest on the paper.
+    without_instrument: the same question without the paper; what it still releases does not rest on the
+    paper.
     requested: what the agency asked for. resolved: what the registry says about which record was meant.
     """
 

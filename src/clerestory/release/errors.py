@@ -21,3 +21,7 @@ class NothingDecidedError(ReleaseError):
 
 class ReleaseNotFoundError(ReleaseError):
     """No sealed release of this request can be seen from here."""
+
+
+class VaultUnreachableError(ReleaseError):
+    """The vault could not be reached from this process; nothing was opened, and it may be tried again."""

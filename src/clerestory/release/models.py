@@ -1,4 +1,5 @@
-"""Table of sealed releases. An agency's session sees its own rows only; envelopes are ciphertext to everybody here."""
+"""Table of sealed releases. An agency's session sees its own rows only; envelopes are ciphertext to
+everybody here."""
 
 import uuid
 from typing import ClassVar

@@ -1,8 +1,7 @@
 """Sealed releases waiting for their agency: put, hand over, destroy.
 
-Promises that an envelope that was not collected in time is destroyed here, and that handing over twice gives the
-same bytes. Row-level security decides which agency sees a row.
-"""
+Promises that an envelope that was not collected in time is destroyed here, and that handing over twice
+gives the same bytes. Row-level security decides which agency sees a row."""
 
 import hashlib
 from collections.abc import Sequence
@@ -87,7 +86,9 @@ def envelope_of(release_ref: str) -> str:
     """The sealed envelope. Raises ReleaseNotFoundError when it is not there (any more)."""
     row = Release.objects.filter(release_ref=release_ref, destroyed_at__isnull=True).only("envelope").first()
     if row is None:
-        raise ReleaseNotFoundError(f"Release {release_ref} is not on the shelf: it expired, or is another agency's.")
+        raise ReleaseNotFoundError(
+            f"Release {release_ref} is not on the shelf: it expired, or is another agency's."
+        )
     return row.envelope
 
 

@@ -1,8 +1,7 @@
 """What a reviewer confirms before approving, made from the decision itself.
 
-Promises a line for every provision whose text nobody has read into the law packs: the reviewer reads the section,
-because nobody else has. Refuses approvals with lines left open.
-"""
+Promises a line for every provision whose text nobody has read into the law packs: the reviewer reads the
+section, because nobody else has. Refuses approvals with lines left open."""
 
 from collections.abc import Set
 from dataclasses import dataclass
@@ -22,13 +21,18 @@ class CheckItem:
     says: str
 
 
-_REQUESTER: Final = CheckItem("requester", "I know who asks: the agency stands in the register, not only on the paper.")
-_PAPER: Final = CheckItem("paper", "The paper covers this person and these elements, and was checked with its issuer.")
+_REQUESTER: Final = CheckItem(
+    "requester", "I know who asks: the agency stands in the register, not only on the paper."
+)
+_PAPER: Final = CheckItem(
+    "paper", "The paper covers this person and these elements, and was checked with its issuer."
+)
 _NEEDED: Final = CheckItem("needed", "Each element is needed for the purpose that was stated.")
 
 
 def checklist(decision: Decision, *, with_instrument: bool) -> tuple[CheckItem, ...]:
-    """The lines for this decision: the fixed ones, then one for each unread section that decides something here."""
+    """The lines for this decision: the fixed ones, then one for each unread section that decides something
+    here."""
     fixed = (_REQUESTER, _PAPER, _NEEDED) if with_instrument else (_REQUESTER, _NEEDED)
     return fixed + _unread_sections(decision)
 
@@ -38,7 +42,8 @@ def refuse_incomplete(items: tuple[CheckItem, ...], confirmed: Set[str]) -> None
     left_open = [item.says for item in items if item.id not in confirmed]
     if left_open:
         raise ChecklistIncompleteError(
-            f"{len(left_open)} of {len(items)} lines of the checklist are not confirmed: {' / '.join(left_open)} "
+            f"{len(left_open)} of {len(items)} lines of the checklist are not confirmed: "
+            f"{' / '.join(left_open)} "
             "Confirm them, or refuse the request."
         )
 
@@ -52,6 +57,9 @@ def _unread_sections(decision: Decision) -> tuple[CheckItem, ...]:
             if rule.confidence is Reading.UNREAD:
                 sections.setdefault(
                     rule.citation,
-                    CheckItem(f"{READ_PREFIX}{rule.id}", f"I read the section: {rule.citation}, in the official text."),
+                    CheckItem(
+                        f"{READ_PREFIX}{rule.id}",
+                        f"I read the section: {rule.citation}, in the official text.",
+                    ),
                 )
     return tuple(sections.values())

@@ -50,14 +50,20 @@ def _not_staff(reviewer: PersonCard) -> str | None:
 def _without_role(reviewer: PersonCard) -> str | None:
     if reviewer.roles & REVIEWERS:
         return None
-    return "A review is concluded by a supervisor or by counsel. You may check the papers; ask one of them to conclude."
+    return (
+        "A review is concluded by a supervisor or by counsel. You may check the papers; ask one of "
+        "them to conclude."
+    )
 
 
 def _of_the_requester(reviewer: PersonCard, agency: AgencyCard) -> str | None:
     # A division that is the requester, lies below it, or holds it is too near.
     own = reviewer.division_node or ""
     if own and (agency.node in ancestry(own) or own in ancestry(agency.node)):
-        return "Your division belongs to the agency that asks. Somebody of another division concludes this review."
+        return (
+            "Your division belongs to the agency that asks. Somebody of another division concludes "
+            "this review."
+        )
     return None
 
 

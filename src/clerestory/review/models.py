@@ -22,7 +22,9 @@ class Task(models.Model):
         ordering: ClassVar = ["opened_at"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["request"], condition=models.Q(concluded_at__isnull=True), name="one_open_task_per_request"
+                fields=["request"],
+                condition=models.Q(concluded_at__isnull=True),
+                name="one_open_task_per_request",
             ),
         ]
 

@@ -65,7 +65,9 @@ def keep_finding(
 ) -> FindingRecord:
     """Keep a reviewer's finding. Raises GroundMissingError for one without a ground."""
     if not ground.strip():
-        raise GroundMissingError("A finding needs a ground: one or two sentences that a colleague would understand.")
+        raise GroundMissingError(
+            "A finding needs a ground: one or two sentences that a colleague would understand."
+        )
     row = Finding.objects.create(
         task_id=task.id,
         reviewer_id=reviewer.id,

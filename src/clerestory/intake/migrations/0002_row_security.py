@@ -1,4 +1,5 @@
-"""An agency's session sees and opens its own requests; the office's sessions work on all; no setting, no rows.
+"""An agency's session sees and opens its own requests; the office's sessions work on all; no setting, no
+rows.
 
 The settings `app.agency` and `app.office` end with the transaction (see casework.session).
 """

@@ -5,35 +5,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('number', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('event', models.TextField(db_index=True)),
-                ('subject_ref', models.TextField(db_index=True)),
-                ('actor', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('body', models.JSONField()),
-                ('previous_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64, unique=True)),
+                ("number", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("event", models.TextField(db_index=True)),
+                ("subject_ref", models.TextField(db_index=True)),
+                ("actor", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("body", models.JSONField()),
+                ("previous_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64, unique=True)),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Outbox',
+            name="Outbox",
             fields=[
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='outbox', serialize=False, to='journal.entry')),
-                ('salt', models.BinaryField(max_length=32)),
-                ('commitment', models.CharField(max_length=64)),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="outbox",
+                        serialize=False,
+                        to="journal.entry",
+                    ),
+                ),
+                ("salt", models.BinaryField(max_length=32)),
+                ("commitment", models.CharField(max_length=64)),
             ],
         ),
     ]

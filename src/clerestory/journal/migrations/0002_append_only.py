@@ -1,15 +1,14 @@
 """The journal grows and never changes: refused to everybody, the owner of the tables included.
 
-ENABLE ALWAYS: the trigger fires in replica sessions too. An owner can still drop a trigger; `read.verify_chain`
-then names what was changed.
-"""
+ENABLE ALWAYS: the trigger fires in replica sessions too. An owner can still drop a trigger;
+`read.verify_chain` then names what was changed."""
 
 from django.db import migrations
 
 FORWARD = """
 CREATE FUNCTION journal_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  RAISE EXCEPTION 'The journal is append-only: % on % was refused. Write a new entry that says what is right.',
+  RAISE EXCEPTION 'The journal is append-only: % on % was refused. Write a new entry instead.',
     TG_OP, TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
 END $$;
 REVOKE ALL ON FUNCTION journal_refuse_change() FROM PUBLIC;

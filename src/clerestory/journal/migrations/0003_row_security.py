@@ -1,4 +1,5 @@
-"""Only a session of the office sees or writes the journal; an agency's session, or one that says nothing, does not."""
+"""Only a session of the office sees or writes the journal; an agency's session, or one that says nothing,
+does not."""
 
 from django.db import migrations
 

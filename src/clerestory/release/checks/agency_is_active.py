@@ -9,6 +9,7 @@ def agency_is_active(case: DeliveryCase) -> None:
     if not case.agency.active:
         raise CheckFailedError(
             "agency_is_active",
-            f"{case.agency.name} was suspended after the approval. Nothing was sent. Restore the agency first, "
+            f"{case.agency.name} was suspended after the approval. Nothing was sent. Restore the agency "
+            "first, "
             "then reopen the request.",
         )

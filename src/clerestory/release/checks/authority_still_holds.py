@@ -10,6 +10,7 @@ def authority_still_holds(case: DeliveryCase) -> None:
     if last_day is not None and last_day < case.today:
         raise CheckFailedError(
             "authority_still_holds",
-            f"The instrument held until {last_day.isoformat()}; today is {case.today.isoformat()}. Nothing was sent. "
+            f"The instrument held until {last_day.isoformat()}; today is {case.today.isoformat()}. "
+            "Nothing was sent. "
             "Ask the agency for one that is in force.",
         )

@@ -13,13 +13,15 @@ def decision_still_stands(case: DeliveryCase) -> None:
     if case.decision.on != case.today:
         raise CheckFailedError(
             "decision_still_stands",
-            f"The decision is of {case.decision.on.isoformat()}, today is {case.today.isoformat()}. Decide it again.",
+            f"The decision is of {case.decision.on.isoformat()}, today is {case.today.isoformat()}. "
+            "Decide it again.",
         )
     approved = case.approved.with_outcome(Outcome.RELEASE)
     standing = case.decision.with_outcome(Outcome.RELEASE)
     if not approved or set(approved) != set(standing):
         raise CheckFailedError(
             "decision_still_stands",
-            f"Approved were {', '.join(approved) or 'no elements'}; the law of {case.today.isoformat()} releases "
+            f"Approved were {', '.join(approved) or 'no elements'}; the law of {case.today.isoformat()} "
+            "releases "
             f"{', '.join(standing) or 'none'}. Nothing was sent. Reopen the request and review it again.",
         )

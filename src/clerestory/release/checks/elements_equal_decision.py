@@ -13,6 +13,8 @@ def elements_equal_decision(case: DeliveryCase, assembled: Assembled) -> None:
     if found | absent != decided or found & absent:
         raise CheckFailedError(
             "elements_equal_decision",
-            f"Decided were {', '.join(sorted(decided))}; assembled were {', '.join(sorted(found)) or 'none'}, absent "
-            f"{', '.join(sorted(absent)) or 'none'}. Nothing was sent. This is a fault: tell the program's makers.",
+            f"Decided were {', '.join(sorted(decided))}; assembled were "
+            f"{', '.join(sorted(found)) or 'none'}, absent "
+            f"{', '.join(sorted(absent)) or 'none'}. Nothing was sent. This is a fault: tell the "
+            "program's makers.",
         )

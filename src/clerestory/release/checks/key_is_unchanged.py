@@ -9,6 +9,7 @@ def key_is_unchanged(case: DeliveryCase) -> None:
     if case.agency.sealing_key is None or case.agency.sealing_key_thumbprint != case.approved_thumbprint:
         raise CheckFailedError(
             "key_is_unchanged",
-            f"The sealing key of {case.agency.name} is no longer the one this release was approved for. Nothing was "
+            f"The sealing key of {case.agency.name} is no longer the one this release was approved for. "
+            "Nothing was "
             "sent. Confirm the new key with the agency over a known number, then reopen the request.",
         )

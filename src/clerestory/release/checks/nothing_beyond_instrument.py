@@ -24,6 +24,7 @@ def nothing_beyond_instrument(case: DeliveryCase) -> None:
     if beyond:
         raise CheckFailedError(
             "nothing_beyond_instrument",
-            f"{', '.join(beyond)} would rest on an instrument that does not name it. Nothing was sent. Compare the "
+            f"{', '.join(beyond)} would rest on an instrument that does not name it. Nothing was sent. "
+            "Compare the "
             "paper with what was established, then reopen the request.",
         )

@@ -11,6 +11,7 @@ def nothing_beyond_request(case: DeliveryCase) -> None:
     if beyond:
         raise CheckFailedError(
             "nothing_beyond_request",
-            f"{', '.join(beyond)} would be released without having been asked for. Nothing was sent. This is a fault "
+            f"{', '.join(beyond)} would be released without having been asked for. Nothing was sent. "
+            "This is a fault "
             "of the program: tell its makers.",
         )

@@ -1,0 +1,59 @@
+"""What an agency sees of its own requests: no register facts, no person, no colleague of the office."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from clerestory.casework import facts, office
+from clerestory.casework.asked import asked_facts
+from clerestory.casework.pages import AgencyRequestPage, AgencyRow
+from clerestory.casework.reply import if_proved
+from clerestory.casework.rows import element_rows, release_card
+from clerestory.intake.requests import RequestRecord
+from clerestory.intake.states import SAYS, State, Step, Who, step_from
+from clerestory.parties.identities import AgencyCard
+from clerestory.release.shelf import ReleaseRecord
+
+
+def agency_row(request: RequestRecord, release: ReleaseRecord | None, *, at: datetime) -> AgencyRow:
+    """One line of the agency's list."""
+    return AgencyRow(
+        reference=request.reference,
+        state=request.state,
+        state_says=SAYS[request.state],
+        activity=request.claims.purpose.activity,
+        elements=request.claims.elements,
+        opened_at=request.opened_at,
+        collectable=_is_collectable(request, release, at=at),
+        expires_at=release.expires_at if release else None,
+    )
+
+
+def agency_page(
+    request: RequestRecord, agency: AgencyCard, release: ReleaseRecord | None, *, at: datetime
+) -> AgencyRequestPage:
+    """One request as its own agency sees it."""
+    here = office.the_office()
+    # What the registry knows about the record is not the agency's to read here.
+    unlooked = replace(request, register=None, handle=None)
+    standing = facts.as_established(unlooked, agency, law=here.law, on=here.day_of(at), register=None)
+    return AgencyRequestPage(
+        reference=request.reference,
+        state=request.state,
+        state_says=SAYS[request.state],
+        opened_at=request.opened_at,
+        asked=asked_facts(unlooked, agency, standing),
+        told=element_rows(request.told),
+        if_proved=element_rows(if_proved(request, agency, at=at)),
+        can_withdraw=step_from(request.state, Step.WITHDRAW, Who.REQUESTER) is not None,
+        can_collect=_is_collectable(request, release, at=at),
+        release=release_card(release),
+    )
+
+
+def _is_collectable(request: RequestRecord, release: ReleaseRecord | None, *, at: datetime) -> bool:
+    return (
+        request.state in (State.RELEASED, State.COLLECTED)
+        and release is not None
+        and release.destroyed_at is None
+        and at < release.expires_at
+    )

@@ -1,0 +1,200 @@
+"""An agency asks. One transaction: open, decide without looking, look only if that could matter, decide
+again.
+
+Promises: a question that the law denies even if every claim were proved is refused at once, before anybody
+looks whether the person exists; the same key and body give the same answer again; a fault is a refusal and
+an alarm. Refuses suspended agencies, and agencies nothing could be sealed to."""
+
+import hashlib
+import hmac
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from clerestory.casework import alarms, approval, deciding, facts, office, telling
+from clerestory.casework.commands import CHANNELS, OpenQuery
+from clerestory.casework.errors import (
+    AgencySuspendedError,
+    DecisionFaultError,
+    NoSealingKeyError,
+    UnusableCommandError,
+)
+from clerestory.casework.replies import QueryReply
+from clerestory.casework.reply import reply_for
+from clerestory.casework.session import as_agency, as_staff
+from clerestory.intake import deadlines, requests, slips
+from clerestory.intake.requests import RegisterFacts, RequestRecord
+from clerestory.intake.states import State, Step, Who
+from clerestory.journal import actors
+from clerestory.journal.actors import Actor
+from clerestory.journal.events import RequestOpened, TaskOpened
+from clerestory.journal.write import record
+from clerestory.parties import directory
+from clerestory.parties.identities import AgencyCard
+from clerestory.registry import index
+from clerestory.registry.errors import RegistryError
+from clerestory.review import tasks
+from clerestory.sealing.canonical import canonical_json
+from clerestory.vocabulary.decision import Decision
+
+_LONGEST_KEY: Final = 200
+
+
+def answer_query(command: OpenQuery, *, at: datetime) -> QueryReply:
+    """Where the question stands now. Raises UnusableCommandError, IdempotencyConflictError,
+    AgencySuspendedError, NoSealingKeyError."""
+    _refuse_unusable(command)
+    with transaction.atomic():
+        agency = directory.agency_card(command.agency)
+        if not agency.active:
+            raise AgencySuspendedError(agency.name)
+        if agency.sealing_key is None:
+            raise NoSealingKeyError(agency.name)
+        with as_agency(agency.id):
+            opened = _open(command, at=at)
+        with as_staff():
+            if not opened.repeated:
+                _record_opening(command, opened.request, agency, at=at)
+                _answer(command, opened.request, agency, at=at)
+            return reply_for(
+                requests.fetch(opened.request.reference), agency, at=at, repeated=opened.repeated
+            )
+
+
+def _refuse_unusable(command: OpenQuery) -> None:
+    if command.channel not in CHANNELS:
+        raise UnusableCommandError("/channel", repr(command.channel), "one of " + ", ".join(CHANNELS))
+    if not 1 <= len(command.idempotency_key) <= _LONGEST_KEY or not command.idempotency_key.isprintable():
+        raise UnusableCommandError(
+            "/idempotency_key",
+            f"{len(command.idempotency_key)} characters",
+            f"1 to {_LONGEST_KEY} printable characters, the same ones when the same question is sent again",
+        )
+    if not command.subject.supplied():
+        raise UnusableCommandError(
+            "/subject", "nothing that says who or what is meant", "a name, licence number, plate or VIN"
+        )
+
+
+def _open(command: OpenQuery, *, at: datetime) -> requests.Opened:
+    today = office.the_office().day_of(at)
+    working_days = 0 if command.claims.purpose.emergency else office.ANSWER_WORKING_DAYS
+    opened = requests.open_request(
+        agency=command.agency,
+        channel=command.channel,
+        idempotency_key=command.idempotency_key,
+        body_digest=_body_digest(command),
+        claims=command.claims,
+        keys_supplied=command.subject.supplied(),
+        due=deadlines.after_working_days(today, working_days),
+        opened_by=command.opened_by,
+        year=today.year,
+        at=at,
+    )
+    if not opened.repeated:
+        slips.put_slip(opened.request, command.subject, kek=office.keys().slips)
+    return opened
+
+
+def _body_digest(command: OpenQuery) -> str:
+    # Keyed: a plain digest of a name and a birth date could be guessed.
+    body = {
+        "channel": command.channel,
+        "claims": command.claims.to_json(),
+        "subject": command.subject.to_json(),
+    }
+    return hmac.new(office.keys().digests, canonical_json(body), hashlib.sha256).hexdigest()
+
+
+def _record_opening(command: OpenQuery, request: RequestRecord, agency: AgencyCard, *, at: datetime) -> None:
+    claims = command.claims
+    opened = RequestOpened(
+        agency=str(agency.id),
+        agency_node=agency.node,
+        channel=command.channel,
+        activity=claims.purpose.activity,
+        instrument=claims.authority.instrument if claims.authority else None,
+        record=claims.record,
+        mode=claims.mode,
+        elements=claims.elements,
+        keys_supplied=command.subject.supplied(),
+    )
+    record(opened, subject_ref=request.reference, actor=_actor(command), at=at)
+
+
+def _answer(command: OpenQuery, request: RequestRecord, agency: AgencyCard, *, at: datetime) -> None:
+    here = office.the_office()
+    today = here.day_of(at)
+    try:
+        with transaction.atomic():  # a fault undoes what was half done and leaves the opened request
+            _decide(command, request, agency, at=at)
+    except (DecisionFaultError, RegistryError) as fault:
+        told = deciding.refusal_after_fault(
+            request.reference, request.claims.elements, law=here.law, on=today
+        )
+        approval.refuse(request, decision=told, told=told, who=Who.LAW, by="fault", actor=actors.LAW, at=at)
+        alarms.raise_alarm(
+            kind=deciding.kind_of(fault),
+            where="answer_query",
+            subject_ref=request.reference,
+            actor=actors.LAW,
+            at=at,
+        )
+
+
+def _decide(command: OpenQuery, request: RequestRecord, agency: AgencyCard, *, at: datetime) -> None:
+    here = office.the_office()
+    law, today = here.law, here.day_of(at)
+    # Decide before you look: without anything the registry knows.
+    blind_proved = deciding.decide(facts.as_claimed(request, agency, law=law, on=today, register=None))
+    blind = deciding.decide(facts.as_established(request, agency, law=law, on=today, register=None))
+    _journal(request, blind_proved, deciding.CLAIMS, at=at)
+    if deciding.withholds_everything(blind_proved) and deciding.withholds_everything(blind):
+        approval.refuse(
+            request, decision=blind_proved, told=blind_proved, who=Who.LAW, by="law", actor=actors.LAW, at=at
+        )
+        return
+    _locate(command, request)
+    request = requests.fetch(request.reference)
+    standing = deciding.decide(
+        facts.as_established(request, agency, law=law, on=today, register=request.register)
+    )
+    proved = deciding.decide(facts.as_claimed(request, agency, law=law, on=today, register=request.register))
+    _journal(request, standing, deciding.ESTABLISHED, at=at)
+    if deciding.is_open(standing, proved):
+        _send_to_review(request, at=at)
+        return
+    told = telling.told(standing, blind=blind)
+    if deciding.releases_anything(standing):
+        approval.approve(request, agency, decision=standing, told=told, who=Who.LAW, actor=actors.LAW, at=at)
+    else:
+        approval.refuse(request, decision=standing, told=told, who=Who.LAW, by="law", actor=actors.LAW, at=at)
+
+
+def _locate(command: OpenQuery, request: RequestRecord) -> None:
+    found = index.locate(command.subject, blind_key=office.blind_index_key())
+    register = RegisterFacts(
+        resolved=str(found.resolved),
+        record=found.record,
+        credential=found.credential,
+        address_confidential=found.address_confidential,
+        accident_without_conviction=found.accident_without_conviction,
+    )
+    requests.keep_located(request, register, found.handle)
+
+
+def _send_to_review(request: RequestRecord, *, at: datetime) -> State:
+    state = requests.move(request, Step.SEND_TO_REVIEW, Who.LAW)
+    task = tasks.open_task(request.id, at=at)
+    opened = TaskOpened(task=str(task.id), kind="first", due_on=request.due.on.isoformat())
+    record(opened, subject_ref=request.reference, actor=actors.LAW, at=at)
+    return state
+
+
+def _journal(request: RequestRecord, decision: Decision, phase: str, *, at: datetime) -> None:
+    record(deciding.as_event(decision, phase), subject_ref=request.reference, actor=actors.LAW, at=at)
+
+
+def _actor(command: OpenQuery) -> Actor:
+    return actors.person(command.opened_by) if command.opened_by else actors.client(command.agency)

@@ -1,0 +1,182 @@
+"""The worker delivers: ask the law once more, check, open the vault for exactly that, seal, record.
+
+Promises: a failing check, or any fault on the way, releases nothing, is recorded and raises an alarm;
+running twice delivers once. Invariant: the journal entry and the envelope become visible in the same
+commit; the vault's own log of openings stands on a connection of its own, so an opening is on record even
+when nothing came of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connections, transaction
+
+from clerestory.casework import alarms, deciding, facts, office
+from clerestory.casework.errors import NotTheWorkerError
+from clerestory.casework.replies import QueryReply
+from clerestory.casework.reply import reply_for
+from clerestory.casework.session import OfficeSide, as_office
+from clerestory.intake import requests
+from clerestory.intake.requests import RequestRecord
+from clerestory.intake.states import State, Step, Who
+from clerestory.journal import actors
+from clerestory.journal.events import DeliveryStopped, EnvelopeSealed, RequestUnmatched
+from clerestory.journal.write import record
+from clerestory.parties import directory
+from clerestory.parties.identities import AgencyCard
+from clerestory.release import assemble, checks, shelf
+from clerestory.release.case import Assembled, DeliveryCase
+from clerestory.release.errors import CheckFailedError, VaultUnreachableError
+from clerestory.release.seal_up import Sealed, seal_up
+from clerestory.review import tasks
+from clerestory.vocabulary.decision import Decision
+
+
+@dataclass
+class _Delivery:
+    """One delivery on its way. `opened` turns True before the vault is asked."""
+
+    request: RequestRecord
+    agency: AgencyCard
+    release_ref: str
+    at: datetime
+    opened: bool = False
+
+
+def deliver_release(reference: str, *, at: datetime) -> QueryReply:
+    """Where the request stands afterwards; one that is not approved (any more) is left as it is.
+
+    Raises NotTheWorkerError in a process without the vault's connection, VaultUnreachableError when the vault
+    cannot be
+    reached: then nothing has changed and the job is tried again.
+    """
+    if "vault" not in connections:
+        raise NotTheWorkerError
+    with transaction.atomic(), as_office(OfficeSide.WORKER):
+        request = requests.fetch_for_change(reference)
+        agency = directory.agency_card(request.agency)
+        if request.state is State.APPROVED:
+            number = shelf.count_of(request.id) + 1
+            _deliver_or_stop(_Delivery(request, agency, f"{reference}-R{number}", at))
+        return reply_for(requests.fetch(reference), agency, at=at)
+
+
+def _deliver_or_stop(delivery: _Delivery) -> None:
+    try:
+        with transaction.atomic():  # what a fault leaves half done is undone; the stop is recorded outside
+            _deliver(delivery)
+    except VaultUnreachableError:
+        raise
+    except CheckFailedError as failed:
+        _stop(delivery, check=failed.check, because=str(failed))
+    except deciding.FAULTS as fault:
+        _stop(
+            delivery,
+            check=deciding.kind_of(fault),
+            because=f"Delivery was stopped by a fault ({deciding.kind_of(fault)}). Nothing was sent. "
+            "Tell whoever looks after the installation, then reopen the request.",
+        )
+
+
+def _deliver(delivery: _Delivery) -> None:
+    request, at = delivery.request, delivery.at
+    case = _case(delivery)
+    record(
+        deciding.as_event(case.decision, deciding.DELIVERY),
+        subject_ref=request.reference,
+        actor=actors.WORKER,
+        at=at,
+    )
+    for check in checks.BEFORE:
+        check(case)
+    if request.handle is None:  # one_record_is_meant has passed, so this is a fault of the program
+        raise LookupError("an exact record without a handle")
+    delivery.opened = True
+    assembled = assemble.assemble(
+        request.handle, case.decision, delivery.release_ref, keks=office.record_keys()
+    )
+    for check_assembled in checks.AFTER:
+        check_assembled(case, assembled)
+    if not assembled.values:
+        requests.move(request, Step.FIND_NOTHING, Who.WORKER)
+        record(RequestUnmatched(resolved="empty"), subject_ref=request.reference, actor=actors.WORKER, at=at)
+        return
+    _seal(delivery, case.decision, assembled)
+
+
+def _case(delivery: _Delivery) -> DeliveryCase:
+    request, here = delivery.request, office.the_office()
+    if request.decision is None or request.approved_thumbprint is None:
+        raise LookupError("an approved request without its decision")
+    today = here.day_of(delivery.at)
+    question = facts.as_established(
+        request,
+        delivery.agency,
+        law=here.law,
+        on=today,
+        register=request.register,
+        task=tasks.latest_task_of(request.id),
+    )
+    return DeliveryCase(
+        approved=request.decision,
+        decision=deciding.decide(question),
+        without_instrument=deciding.decide(facts.without_instrument(question)),
+        requested=request.claims.elements,
+        today=today,
+        agency=delivery.agency,
+        approved_thumbprint=request.approved_thumbprint,
+        authority=request.established.authority,
+        authority_expires_on=request.established.authority_expires_on,
+        resolved=request.register.resolved if request.register else None,
+    )
+
+
+def _seal(delivery: _Delivery, decision: Decision, assembled: Assembled) -> None:
+    request, agency, at = delivery.request, delivery.agency, delivery.at
+    expires_at = at + office.ENVELOPE_LIFE
+    sealed: Sealed = seal_up(
+        assembled,
+        decision=decision,
+        decision_digest=deciding.digest_of(decision),
+        release_ref=delivery.release_ref,
+        issuer=office.the_office().name,
+        agency=agency,
+        signer=office.keys().signing,
+        at=at,
+        expires_at=expires_at,
+    )
+    requests.move(request, Step.SEAL, Who.WORKER)
+    kept = shelf.put_on_shelf(
+        release_ref=delivery.release_ref,
+        request=request.id,
+        agency=agency.id,
+        decision_id=decision.id,
+        decision_digest=deciding.digest_of(decision),
+        elements=tuple(assembled.values),
+        absent=assembled.absent,
+        envelope=sealed.envelope,
+        recipient_thumbprint=sealed.recipient_thumbprint,
+        sealed_at=at,
+        expires_at=expires_at,
+    )
+    happened = EnvelopeSealed(
+        release_ref=kept.release_ref,
+        decision=kept.decision_id,
+        decision_digest=kept.decision_digest,
+        elements=kept.elements,
+        absent=kept.absent,
+        envelope_sha256=kept.envelope_sha256,
+        recipient_thumbprint=kept.recipient_thumbprint,
+        expires_at=expires_at.isoformat(),
+    )
+    record(happened, subject_ref=request.reference, actor=actors.WORKER, at=at)
+
+
+def _stop(delivery: _Delivery, *, check: str, because: str) -> None:
+    request, at = delivery.request, delivery.at
+    requests.move(request, Step.STOP, Who.WORKER)
+    requests.keep_stop(request, because=because)
+    stopped = DeliveryStopped(check=check, opened=delivery.opened, release_ref=delivery.release_ref)
+    record(stopped, subject_ref=request.reference, actor=actors.WORKER, at=at)
+    alarms.raise_alarm(
+        kind=check, where="deliver_release", subject_ref=request.reference, actor=actors.WORKER, at=at
+    )

@@ -1,0 +1,184 @@
+"""Gather one question for the law. The discipline of the house stands here and nowhere else:
+
+* what a requester says is a claim; a fact that can unlock (verified, in force, identification, complete,
+  fee, consent, case number, emergency, acting for government, kind of record) counts only once staff or a
+  register established it;
+* a fact that can only restrict counts from either side;
+* an attestation is an act of the requester: making it is the fact;
+* staff who checked a paper replace what was said about it as a whole.
+
+`as_established` is the question the office answers for. `as_claimed` is the same question if every claim were
+proved; it decides nothing, it only tells whether a person's work could change the answer.
+"""
+
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from clerestory.intake.requests import RegisterFacts, RequestRecord
+from clerestory.parties.identities import AgencyCard, FeeClass
+from clerestory.review.tasks import TaskRecord
+from clerestory.vocabulary.facts import (
+    Application,
+    Authority,
+    Consent,
+    Facts,
+    Purpose,
+    Requester,
+    Reviewer,
+    Subject,
+)
+
+_IDENTIFIED_BY: Final = ("api", "portal")
+"""Channels on which a registered key or sign-in identifies the agency."""
+_PLAIN_RECORDS: Final = ("driver", "vehicle", "vessel_or_trailer", "id_card")
+"""Kinds of record a claim may name: all of them are motor vehicle records, so none unlocks."""
+_FEES: Final = {FeeClass.EXEMPT: "exempt", FeeClass.ACCOUNT: "paid", FeeClass.EACH: None}
+
+
+def as_established(
+    request: RequestRecord,
+    agency: AgencyCard,
+    *,
+    law: str,
+    on: date,
+    register: RegisterFacts | None,
+    task: TaskRecord | None = None,
+) -> Facts:
+    """The question with facts as they are established, and a reviewer's finding if there is one."""
+    claims, found = request.claims, request.established
+    return Facts(
+        id=request.reference,
+        on=on,
+        law=law,
+        channel=request.channel,
+        requester=_requester(request, agency, powers=()),
+        purpose=replace(claims.purpose, case_number=found.case_number, emergency=found.emergency),
+        application=_application(request, agency, said=None),
+        authority=found.authority or _as_restriction(claims.authority),
+        consent=_consent_found(request) or _consent_as_restriction(claims.consent),
+        mode=claims.mode,
+        subject=_subject(
+            request, register, said_record=claims.record if claims.record in _PLAIN_RECORDS else None
+        ),
+        reviewer=reviewer_of(task),
+        elements=claims.elements,
+    )
+
+
+def as_claimed(
+    request: RequestRecord, agency: AgencyCard, *, law: str, on: date, register: RegisterFacts | None
+) -> Facts:
+    """The question if everything the requester says were proved. Parts that staff checked stay as staff
+    found them."""
+    claims, found = request.claims, request.established
+    return Facts(
+        id=request.reference,
+        on=on,
+        law=law,
+        channel=request.channel,
+        requester=_requester(request, agency, powers=claims.delegated),
+        purpose=_said_purpose(request),
+        application=_application(request, agency, said=claims.application),
+        authority=found.authority or claims.authority,
+        consent=_consent_found(request) or claims.consent,
+        mode=claims.mode,
+        subject=_subject(request, register, said_record=claims.record),
+        elements=claims.elements,
+    )
+
+
+def without_instrument(facts: Facts) -> Facts:
+    """The same question as if no paper had been shown."""
+    return replace(facts, authority=None)
+
+
+def reviewer_of(task: TaskRecord | None) -> Reviewer | None:
+    """The latest finding of an open task as a fact; `second_person` from the second finding on."""
+    if task is None or not task.findings:
+        return None
+    latest = task.findings[-1]
+    return Reviewer(division=latest.division, finding=latest.verdict, second_person=len(task.findings) > 1)
+
+
+def _requester(request: RequestRecord, agency: AgencyCard, *, powers: tuple[str, ...]) -> Requester:
+    said = {power for power in request.claims.delegated if power in powers}
+    return Requester(
+        agency=agency.node,
+        verified=agency.verified,
+        delegated=tuple(sorted(said | set(agency.delegated))),
+        attestations=request.claims.attestations,
+        agreement=None,  # no office keeps agreements yet; unknown unlocks nothing
+        recipient=request.claims.recipient,
+    )
+
+
+def _said_purpose(request: RequestRecord) -> Purpose:
+    said, found = request.claims.purpose, request.established
+    return replace(
+        said,
+        case_number=said.case_number if found.case_number is None else found.case_number,
+        emergency=said.emergency if found.emergency is None else found.emergency,
+    )
+
+
+def _application(request: RequestRecord, agency: AgencyCard, *, said: Application | None) -> Application:
+    """Staff first, then what the register of parties knows, then (only when asked for) what was said."""
+    found = request.established.application or Application()
+    said = said or Application()
+    identified = True if agency.verified and request.channel in _IDENTIFIED_BY else None
+    return Application(
+        complete=_first(found.complete, said.complete),
+        identification=_first(found.identification, identified, said.identification),
+        fee=found.fee or _FEES[agency.fee_class] or said.fee,
+    )
+
+
+def _as_restriction(said: Authority | None) -> Authority | None:
+    """A paper nobody checked: its kind and the limits it was said to have, without any force."""
+    if said is None:
+        return None
+    return Authority(
+        instrument=said.instrument,
+        issuer=said.issuer,
+        elements=said.elements,
+        in_force=False if said.in_force is False else None,
+        verified=False if said.verified is False else None,
+    )
+
+
+def _consent_found(request: RequestRecord) -> Consent | None:
+    """The consent as staff found it; that it was withdrawn or conditioned counts from either side."""
+    found, said = request.established.consent, request.claims.consent
+    if found is None or said is None:
+        return found
+    return replace(
+        found,
+        withdrawn=True if said.withdrawn else found.withdrawn,
+        conditioned=True if said.conditioned else found.conditioned,
+    )
+
+
+def _consent_as_restriction(said: Consent | None) -> Consent | None:
+    """A consent nobody saw: that it was withdrawn or conditioned counts, that it was given does not."""
+    if said is None:
+        return None
+    return Consent(
+        form="none", conditioned=said.conditioned, withdrawn=said.withdrawn, elements=said.elements
+    )
+
+
+def _subject(request: RequestRecord, register: RegisterFacts | None, *, said_record: str | None) -> Subject:
+    known = register or RegisterFacts(resolved="")
+    return Subject(
+        record=request.established.record or known.record or said_record,
+        credential=known.credential,
+        address_confidential=known.address_confidential,
+        accident_without_conviction=known.accident_without_conviction,
+        keys_supplied=request.keys_supplied,
+        resolved=known.resolved or None,
+    )
+
+
+def _first(*answers: bool | None) -> bool | None:
+    return next((answer for answer in answers if answer is not None), None)

@@ -1,0 +1,87 @@
+"""What happened to a request, in sentences made from the journal's entries."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from clerestory.casework.asked import word
+from clerestory.casework.pages import HistoryLine
+from clerestory.journal import read
+from clerestory.journal.actors import Actor, ActorKind
+from clerestory.journal.events import Event
+from clerestory.parties import directory
+from clerestory.parties.identities import AgencyId, PersonId
+
+_ACTORS: Final = {
+    ActorKind.LAW: "The law",
+    ActorKind.WORKER: "The worker",
+    ActorKind.OFFICE: "The office",
+    ActorKind.CLIENT: "The agency's program",
+}
+_PHASES: Final = {
+    "claims": "with every claim taken as true, nobody looked up",
+    "established": "with facts as established",
+    "reviewed": "with the reviewer's finding",
+    "delivery": "again on the day of delivery",
+}
+_SAYS: Final[dict[Event, Callable[[Mapping[str, Any]], str]]] = {
+    Event.REQUEST_OPENED: lambda body: f"Asked for {word(body['elements'])}, by {body['channel']}.",
+    Event.ELEMENTS_DECIDED: lambda body: (
+        f"Decided {_PHASES.get(body['phase'], body['phase'])}: {word(body['outcomes'])}."
+    ),
+    Event.REQUEST_REFUSED: lambda body: (
+        f"Refused by {'a fault' if body['by'] == 'fault' else 'the ' + body['by']}."
+    ),
+    Event.REQUEST_APPROVED: lambda body: f"Approved: {word(body['elements'])}.",
+    Event.REQUEST_UNMATCHED: lambda body: f"Nothing to send: the registry said '{body['resolved']}'.",
+    Event.REQUEST_WITHDRAWN: lambda body: "Withdrawn by the requester.",
+    Event.REQUEST_REOPENED: lambda body: "Put back into review.",
+    Event.PAPERS_CHECKED: lambda body: (
+        f"Papers checked ({word(body['checked_with'])}): {', '.join(body['established'])}."
+    ),
+    Event.TASK_OPENED: lambda body: f"A person has to look, by {body['due_on']}.",
+    Event.FINDING_RECORDED: lambda body: (
+        f"{'Second finding' if body['second_person'] else 'Finding'}: {body['verdict']} ({body['division']})."
+    ),
+    Event.ENVELOPE_SEALED: lambda body: f"Sealed as {body['release_ref']}: {word(body['elements'])}.",
+    Event.DELIVERY_STOPPED: lambda body: (
+        f"Delivery stopped by {word(body['check'])}; the vault was "
+        f"{'opened' if body['opened'] else 'not opened'}."
+    ),
+    Event.ENVELOPE_COLLECTED: lambda body: f"Collected{' again' if body['again'] else ''}.",
+    Event.ENVELOPE_EXPIRED: lambda body: "Not collected in time; the envelope was destroyed.",
+    Event.ALARM_RAISED: lambda body: f"Alarm: {body['kind']} in {body['where']}.",
+}
+
+
+def history_of(reference: str) -> tuple[HistoryLine, ...]:
+    """The lines about a request, oldest first."""
+    lines = read.lines_about(reference)
+    names = _names(tuple(line.actor for line in lines))
+    return tuple(
+        HistoryLine(
+            number=line.number,
+            at=line.at,
+            event=str(line.event),
+            says=_SAYS[line.event](line.body) if line.event in _SAYS else str(line.event),
+            actor=names[line.actor],
+        )
+        for line in lines
+    )
+
+
+def _names(found: tuple[Actor, ...]) -> dict[Actor, str]:
+    people = frozenset(PersonId(actor.ref) for actor in found if actor.kind is ActorKind.PERSON and actor.ref)
+    clients = frozenset(
+        AgencyId(actor.ref) for actor in found if actor.kind is ActorKind.CLIENT and actor.ref
+    )
+    full_names = directory.full_names(people)
+    agencies = directory.agency_names(clients)
+
+    def name(actor: Actor) -> str:
+        if actor.kind is ActorKind.PERSON and actor.ref:
+            return full_names.get(PersonId(actor.ref), "A person no longer registered")
+        if actor.kind is ActorKind.CLIENT and actor.ref and AgencyId(actor.ref) in agencies:
+            return f"Program of {agencies[AgencyId(actor.ref)].name}"
+        return _ACTORS.get(actor.kind, "Somebody")
+
+    return {actor: name(actor) for actor in found}

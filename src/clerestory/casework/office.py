@@ -1,0 +1,82 @@
+"""This office: its name, its law, its day, and how long it gives itself. Read from the settings, once.
+
+Promises that a missing law stops the work with a sentence instead of deciding under another one. The only
+file of casework that reads settings."""
+
+import threading
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from clerestory.casework import office_keys
+from clerestory.casework.errors import OfficeNotReadyError
+from clerestory.law.library import default_folder, open_library
+from clerestory.policy.decide import Decider
+from clerestory.sealing.at_rest import KeyEncryptionKey
+from clerestory.vocabulary.decision import Decision
+from clerestory.vocabulary.facts import Facts
+
+ANSWER_WORKING_DAYS: Final = 5
+ENVELOPE_LIFE: Final = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Office:
+    """The office as casework needs it."""
+
+    name: str
+    law: str
+    zone: ZoneInfo
+
+    def day_of(self, at: datetime) -> date:
+        """The office's calendar day at this moment: the law of that day decides."""
+        return at.astimezone(self.zone).date()
+
+
+def the_office() -> Office:
+    """This office. Raises OfficeNotReadyError when nobody said which law it applies."""
+    law = settings.CLERESTORY_LAW
+    if not law:
+        raise OfficeNotReadyError(
+            "No law is named for this office. Set CLERESTORY_LAW to the slug of a pack; `clerestory "
+            "law list` shows them."
+        )
+    return Office(
+        name=settings.CLERESTORY_OFFICE_NAME or "This office",
+        law=str(law),
+        zone=ZoneInfo(settings.CLERESTORY_TIME_ZONE or "UTC"),
+    )
+
+
+def keys() -> office_keys.OfficeKeys:
+    """The office's own keys."""
+    return office_keys.load(Path(settings.CLERESTORY_SECRETS))
+
+
+def blind_index_key() -> bytes:
+    """What lets this process find a record without reading it."""
+    return bytes(settings.BLIND_INDEX_KEY)
+
+
+def record_keys() -> tuple[KeyEncryptionKey, ...]:
+    """What opens records; empty in every process but the worker."""
+    return tuple(settings.KEY_ENCRYPTION_KEYS)
+
+
+def ask(facts: Facts) -> Decision:
+    """The law's answer, from one warm decider of this process; threads take turns."""
+    with _TURN:
+        return _decider(settings.CLERESTORY_LAWPACKS).decide(facts)
+
+
+_TURN: Final = threading.Lock()
+
+
+@cache
+def _decider(folder: Path | None) -> Decider:
+    return Decider(open_library(folder or default_folder()))

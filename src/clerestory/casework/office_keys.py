@@ -1,0 +1,65 @@
+"""The office's own keys for casework: what signs releases, what seals request slips, what digests bodies.
+
+Promises that keys are made once, never overwritten, readable by their owner only. Needs no Django, so that
+a launcher may call it first. The keys that open records are not among these: they belong to the vault's
+process."""
+
+import os
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from clerestory.casework.errors import OfficeNotReadyError
+from clerestory.sealing import key_files, keys
+from clerestory.sealing.at_rest import KEY_BYTES, KeyEncryptionKey
+
+SIGNING: Final = "release-signing.json"
+ISSUER: Final = "issuer.json"
+SLIPS: Final = "request-slips.kek"
+DIGESTS: Final = "request-digests.key"
+
+
+@dataclass(frozen=True)
+class OfficeKeys:
+    """Keys in memory; never printed."""
+
+    signing: dict[str, object] = field(repr=False)
+    slips: KeyEncryptionKey = field(repr=False)
+    digests: bytes = field(repr=False)
+
+
+def create_missing(folder: Path) -> None:
+    """Make the keys that are missing in `folder`; leave the others as they are. Safe to call at every
+    start."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not (folder / SIGNING).exists():
+        signing = keys.generate_signing_key()
+        key_files.save_private_key(signing, folder / SIGNING)
+    if not (folder / ISSUER).exists():
+        key_files.save_public_key(keys.public(key_files.load_private_key(folder / SIGNING)), folder / ISSUER)
+    for name in (SLIPS, DIGESTS):
+        if not (folder / name).exists():
+            _write_secret(folder / name, os.urandom(KEY_BYTES).hex() + "\n")
+
+
+@lru_cache(maxsize=4)
+def load(folder: Path) -> OfficeKeys:
+    """The keys in `folder`. Raises OfficeNotReadyError when one is missing."""
+    missing = [name for name in (SIGNING, SLIPS, DIGESTS) if not (folder / name).exists()]
+    if missing:
+        raise OfficeNotReadyError(
+            f"The office's keys {', '.join(missing)} are missing from its folder of secrets. "
+            "`make run` makes them; on a server of your own restore them from their backup."
+        )
+    return OfficeKeys(
+        signing=dict(key_files.load_private_key(folder / SIGNING)),
+        slips=KeyEncryptionKey.from_bytes(bytes.fromhex((folder / SLIPS).read_text("ascii").strip())),
+        digests=bytes.fromhex((folder / DIGESTS).read_text("ascii").strip()),
+    )
+
+
+def _write_secret(path: Path, text: str) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(text)

@@ -1,0 +1,122 @@
+"""What pages and listings read. Nothing here changes anything; row-level security is set for each call.
+
+Staff see the person's identifiers only on the request page. An agency sees its own requests, in the words
+that `telling` allows, and never what the registry knows."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from clerestory.casework import staff
+from clerestory.casework.actions import needs_of
+from clerestory.casework.agency_pages import agency_page, agency_row
+from clerestory.casework.office import the_office
+from clerestory.casework.pages import AgencyRequestPage, AgencyRow, Alarm, Queue, QueueRow, RequestPage
+from clerestory.casework.replies import QueryReply
+from clerestory.casework.reply import reply_for
+from clerestory.casework.session import as_agency, as_staff
+from clerestory.casework.staff_page import staff_page
+from clerestory.intake import deadlines, requests
+from clerestory.intake.states import SAYS, State
+from clerestory.journal import read
+from clerestory.journal.events import Event
+from clerestory.parties import directory
+from clerestory.parties.identities import AgencyCard, AgencyId, PersonCard, PersonId
+from clerestory.release import shelf
+from clerestory.review import tasks
+
+WAITING = (State.IN_REVIEW, State.STOPPED, State.APPROVED)
+"""What the queue shows unless a state is asked for: everything somebody of the office still has to do."""
+
+
+def queue(*, viewer: PersonId, at: datetime, state: State | None = None) -> Queue:
+    """The staff queue. Raises NotAllowedError for anybody who is not staff with a part in requests."""
+    with transaction.atomic(), as_staff():
+        staff.staff_with(viewer, staff.LOOKING, doing="see the queue")
+        found = requests.in_states([state] if state else list(WAITING))
+        findings = tasks.findings_of_open_tasks()
+        agencies = directory.agency_names(frozenset(request.agency for request in found))
+        preparers = directory.full_names(frozenset(each.prepared_by for each in found if each.prepared_by))
+        today = the_office().day_of(at)
+        rows = tuple(
+            QueueRow(
+                reference=each.reference,
+                state=each.state,
+                state_says=SAYS[each.state],
+                agency=agencies[each.agency].name,
+                agency_node=agencies[each.agency].node,
+                activity=each.claims.purpose.activity,
+                instrument=each.claims.authority.instrument if each.claims.authority else None,
+                elements=each.claims.elements,
+                needs=needs_of(each, findings.get(each.id, 0)),
+                emergency=each.emergency,
+                opened_at=each.opened_at,
+                due_on=each.due.on,
+                due_arithmetic=each.due.arithmetic,
+                working_days_left=deadlines.working_days_between(today, each.due.on),
+                prepared_by=preparers.get(each.prepared_by) if each.prepared_by else None,
+            )
+            for each in found
+        )
+        return Queue(rows=rows, counts=requests.counts(), alarms=read.count_of(Event.ALARM_RAISED))
+
+
+def request_page(reference: str, *, viewer: PersonId, at: datetime) -> RequestPage:
+    """Asked, the law says, I do. Raises NotAllowedError, RequestNotFoundError."""
+    with transaction.atomic(), as_staff():
+        card = staff.staff_with(viewer, staff.LOOKING, doing="look at a request")
+        return staff_page(requests.fetch(reference), viewer=card, at=at)
+
+
+def alarms(*, viewer: PersonId, limit: int = 50) -> tuple[Alarm, ...]:
+    """What asked for a person's eyes, newest first."""
+    with transaction.atomic(), as_staff():
+        staff.staff_with(viewer, staff.LOOKING | staff.ADMINISTERING, doing="see the alarms")
+        return tuple(
+            Alarm(
+                number=line.number,
+                at=line.at,
+                kind=str(line.body["kind"]),
+                where=str(line.body["where"]),
+                reference=None if line.subject_ref == "office" else line.subject_ref,
+            )
+            for line in read.lines_of(Event.ALARM_RAISED, limit=limit)
+        )
+
+
+def agency_requests(
+    agency: AgencyId, *, at: datetime, after: str | None = None, limit: int | None = None
+) -> tuple[AgencyRow, ...]:
+    """An agency's own requests, newest first. after: reference of the last row already seen."""
+    with transaction.atomic(), as_agency(agency):
+        shelved = shelf.latest_of_agency(agency)
+        found = requests.of_agency(agency, after=after, limit=limit)
+        return tuple(agency_row(each, shelved.get(each.id), at=at) for each in found)
+
+
+def agency_request(reference: str, *, agency: AgencyId, at: datetime) -> AgencyRequestPage:
+    """One request as its own agency sees it. Raises RequestNotFoundError, also for another agency's."""
+    with transaction.atomic(), as_agency(agency):
+        request = requests.fetch(reference)
+        return agency_page(request, directory.agency_card(agency), shelf.latest_of(request.id), at=at)
+
+
+def query_reply(reference: str, *, agency: AgencyId, at: datetime) -> QueryReply:
+    """The answer to a request as it stands now. Raises RequestNotFoundError, also for another agency's."""
+    with transaction.atomic(), as_agency(agency):
+        return reply_for(requests.fetch(reference), directory.agency_card(agency), at=at)
+
+
+def person_card(person: PersonId) -> PersonCard:
+    """Who signed in. Raises UnknownPartyError."""
+    return directory.person_card(person)
+
+
+def agency_card(agency: AgencyId) -> AgencyCard:
+    """An agency by its handle. Raises UnknownPartyError."""
+    return directory.agency_card(agency)
+
+
+def agency_by_client(client_id: str) -> AgencyCard:
+    """An agency by its program's client id. Raises UnknownPartyError."""
+    return directory.agency_by_client(client_id)

@@ -1,0 +1,40 @@
+"""A supervisor puts a stopped request back into review. Nothing of the old findings counts any more."""
+
+import hashlib
+from datetime import datetime
+
+from django.db import transaction
+
+from clerestory.casework import staff
+from clerestory.casework.errors import UnusableCommandError
+from clerestory.casework.replies import QueryReply
+from clerestory.casework.reply import reply_for
+from clerestory.casework.session import as_staff
+from clerestory.intake import requests
+from clerestory.intake.states import Step, Who
+from clerestory.journal import actors
+from clerestory.journal.events import RequestReopened, TaskOpened
+from clerestory.journal.write import record
+from clerestory.parties import directory
+from clerestory.parties.identities import PersonId
+from clerestory.review import tasks
+
+
+def reopen_request(reference: str, *, supervisor: PersonId, ground: str, at: datetime) -> QueryReply:
+    """Where the request stands afterwards. Raises NotAllowedError, UnusableCommandError,
+    StateChangeRefusedError."""
+    if not ground.strip():
+        raise UnusableCommandError(
+            "/ground", "nothing", "one sentence that says why it may be looked at again"
+        )
+    with transaction.atomic(), as_staff():
+        staff.staff_with(supervisor, staff.REOPENING, doing="reopen a stopped request")
+        request = requests.fetch_for_change(reference)
+        requests.move(request, Step.REOPEN, Who.SUPERVISOR)
+        task = tasks.open_task(request.id, at=at)
+        actor = actors.person(supervisor)
+        digest = hashlib.sha256(ground.strip().encode("utf-8")).hexdigest()
+        record(RequestReopened(ground_sha256=digest), subject_ref=reference, actor=actor, at=at)
+        opened = TaskOpened(task=str(task.id), kind="reopened", due_on=request.due.on.isoformat())
+        record(opened, subject_ref=reference, actor=actor, at=at)
+        return reply_for(requests.fetch(reference), directory.agency_card(request.agency), at=at)

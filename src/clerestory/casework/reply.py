@@ -1,0 +1,38 @@
+"""Put a request into the words of a reply: what is final, or what would follow if every claim were proved."""
+
+from datetime import datetime
+
+from clerestory.casework import deciding, facts, office
+from clerestory.casework.errors import DecisionFaultError
+from clerestory.casework.replies import QueryReply
+from clerestory.intake.requests import RequestRecord
+from clerestory.intake.states import State
+from clerestory.parties.identities import AgencyCard
+from clerestory.vocabulary.decision import Decision
+
+
+def reply_for(
+    request: RequestRecord, agency: AgencyCard, *, at: datetime, repeated: bool = False
+) -> QueryReply:
+    """The reply as the requester may see it."""
+    return QueryReply(
+        reference=request.reference,
+        state=request.state,
+        decision=request.told,
+        if_proved=if_proved(request, agency, at=at),
+        repeated=repeated,
+    )
+
+
+def if_proved(request: RequestRecord, agency: AgencyCard, *, at: datetime) -> Decision | None:
+    """While a person looks: what the law would say if every claim were proved, without a look at any
+    record."""
+    if request.state is not State.IN_REVIEW:
+        return None
+    here = office.the_office()
+    try:
+        return deciding.decide(
+            facts.as_claimed(request, agency, law=here.law, on=here.day_of(at), register=None)
+        )
+    except DecisionFaultError:
+        return None

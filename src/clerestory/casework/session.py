@@ -1,0 +1,60 @@
+"""Say to the database for whom a transaction works, so that row-level security shows the right rows.
+
+Promises that what was said ends with the block, and in any case with the transaction. Unset means no rows.
+Invariant: `set_config(..., true)` is local to the transaction; a pooled connection carries nothing over.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+
+from django.db import connection, transaction
+
+from clerestory.parties.identities import AgencyId
+
+
+class OfficeSide(StrEnum):
+    """Who of the office works: its staff, or its worker process."""
+
+    STAFF = "staff"
+    WORKER = "worker"
+
+
+@contextmanager
+def as_agency(agency: AgencyId) -> Iterator[None]:
+    """Work for one agency: its own requests and releases are seen, nothing else of the offices."""
+    with _saying(agency=str(agency), office=""):
+        yield
+
+
+@contextmanager
+def as_office(side: OfficeSide) -> Iterator[None]:
+    """Work for the office itself."""
+    with _saying(agency="", office=str(side)):
+        yield
+
+
+@contextmanager
+def as_staff() -> Iterator[None]:
+    """Work for the office's staff."""
+    with as_office(OfficeSide.STAFF):
+        yield
+
+
+@contextmanager
+def _saying(*, agency: str, office: str) -> Iterator[None]:
+    # On an error the (inner) transaction rolls back, and with it what was said; on success it is put back
+    # here.
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('app.agency', true), current_setting('app.office', true)")
+        before = cursor.fetchone()
+        _say(agency, office)
+        yield
+        _say(before[0] or "", before[1] or "")
+
+
+def _say(agency: str, office: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('app.agency', %s, true), set_config('app.office', %s, true)", [agency, office]
+        )

@@ -1,0 +1,111 @@
+"""Asked / the law says / I do: one request as a member of staff sees it."""
+
+from datetime import datetime
+from typing import Final
+
+from clerestory.casework import deciding, facts, office
+from clerestory.casework.actions import actions_for, needs_of
+from clerestory.casework.asked import asked_facts
+from clerestory.casework.conclude_review import checklist_for
+from clerestory.casework.errors import DecisionFaultError
+from clerestory.casework.history import history_of
+from clerestory.casework.pages import RequestPage
+from clerestory.casework.rows import element_rows, release_card
+from clerestory.intake import deadlines, slips
+from clerestory.intake.requests import RequestRecord
+from clerestory.intake.states import SAYS, State
+from clerestory.parties import directory
+from clerestory.parties.identities import AgencyCard, PersonCard
+from clerestory.release import shelf
+from clerestory.review import tasks
+from clerestory.review.checklist import CheckItem
+from clerestory.sealing.errors import SealingError
+from clerestory.vocabulary.decision import Decision
+from clerestory.vocabulary.facts import Facts
+
+_LABELS: Final = {
+    "surname": "Surname",
+    "given": "Given name",
+    "dob": "Date of birth",
+    "licence_number": "Licence number",
+    "licence_last4": "Last four of the licence number",
+    "street": "Street",
+    "zip5": "ZIP code",
+    "county": "County",
+    "plate": "Plate",
+    "vin": "VIN",
+    "looking_for": "Looking for",
+}
+
+
+def staff_page(request: RequestRecord, *, viewer: PersonCard, at: datetime) -> RequestPage:
+    """The page. While a request is open the law is asked anew for today; once it has ended the kept
+    decision shows."""
+    here = office.the_office()
+    today = here.day_of(at)
+    agency = directory.agency_card(request.agency)
+    task = tasks.latest_task_of(request.id)
+    findings = len(task.findings) if task and task.concluded_at is None else 0
+    standing = facts.as_established(
+        request, agency, law=here.law, on=today, register=request.register, task=task if findings else None
+    )
+    says, proved = _answers(request, agency, standing, at=at)
+    return RequestPage(
+        reference=request.reference,
+        state=request.state,
+        state_says=SAYS[request.state],
+        needs=needs_of(request, findings),
+        agency=agency,
+        channel=request.channel,
+        opened_at=request.opened_at,
+        due_on=request.due.on,
+        due_arithmetic=request.due.arithmetic,
+        working_days_left=deadlines.working_days_between(today, request.due.on),
+        asked=asked_facts(request, agency, standing),
+        person=_person(request),
+        resolved=request.register.resolved if request.register else None,
+        law=says.law,
+        law_on=says.on,
+        law_digest=says.packs[-1].digest if says.packs else "",
+        law_says=element_rows(says),
+        if_proved=element_rows(proved) if proved is not None else None,
+        checklist=_checklist(request, agency, at=at),
+        actions=actions_for(request, agency, task if findings else None, viewer),
+        history=history_of(request.reference),
+        release=release_card(shelf.latest_of(request.id)),
+        stopped_because=request.stopped_because,
+    )
+
+
+def _answers(
+    request: RequestRecord, agency: AgencyCard, standing: Facts, *, at: datetime
+) -> tuple[Decision, Decision | None]:
+    if request.state is not State.IN_REVIEW and request.decision is not None:
+        return request.decision, None
+    try:
+        proved = facts.as_claimed(
+            request, agency, law=standing.law, on=standing.on, register=request.register
+        )
+        return deciding.decide(standing), deciding.decide(proved)
+    except DecisionFaultError:
+        refusal = deciding.refusal_after_fault(
+            request.reference, request.claims.elements, law=standing.law, on=standing.on
+        )
+        return refusal, None
+
+
+def _checklist(request: RequestRecord, agency: AgencyCard, *, at: datetime) -> tuple[CheckItem, ...]:
+    if request.state is not State.IN_REVIEW:
+        return ()
+    try:
+        return checklist_for(request, agency, at=at)
+    except DecisionFaultError:
+        return ()
+
+
+def _person(request: RequestRecord) -> tuple[tuple[str, str], ...]:
+    try:
+        given = slips.read_slip(request, keks=(office.keys().slips,)).to_json()
+    except SealingError:  # the slip was destroyed, or belongs to an older key
+        return (("What was given", "no longer readable"),)
+    return tuple((_LABELS.get(name, name), value) for name, value in given.items())

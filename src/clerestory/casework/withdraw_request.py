@@ -1,0 +1,39 @@
+"""A requester takes a question back while nothing has been sealed yet."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from clerestory.casework.replies import QueryReply
+from clerestory.casework.reply import reply_for
+from clerestory.casework.session import as_agency, as_staff
+from clerestory.intake import requests
+from clerestory.intake.states import State, Step, Who
+from clerestory.journal import actors
+from clerestory.journal.events import RequestWithdrawn
+from clerestory.journal.write import record
+from clerestory.parties import directory
+from clerestory.parties.identities import AgencyId, PersonId
+from clerestory.review import tasks
+
+
+def withdraw_request(
+    reference: str, *, agency: AgencyId, at: datetime, by: PersonId | None = None
+) -> QueryReply:
+    """Where the request stands afterwards. Raises RequestNotFoundError, StateChangeRefusedError."""
+    with transaction.atomic():
+        card = directory.agency_card(agency)
+        with as_agency(agency):
+            requests.fetch(reference)  # not the agency's own: not found
+        with as_staff():
+            request = requests.fetch_for_change(reference)
+            requests.move(request, Step.WITHDRAW, Who.REQUESTER)
+            if request.state is State.IN_REVIEW:
+                tasks.conclude(tasks.open_task_of(request.id), at=at)
+            record(
+                RequestWithdrawn(state_before=str(request.state)),
+                subject_ref=reference,
+                actor=actors.person(by) if by else actors.client(agency),
+                at=at,
+            )
+            return reply_for(requests.fetch(reference), card, at=at)
