@@ -3,6 +3,7 @@
 Fixtures
     database         a new database for this test alone, migrated and granted, empty; commits go with it.
                      Django's connections meet it as `default` (role app), `vault` (releaser) and `owner`.
+    office_records   the same with a register of some 200 synthetic people loaded (seed 1).
     server           the site on a real local port (address as text), on the database of the test.
     shared           the folder of third-party vectors beside the clone; skips where it is absent.
 
@@ -38,6 +39,7 @@ from clerestory.site.roles import APP, OWNER, RELEASER, ROLES, ensure_database, 
 RUNS = CLONE / "var" / "tests"
 PASSWORD = "only-for-tests"
 TEMPLATE = "template_empty"
+RECORDS = "template_records"
 ALIASES = {"default": APP, "vault": RELEASER, "owner": OWNER}
 IS_XDIST_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 
@@ -218,8 +220,29 @@ def database(templates: Templates) -> Iterator[Database]:
 
 
 @pytest.fixture
-def server(database: Database) -> Iterator[str]:
+def office_records(templates: Templates) -> Iterator[Database]:
+    """A fresh database whose register holds some 200 synthetic people with their vehicles."""
+    templates.ensure(RECORDS, TEMPLATE, _load_records)
+    with templates.copy(RECORDS) as made:
+        yield made
+
+
+def _load_records() -> None:
+    from django.conf import settings
+
+    from clerestory.registry.loading import load
+    from clerestory.registry.sample.place import default_place, read_place
+    from clerestory.registry.sources.synthetic import SyntheticSource
+
+    people = SyntheticSource(people=200, seed=1, place=read_place(default_place()))
+    load(people, blind_key=settings.BLIND_INDEX_KEY, kek=settings.KEY_ENCRYPTION_KEYS[0])
+
+
+@pytest.fixture
+def server(request: pytest.FixtureRequest) -> Iterator[str]:
     """The site's address on a real local port, served from this process on this test's database."""
+    if "office_records" not in request.fixturenames:
+        request.getfixturevalue("database")
     from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
     from django.core.wsgi import get_wsgi_application
 

@@ -8,7 +8,9 @@ import logging
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.views import defaults
 
+from clerestory.api.problems import fault_response
 from clerestory.casework.contain_fault import contain_fault
 from clerestory.site import clock
 
@@ -34,3 +36,19 @@ class FaultMiddleware:
             contain_fault(where=where, kind=type(exception).__qualname__, reference=reference, at=clock.now())
         except Exception:
             log.exception("A fault in %s could not be put in the journal", where)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 500: a program gets a problem document, a person a page."""
+    return fault_response(request) if _is_for_a_program(request) else defaults.server_error(request)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 400 to what Django refused before a view saw it."""
+    if _is_for_a_program(request):
+        return fault_response(request, status=400)
+    return defaults.bad_request(request, exception)
+
+
+def _is_for_a_program(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")

@@ -1,8 +1,10 @@
 """Gives each request its time, and each answer the headers that keep a page to itself.
 
 `request.at` is the moment the request came, aware, in UTC: doors pass it on to casework and read no clock.
+`request.request_id` names the request in answers; a sender cannot choose it.
 """
 
+import uuid
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
@@ -42,6 +44,7 @@ class HeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request."""
         request.at = clock.now()  # type: ignore[attr-defined]
+        request.request_id = str(uuid.uuid4())  # type: ignore[attr-defined]
         response = self.get_response(request)
         for name, value in HEADERS.items():
             response.setdefault(name, value)

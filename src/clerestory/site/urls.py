@@ -8,3 +8,6 @@ urlpatterns = [
     path("health", health.health),
     path("ready", health.ready),
 ]
+
+handler400 = "clerestory.site.faults.bad_request"
+handler500 = "clerestory.site.faults.server_error"

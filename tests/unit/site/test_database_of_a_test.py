@@ -43,3 +43,8 @@ def test_the_site_answers_on_a_real_port(server):
 def test_another_machine_cannot_be_reached():
     with pytest.raises(URLError, match="another machine"):
         urllib.request.urlopen("http://192.0.2.1/")
+
+
+def test_the_office_records_are_there_and_closed_to_app(office_records):
+    with office_records.connect("app") as app:
+        assert app.execute("SELECT count(*) > 200 FROM registry_handle").fetchone() == (True,)
