@@ -87,6 +87,6 @@ def gaps(*, using: str = "owner") -> tuple[Gap, ...]:
     except Error as refused:
         raise VaultError(
             "The log of vault openings could not be checked for gaps: "
-            f"the database answered {type(refused.__cause__ or refused).__name__}. If an opening has been under "
-            "way for more than five seconds, see what the worker is doing, then check again."
+            f"the database answered {type(refused.__cause__ or refused).__name__}. If an opening has been "
+            "under way for more than five seconds, see what the worker is doing, then check again."
         ) from refused

@@ -128,8 +128,9 @@ def _unsealed(text: str, *, key: Jwk, recipient_key: str) -> str:
             "registered when it was sealed, or ask the office to seal it again."
         )
     try:
-        return jose.unsealed(sealed, key=key).decode("ascii")
-    except (DecryptionRefusedError, UnicodeDecodeError) as error:
+        # What is not ASCII is no signed text; the next check says so.
+        return jose.unsealed(sealed, key=key).decode("ascii", errors="replace")
+    except DecryptionRefusedError as error:
         raise EnvelopeDoesNotDecryptError(
             "The envelope names your key but does not decrypt with it: it was altered. Fetch it again."
         ) from error

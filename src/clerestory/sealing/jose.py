@@ -69,7 +69,7 @@ def sign(payload: bytes, *, key: Jwk, use: KeyUse, header: Mapping[str, str]) ->
     members = private_members(key, use)
     algorithm = "ES256" if members["crv"] == "P-256" else "Ed25519"
     return jws.serialize_compact(
-        {"alg": algorithm, **header}, payload, _key(members), registry=_signatures(2 * len(payload) + 4)
+        {**header, "alg": algorithm}, payload, _key(members), registry=_signatures(2 * len(payload) + 4)
     )
 
 
@@ -105,7 +105,7 @@ def verified_payload(signed: Signed, *, key: Jwk, use: KeyUse) -> bytes:
 def seal_to(payload: bytes, *, recipient: Jwk, header: Mapping[str, str]) -> str:
     """A compact JWE that only the holder of the recipient's private key can open. Raises KeyUnusableError."""
     members = public_members(recipient, RECEIVING)
-    protected = {"alg": KEY_AGREEMENT, "enc": CONTENT_ENCRYPTION, **header}
+    protected = {**header, "alg": KEY_AGREEMENT, "enc": CONTENT_ENCRYPTION}
     return jwe.encrypt_compact(protected, payload, _key(members), registry=_encryptions(2 * len(payload) + 4))
 
 

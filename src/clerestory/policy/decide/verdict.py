@@ -106,8 +106,8 @@ def _compelled(
 
 def _easier(obliged: LayerVerdict, ordinary: LayerVerdict) -> LayerVerdict:
     """Process opens and never closes: where the layer would let it go anyway, a look by counsel adds nothing."""
-    freely = ordinary.outcome is Outcome.RELEASE and obliged.outcome is not Outcome.RELEASE
-    return ordinary if freely else obliged
+    free = ordinary.outcome in (Outcome.RELEASE, Outcome.OUT_OF_SCOPE)
+    return ordinary if free and obliged.outcome is not Outcome.RELEASE else obliged
 
 
 def _forbidding(ruling: Ruling) -> tuple[Provision, ...]:
