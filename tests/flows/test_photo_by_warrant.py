@@ -1,0 +1,67 @@
+"""The main job: one photo under a judge's warrant goes out sealed; the same question on Form I-200 opens
+nothing."""
+
+from typing import Any
+
+import pytest
+
+from clerestory.casework.collect_release import collect_release
+from clerestory.casework.deliver_release import deliver_release
+from clerestory.intake.states import State
+from clerestory.registry import openings
+from clerestory.sealing.contents import Medium
+from clerestory.sealing.errors import NotForThisRecipientError
+from tests.world.days import HOUR, MONDAY
+from tests.world.office import FORM_I200, GENUINE_WARRANT, WARRANT_FOR_PHOTO, World
+from tests.world.register import a_driver
+
+
+def test_a_warrant_for_one_photo_ends_in_an_envelope_with_only_that_photo(world: World) -> None:
+    driver = a_driver()
+    asked = world.asks(world.bureau, WARRANT_FOR_PHOTO, driver.keys)
+    assert asked.state is State.IN_REVIEW
+    assert asked.decision is None
+
+    assert world.checks(asked.reference, authority=GENUINE_WARRANT).state is State.IN_REVIEW
+    assert world.finds(asked.reference).state is State.APPROVED
+    assert openings.opened() == ()
+    assert deliver_release(asked.reference, at=MONDAY + HOUR).state is State.RELEASED
+
+    collected = collect_release(asked.reference, agency=world.bureau.id, at=MONDAY + 2 * HOUR)
+    inside = world.bureau.opens(collected.envelope, at=MONDAY + 2 * HOUR)
+    assert list(inside) == ["photo"]
+    photo = inside["photo"]
+    assert isinstance(photo, Medium)
+    assert photo.content.decode() == driver.content["photo"]["text"]
+    with pytest.raises(NotForThisRecipientError):
+        world.removal.opens(collected.envelope, at=MONDAY + 2 * HOUR)
+
+    (opening,) = openings.opened(collected.receipt.release_ref)
+    assert opening.elements == ("photo",)
+    assert opening.opened_by == "releaser"
+    assert openings.gaps() == ()
+
+
+def test_form_i200_is_withheld_at_once_and_the_vault_stays_closed(world: World) -> None:
+    asked = world.asks(world.removal, FORM_I200, a_driver().keys)
+    assert asked.state is State.WITHHELD
+    assert asked.decision is not None
+    (photo,) = asked.decision.elements
+    assert photo.outcome == "withhold"
+    assert photo.cure
+    assert openings.opened() == ()
+    assert openings.gaps() == ()
+
+
+def test_a_refusal_does_not_depend_on_whether_the_person_exists(world: World, office_records: Any) -> None:
+    from tests.world.register import nobody
+
+    about_somebody = world.asks(world.removal, FORM_I200, a_driver().keys)
+    about_nobody = world.asks(world.removal, FORM_I200, nobody())
+    assert about_somebody.decision is not None
+    assert about_nobody.decision is not None
+    assert about_somebody.decision.elements == about_nobody.decision.elements
+    with office_records.connect("clerestory_owner") as owner:
+        owner.execute("SELECT set_config('app.office', 'staff', false)")
+        looked_up = owner.execute("SELECT count(*) FROM intake_request WHERE register IS NOT NULL").fetchone()
+    assert looked_up == (0,)

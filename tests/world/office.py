@@ -1,0 +1,221 @@
+"""A small office: staff of three divisions, five agencies with keys of their own. Nothing is inserted by
+hand."""
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from clerestory.casework import office_keys
+from clerestory.casework.add_person import add_person
+from clerestory.casework.answer_query import answer_query
+from clerestory.casework.check_papers import check_papers
+from clerestory.casework.commands import (
+    AddPerson,
+    CheckedWith,
+    Claims,
+    Finding,
+    OnboardAgency,
+    OpenQuery,
+    Papers,
+    SubjectKeys,
+    Verdict,
+)
+from clerestory.casework.conclude_review import conclude_review
+from clerestory.casework.onboard_agency import onboard_agency
+from clerestory.casework.queries import request_page
+from clerestory.casework.replies import QueryReply
+from clerestory.parties.identities import AgencyId, PersonId
+from clerestory.parties.onboarding import put_division
+from clerestory.sealing import keys
+from clerestory.sealing.envelope import open_envelope
+from clerestory.vocabulary.facts import Application, Authority
+from tests.world.days import MONDAY
+
+PASSWORD = "correct horse battery"
+
+WARRANT_FOR_PHOTO: dict[str, Any] = {
+    "purpose": {"activity": "criminal_violent", "case_number": True},
+    "elements": ["photo"],
+    "record": "driver",
+    "authority": {
+        "instrument": "judicial_warrant",
+        "issuer": "federal_magistrate",
+        "criminal_proceeding": True,
+        "names_individual": True,
+        "elements": ["photo"],
+        "in_force": True,
+        "verified": True,
+    },
+}
+FORM_I200: dict[str, Any] = {
+    "purpose": {"activity": "civil_immigration"},
+    "elements": ["photo"],
+    "record": "driver",
+    "authority": {
+        "instrument": "administrative_warrant",
+        "issuer": "agency_officer",
+        "names_individual": True,
+        "in_force": True,
+        "verified": True,
+    },
+}
+TOWING: dict[str, Any] = {
+    "purpose": {"activity": "towing_notice", "claimed_use": "b7"},
+    "elements": ["vehicle_owner", "vehicle"],
+    "record": "vehicle",
+    "attestations": ["statutory_use"],
+    "application": {"complete": True, "identification": True, "fee": "paid"},
+}
+COMPLETE = Application(complete=True, identification=True, fee="paid")
+GENUINE_WARRANT = Authority(
+    instrument="judicial_warrant",
+    issuer="federal_magistrate",
+    criminal_proceeding=True,
+    names_individual=True,
+    elements=("photo",),
+    in_force=True,
+    verified=True,
+)
+
+
+@dataclass(frozen=True)
+class Party:
+    """An agency with the private keys that only it has."""
+
+    id: AgencyId
+    name: str
+    client_id: str
+    sealing_key: Mapping[str, Any] = field(repr=False)
+    client_key: Mapping[str, Any] = field(repr=False)
+
+    def opens(self, envelope: str, *, at: datetime) -> dict[str, Any]:
+        """What the agency reads when it opens an envelope: elements and their values."""
+        issuer = keys.public(office_keys.load(Path(settings.CLERESTORY_SECRETS)).signing)
+        return dict(open_envelope(envelope, key=self.sealing_key, issuer=issuer, at=at).elements)
+
+
+@dataclass(frozen=True)
+class World:
+    """The office and those who deal with it."""
+
+    officer: PersonId
+    supervisor: PersonId
+    counsel: PersonId
+    second_supervisor: PersonId
+    trooper: PersonId
+    administrator: PersonId
+    bureau: Party
+    removal: Party
+    towing: Party
+    patrol: Party
+    sheriff: Party
+    numbers: "itertools.count[int]" = field(default_factory=itertools.count)
+
+    def asks(
+        self,
+        party: Party,
+        claims: Mapping[str, Any],
+        subject: SubjectKeys,
+        *,
+        key: str | None = None,
+        at: datetime = MONDAY,
+    ) -> QueryReply:
+        """The agency's program sends a question."""
+        command = OpenQuery(
+            agency=party.id,
+            channel="api",
+            idempotency_key=key or f"key-{next(self.numbers)}",
+            claims=Claims.from_json(claims),
+            subject=subject,
+        )
+        return answer_query(command, at=at)
+
+    def checks(self, reference: str, *, at: datetime = MONDAY, **found: Any) -> QueryReply:
+        """The officer reads the papers and says what they show."""
+        papers = Papers(checked_with=CheckedWith.ISSUER_CALLED_BACK, **found)
+        return check_papers(reference, officer=self.officer, papers=papers, at=at)
+
+    def finds(
+        self,
+        reference: str,
+        verdict: Verdict = Verdict.APPROVE,
+        *,
+        by: PersonId | None = None,
+        at: datetime = MONDAY,
+    ) -> QueryReply:
+        """A reviewer confirms the whole checklist and finds."""
+        reviewer = by or self.supervisor
+        page = request_page(reference, viewer=self.supervisor, at=at)
+        finding = Finding(
+            verdict=verdict,
+            ground="Looked at the papers and the law.",
+            confirmed=frozenset(item.id for item in page.checklist),
+        )
+        return conclude_review(reference, reviewer=reviewer, finding=finding, at=at)
+
+    def approved_photo(self, subject: SubjectKeys) -> str:
+        """The reference of a request for one photo, with a genuine warrant, approved and not yet
+        delivered."""
+        reference = self.asks(self.bureau, WARRANT_FOR_PHOTO, subject).reference
+        self.checks(reference, authority=GENUINE_WARRANT)
+        self.finds(reference)
+        return reference
+
+
+def found_office(*, at: datetime = MONDAY) -> World:
+    """Set the office up by its use cases."""
+    office_keys.create_missing(Path(settings.CLERESTORY_SECRETS))
+    put_division(slug="records", title="Records", node="us-mt.doj.mvd", delegated=())
+    put_division(slug="legal", title="Legal Services", node="us-mt.doj.legal", delegated=())
+    put_division(slug="patrol", title="Highway Patrol", node="us-mt.doj.mhp", delegated=("287g",))
+    put_division(slug="dci", title="Criminal Investigation", node="us-mt.doj.dci", delegated=())
+    return World(
+        officer=_staff("olive", ("officer",), at=at),
+        supervisor=_staff("sam", ("supervisor",), at=at),
+        counsel=_staff("cora", ("counsel",), division="legal", at=at),
+        second_supervisor=_staff("sid", ("supervisor", "officer"), division="dci", at=at),
+        trooper=_staff("trudy", ("supervisor",), division="patrol", at=at),
+        administrator=_staff("ada", ("administrator",), at=at),
+        bureau=an_agency("us.doj.fbi", "Bureau, Field Office", at=at),
+        removal=an_agency("us.dhs.ice.ero", "Removal Operations", at=at),
+        towing=an_agency("private.towing", "Big Sky Towing", fee_class="account", at=at),
+        patrol=an_agency("us-mt.doj.dci", "Division of Criminal Investigation", fee_class="exempt", at=at),
+        sheriff=an_agency("us-mt.local.sheriff", "County Sheriff", fee_class="exempt", at=at),
+    )
+
+
+def an_agency(node: str, name: str, *, fee_class: str = "each", at: datetime = MONDAY) -> Party:
+    """Register an agency with fresh keys."""
+    sealing_key = keys.generate_recipient_key()
+    client_key = keys.generate_client_key()
+    client_id = name.lower().replace(" ", "-").replace(",", "")
+    card = onboard_agency(
+        OnboardAgency(
+            node=node,
+            name=name,
+            verified=True,
+            fee_class=fee_class,
+            client_id=client_id,
+            client_keys=(dict(keys.public(client_key)),),
+            sealing_key=dict(keys.public(sealing_key)),
+        ),
+        by=None,
+        at=at,
+    )
+    return Party(card.id, name, client_id, sealing_key, client_key)
+
+
+def _staff(username: str, roles: tuple[str, ...], *, division: str = "records", at: datetime) -> PersonId:
+    command = AddPerson(
+        username=username,
+        full_name=f"{username.title()} of the office",
+        password=PASSWORD,
+        roles=roles,
+        division=division,
+    )
+    return add_person(command, by=None, at=at).id
