@@ -1,0 +1,134 @@
+"""The shapes of answers. They follow the published decision format; a test compares the two."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from ninja import Field, Schema
+
+from clerestory.intake.states import State
+from clerestory.vocabulary.decision import Effect, Outcome, Reading
+
+
+class RuleShape(Schema):
+    """A provision that took part in an answer."""
+
+    id: str
+    citation: str
+    effect: Effect
+    confidence: Reading
+
+
+class ElementAnswer(Schema):
+    """The law's answer for one element."""
+
+    element: str
+    outcome: Outcome
+    reason: str = Field(description="One plain sentence, no personal data.")
+    rules: list[RuleShape]
+    cure: str | None = Field(description="What, if anything, would change a withhold or a review.")
+
+
+class PackShape(Schema):
+    """Which law text decided."""
+
+    pack: str
+    version: str
+    digest: str = Field(pattern=r"^sha256:[0-9a-f]{64}$")
+
+
+class ObligationShape(Schema):
+    """A duty that comes with an answer."""
+
+    id: str
+    citation: str
+    duty: str
+    due: str | None
+
+
+class DecisionShape(Schema):
+    """The law's answer, one row per element, in the order asked (format clerestory/decision/1)."""
+
+    id: str
+    law: str
+    on: date
+    packs: list[PackShape]
+    elements: list[ElementAnswer]
+    obligations: list[ObligationShape]
+
+
+class QueryAnswer(Schema):
+    """Where a query stands."""
+
+    reference: str = Field(description="The office's name for this query.")
+    state: State
+    says: str = Field(description="The state in plain words.")
+    decision: DecisionShape | None = Field(description="The answer; null while a person still has to look.")
+    if_proved: DecisionShape | None = Field(
+        description="While a person looks: what the law would say if every claim were proved. Null afterwards."
+    )
+
+
+class QueryRow(Schema):
+    """One of your agency's queries, in short."""
+
+    reference: str
+    state: State
+    says: str
+    activity: str
+    elements: list[str]
+    opened_at: datetime
+    collectable: bool = Field(description="True while a sealed release can be fetched.")
+    expires_at: datetime | None = Field(description="When the sealed release is destroyed if nobody fetches it.")
+
+
+class QueryPage(Schema):
+    """Your agency's queries, newest first."""
+
+    queries: list[QueryRow]
+    next: str | None = Field(description="Send it as `cursor` for the next page; null on the last page.")
+
+
+class PrecheckAnswer(Schema):
+    """What the law would say if every claim were proved. Nothing was stored and nobody was looked up."""
+
+    if_proved: DecisionShape
+
+
+class ElementShape(Schema):
+    """One kind of data that can be asked for."""
+
+    element: str
+    says: str
+
+
+class ElementList(Schema):
+    """Every kind of data that can be asked for."""
+
+    elements: list[ElementShape]
+
+
+class TokenShape(Schema):
+    """An access token."""
+
+    access_token: str
+    token_type: Literal["Bearer"]
+    expires_in: int = Field(description="Seconds.")
+
+
+class MisfitShape(Schema):
+    """One place that does not fit."""
+
+    pointer: str = Field(description="JSON pointer into the body, or the name of a parameter.")
+    found: str
+    expected: str
+
+
+class ProblemShape(Schema):
+    """What went wrong (RFC 9457)."""
+
+    type: str = Field(description="Stable address of the kind of problem, below /api/v1/problems/.")
+    title: str
+    status: int
+    detail: str
+    instance: str = Field(description="The id of this request, also in the header Request-Id.")
+    errors: list[MisfitShape] = Field(default=[], description="Places that do not fit, where there are any.")
