@@ -5,7 +5,7 @@ PYTEST_PROCESSES ?= auto
 python := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow setup check stop lock format
+.PHONY: help run test test-slow setup check stop lock format documents
 
 help:  ## Show this list.
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -27,6 +27,9 @@ check: setup  ## Format, lint, types, floors, law lints, migrations, generated d
 
 stop: setup  ## Stop anything an earlier `make run` left behind.
 	@$(python) -m clerestory.site.launch stop
+
+documents: setup  ## Write the documents that are computed from the program.
+	@$(python) scripts/generated_documents.py
 
 format: setup  ## Put the code in order.
 	@$(python) -m ruff format . && $(python) -m ruff check --fix .

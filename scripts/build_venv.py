@@ -15,6 +15,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,7 +25,8 @@ VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
 STAMP = VENV / ".clerestory-stamp.json"
 CACHE = ROOT / "var" / "cache"
-INPUTS = ("requirements.bootstrap.lock", "requirements.lock", "pyproject.toml")
+LOCKS = ("requirements.bootstrap.lock", "requirements.lock")
+BUILD_TABLES = ("build-system", "project")
 
 Stamp = dict[str, str]
 
@@ -173,8 +175,11 @@ def last_words(failed: subprocess.CompletedProcess[str]) -> str:
 def wanted_stamp() -> Stamp:
     """Describe the `.venv` this Python would build now."""
     packages = hashlib.sha256()
-    for name in INPUTS:
+    for name in LOCKS:
         packages.update((ROOT / name).read_bytes() + b"\0")
+    # Of pyproject.toml only what an installation depends on: a new lint rule is no reason to start again.
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    packages.update(json.dumps([project[table] for table in BUILD_TABLES], sort_keys=True).encode())
     # base_prefix, not executable: the answer is then the same from inside .venv and from the Python that
     # built it.
     return {

@@ -38,8 +38,8 @@ STATES = re.findall(
 CODES = re.findall(
     r"\w+",
     """
-    AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK
-    OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC PR GU
+    AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH
+    OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC PR GU
     """,
 )
 # A code alone is often a word (OR, IN, ID, OK), so it counts where it can only be a place: as a law's slug,

@@ -30,6 +30,7 @@ from clerestory.site.launch_commands import (
     for_web,
     for_worker,
     prepare_command,
+    sample_sign_ins,
     web_command,
     worker_command,
 )
@@ -159,7 +160,7 @@ def wait_until_ready(port: int, children: Children) -> None:
 
 def welcome(port: int, folders: Folders, seconds: float) -> None:
     """Print the address and the sample sign-ins."""
-    people = [f"  {line}" for line in sign_in_lines(folders.var / "sample" / "sign-ins.json")]
+    people = [f"  {line}" for line in sign_in_lines(sample_sign_ins(folders))]
     say("\n".join(["", f"Clerestory is open at http://{HOST}:{port}  (after {seconds:.0f} s)", "", *people]))
     say(("\n" if people else "") + "Ctrl-C stops everything, the database too.")
 

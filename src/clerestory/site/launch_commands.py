@@ -52,6 +52,7 @@ def for_web(surroundings: Mapping[str, str], database: Database, folders: Folder
         **plain,
         "DATABASE_URL": database.app,
         "CLERESTORY_VAR": str(folders.var),
+        "CLERESTORY_SAMPLE_SIGN_INS": str(sample_sign_ins(folders)),
         "CLERESTORY_HTTPS": "off",  # Bound to this machine alone, see launch.HOST.
         "DJANGO_SETTINGS_MODULE": "clerestory.site.settings",
         "PYTHONUNBUFFERED": "1",
@@ -66,6 +67,11 @@ def for_worker(surroundings: Mapping[str, str], database: Database, folders: Fol
 def for_preparation(surroundings: Mapping[str, str], database: Database, folders: Folders) -> dict[str, str]:
     """Return the surroundings of the preparation, the only process that owns the tables."""
     return for_worker(surroundings, database, folders) | {"OWNER_DATABASE_URL": database.owner}
+
+
+def sample_sign_ins(folders: Folders) -> Path:
+    """Return the file in which the sample office wrote who may sign in."""
+    return folders.var / "sample" / "sign-ins.json"
 
 
 def _sample_office() -> dict[str, str]:

@@ -12,5 +12,6 @@ from clerestory.site.settings.law import *
 from clerestory.site.settings.logs import *
 from clerestory.site.settings.pages import *
 from clerestory.site.settings.rooms import *
+from clerestory.site.settings.sample import *
 from clerestory.site.settings.security import *
 from clerestory.site.settings.sign_in import *

@@ -28,12 +28,16 @@ class Environment:
     office_name: str | None
     time_zone: str | None
     secrets: Path
+    sample_sign_ins: Path | None
+    port: int
+    no_colour: bool
 
 
 def read_environment() -> Environment:
     """Return what the surroundings say now."""
     folders = Folders(var=Path(_text("CLERESTORY_VAR") or CLONE / "var").absolute())
     packs = _text("CLERESTORY_LAWPACKS")
+    sign_ins = _text("CLERESTORY_SAMPLE_SIGN_INS")
     return Environment(
         folders=folders,
         database_url=_text("DATABASE_URL"),
@@ -48,6 +52,9 @@ def read_environment() -> Environment:
         office_name=_text("CLERESTORY_OFFICE_NAME"),
         time_zone=_text("CLERESTORY_TIME_ZONE"),
         secrets=Path(_text("CLERESTORY_SECRETS") or folders.secrets),
+        sample_sign_ins=Path(sign_ins) if sign_ins else None,
+        port=int(_text("PORT") or 8000),
+        no_colour=_text("NO_COLOR") is not None,
     )
 
 

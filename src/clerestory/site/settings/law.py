@@ -5,4 +5,5 @@ from clerestory.site.settings.environment import ENVIRONMENT
 CLERESTORY_LAW = ENVIRONMENT.law
 CLERESTORY_LAWPACKS = ENVIRONMENT.law_packs
 CLERESTORY_OFFICE_NAME = ENVIRONMENT.office_name
-CLERESTORY_TIME_ZONE = ENVIRONMENT.time_zone
+# The zone whose calendar days count for this office, and in which pages show times.
+CLERESTORY_TIME_ZONE = ENVIRONMENT.time_zone or "UTC"

@@ -3,6 +3,7 @@
 Everything a page needs is served from here; no page asks another host for anything.
 """
 
+COTTON_DIR = "components"
 STATIC_URL = "static/"
 # The files of the installed rooms are served as they are, so there is no collecting step to forget.
 WHITENOISE_USE_FINDERS = True

@@ -1,0 +1,90 @@
+"""Writes the documents that can be computed, or with --check says which of them no longer say what is true.
+
+Usage: generated_documents.py [--check]
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from clerestory.intake.states import ENDS, SAYS, STEPS, State
+
+ROOT = Path(__file__).resolve().parent.parent
+REFERENCE = ROOT / "docs" / "reference"
+COMMANDS = ((), ("decide",), ("law",), ("open",), ("sample",), ("doctor",))
+DO_NOT_EDIT = (
+    "<!-- Computed by scripts/generated_documents.py; change the program, then run `make documents`. -->\n\n"
+)
+
+
+def request_states() -> str:
+    """The life of a request as a diagram and a table."""
+    lines = [
+        f"    {move.state} --> {move.next}: {move.step.replace('_', ' ')} ({move.who})" for move in STEPS
+    ]
+    ends = [f"    {state} --> [*]" for state in State if state in ENDS]
+    rows = [
+        f"| {SAYS[move.state]} | {move.step.replace('_', ' ')} | {move.who} | {SAYS[move.next]} |"
+        for move in STEPS
+    ]
+    return "\n".join(
+        [
+            "# The life of a request\n",
+            DO_NOT_EDIT + "```mermaid",
+            "stateDiagram-v2",
+            f"    [*] --> {State.RECEIVED}",
+            *lines,
+            *ends,
+            "```\n",
+            "| it is | what happens | who | then it is |",
+            "|---|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def commands() -> str:
+    """What every command says about itself."""
+    pages = ["# Commands\n", DO_NOT_EDIT.rstrip() + "\n"]
+    for words in COMMANDS:
+        pages.append(f"## {' '.join(('clerestory', *words))}\n\n```text\n{helped(words)}```\n")
+    return "\n".join(pages)
+
+
+def helped(words: tuple[str, ...]) -> str:
+    """The help text of one command, at a fixed width."""
+    program = Path(sys.executable).with_name("clerestory")
+    plain = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1"}
+    said = subprocess.run([program, *words, "--help"], env=plain, text=True, capture_output=True, check=True)
+    return said.stdout
+
+
+DOCUMENTS: dict[str, Callable[[], str]] = {"request-states.md": request_states, "commands.md": commands}
+
+
+def main() -> int:
+    """Write or check every document; return the exit status."""
+    parser = argparse.ArgumentParser(description="Writes the documents that can be computed.")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; say which documents are out of date"
+    )
+    only_look = parser.parse_args().check
+    stale = []
+    for name, compute in DOCUMENTS.items():
+        path, text = REFERENCE / name, compute()
+        if not path.exists() or path.read_text() != text:
+            stale.append(str(path.relative_to(ROOT)))
+            if not only_look:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text)
+    if only_look and stale:
+        print(f"Out of date: {', '.join(stale)}. Run make documents and look at the difference.")
+    return 1 if only_look and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
