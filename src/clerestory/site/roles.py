@@ -3,7 +3,7 @@
 Promises: `clerestory_owner` owns the tables and is used for migrations and loading only; `app` serves pages
 and the API and owns nothing; `releaser` is the worker's second connection, and the vault opens to it alone.
 None is a superuser, none can bypass row-level security, and only these three may connect.
-Source: docs/decisions/0003-three-database-roles.md.
+Source: docs/decisions/0002-three-database-roles.md.
 """
 
 from collections.abc import Mapping
