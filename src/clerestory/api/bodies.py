@@ -1,7 +1,7 @@
 """Read a JSON body so that it has one meaning, or say where it does not.
 
-Promises: UTF-8, one value, each key once, no NaN, at most 32 levels, no text that the database cannot hold. What is
-refused is named by its place, never quoted. Source: RFC 8259, RFC 7493 (I-JSON).
+Promises: UTF-8, one value, each key once, no NaN, at most 32 levels, no text that the database cannot
+hold. What is refused is named by its place, never quoted. Source: RFC 8259, RFC 7493 (I-JSON).
 """
 
 import json
@@ -15,7 +15,9 @@ from clerestory.api.errors import ApiError, Extras, Misfit
 
 LONGEST: Final = 65_536  # bytes
 DEEPEST: Final = 32
-_NAME: Final = re.compile(r"[a-z][a-z_]{0,39}[0-9]?")  # a number or a person's name written as a key is not one
+_NAME: Final = re.compile(
+    r"[a-z][a-z_]{0,39}[0-9]?"
+)  # a number or a person's name written as a key is not one
 
 
 class _Repeated(dict[str, Any]):
@@ -48,7 +50,8 @@ def require_media_type(request: HttpRequest, wanted: str) -> None:
     if request.content_type != wanted or charset not in ("utf-8", "utf8", "us-ascii") or coding != "identity":
         raise ApiError(
             kinds.MEDIA_TYPE_NOT_SUPPORTED,
-            f"This address reads {wanted} in UTF-8, not compressed; the request says it holds something else.",
+            f"This address reads {wanted} in UTF-8, not compressed; the request says it holds something "
+            "else.",
             Extras(headers={"Accept": wanted}),
         )
 

@@ -11,7 +11,8 @@ from clerestory.errors import ClerestoryError
 class Misfit:
     """One place that does not fit. `pointer`: JSON pointer into the body, or the name of a parameter.
 
-    `found` names kinds and lengths and never quotes what was sent, unless it is a word of the published format.
+    `found` names kinds and lengths and never quotes what was sent, unless it is a word of the published
+    format.
     """
 
     pointer: str

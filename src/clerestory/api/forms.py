@@ -1,7 +1,8 @@
 """The forms of bodies: JSON Schema, the same text that judges a body and that the OpenAPI document shows.
 
-Promises that claims are described by the published facts format and by nothing else, and that a body which does not
-fit is answered place by place in words, without quoting it. Refuses every field that is not in the form.
+Promises that claims are described by the published facts format and by nothing else, and that a body which
+does not fit is answered place by place in words, without quoting it. Refuses every field that is not in
+the form.
 """
 
 from collections.abc import Iterator, Mapping
@@ -31,8 +32,8 @@ CLAIMS: Final[dict[str, Any]] = {
     "type": "object",
     "additionalProperties": False,
     "required": ["purpose", "elements"],
-    "description": "What is asked and what is said in support, in the words of the facts format. What is said here is "
-    "a claim: it restricts at once, and unlocks only after the office established it.",
+    "description": "What is asked and what is said in support, in the words of the facts format. What is "
+    "said here is a claim: it restricts at once, and unlocks only after the office established it.",
     "properties": {
         "purpose": _FACTS["purpose"],
         "elements": _FACTS["elements"],
@@ -48,6 +49,14 @@ CLAIMS: Final[dict[str, Any]] = {
 }
 
 
+KEYS_SUPPLIED: Final[dict[str, Any]] = {
+    **_FACTS["subject"]["properties"]["keys_supplied"],
+    "uniqueItems": True,
+    "description": "Which kinds of identifiers you would give. Never the identifiers themselves: nobody "
+    "is looked up.",
+}
+
+
 def _words(says: str, longest: int = 200) -> dict[str, Any]:
     return {"type": "string", "minLength": 1, "maxLength": longest, "description": says}
 
@@ -56,8 +65,8 @@ SUBJECT: Final[dict[str, Any]] = {
     "type": "object",
     "additionalProperties": False,
     "minProperties": 1,
-    "description": "Who or what is meant. It is kept encrypted apart from the request, and read only if the law could "
-    "let something go.",
+    "description": "Who or what is meant. It is kept encrypted apart from the request, and read only if "
+    "the law could let something go.",
     "properties": {
         "licence_number": _words("Number of the licence or identity card."),
         "surname": _words("Family name."),
@@ -84,11 +93,11 @@ SUBJECT: Final[dict[str, Any]] = {
 class Form:
     """One form. `judged` is what bodies are checked against; `shown` is the same for the OpenAPI document."""
 
-    def __init__(self, properties: Mapping[str, Any]) -> None:
+    def __init__(self, properties: Mapping[str, Any], *, required: tuple[str, ...]) -> None:
         schema = {
             "type": "object",
             "additionalProperties": False,
-            "required": list(properties),
+            "required": list(required),
             "properties": dict(properties),
         }
         self.judged: dict[str, Any] = {**schema, "$defs": FACTS["$defs"]}
@@ -130,8 +139,8 @@ def shared_definitions() -> dict[str, Any]:
     return {name: _with_references(schema) for name, schema in FACTS["$defs"].items()}
 
 
-QUERY: Final = Form({"claims": CLAIMS, "subject": SUBJECT})
-PRECHECK: Final = Form({"claims": CLAIMS})
+QUERY: Final = Form({"claims": CLAIMS, "subject": SUBJECT}, required=("claims", "subject"))
+PRECHECK: Final = Form({"claims": CLAIMS, "keys_supplied": KEYS_SUPPLIED}, required=("claims",))
 
 
 def _misfits(fault: ValidationError, document: object, judged: Mapping[str, Any]) -> Iterator[Misfit]:
@@ -147,7 +156,9 @@ def _misfits(fault: ValidationError, document: object, judged: Mapping[str, Any]
         for name in sorted(set(value) - set(known)):
             yield Misfit(pointer_to(pointer, name), _unknown_field(name), "only " + ", ".join(known))
     elif keyword == "required" and isinstance(value, dict):
-        missing = next(name for name in rule["required"] if name not in value and f"'{name}'" in _quoted(fault))
+        missing = next(
+            name for name in rule["required"] if name not in value and f"'{name}'" in _quoted(fault)
+        )
         yield Misfit(pointer, f"no '{missing}'", f"the required '{missing}'")
     else:
         yield Misfit(pointer, described(value), _expected(keyword, rule))
@@ -179,7 +190,7 @@ def _expected(keyword: str, rule: Mapping[str, Any]) -> str:
         case "enum":
             return "one of " + ", ".join("null" if word is None else str(word) for word in rule["enum"])
         case "type":
-            return " or ".join(_KINDS[kind] for kind in (limit if isinstance(limit, list) else [limit]))
+            return " or ".join(_KINDS[str(kind)] for kind in (limit if isinstance(limit, list) else [limit]))
         case "uniqueItems":
             return "each item once"
         case "minItems":
@@ -213,10 +224,7 @@ def _rule_at(judged: Mapping[str, Any], path: list[str | int]) -> Mapping[str, A
     for step in path:
         if isinstance(rule, dict) and "$ref" in rule and step != "$ref":
             rule = judged["$defs"][rule["$ref"].removeprefix(_DEFINITIONS)]
-        if step == "$ref":
-            rule = judged["$defs"][rule["$ref"].removeprefix(_DEFINITIONS)]
-        else:
-            rule = rule[step]
+        rule = judged["$defs"][rule["$ref"].removeprefix(_DEFINITIONS)] if step == "$ref" else rule[step]
     return rule if isinstance(rule, dict) else {}
 
 

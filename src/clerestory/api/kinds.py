@@ -1,7 +1,8 @@
-"""The kinds of problem an agency's program can meet: one stable address each, with what it means and what to do.
+"""The kinds of problem an agency's program can meet: one stable address each, with what it means and what
+to do.
 
-Promises that a slug, once published, keeps its meaning. The pages at these addresses and the documentation are made
-from this table. Source: RFC 9457, section 3.1.1 (`type`) and 4 (new types).
+Promises that a slug, once published, keeps its meaning. The pages at these addresses and the documentation
+are made from this table. Source: RFC 9457, section 3.1.1 (`type`) and 4 (new types).
 """
 
 from dataclasses import dataclass
@@ -59,8 +60,9 @@ CLIENT_NOT_ACCEPTED: Final = Kind(
     401,
     "The client did not prove who it is",
     "The client assertion was not accepted.",
-    "Sign a fresh one for each token, with a registered key, with the full address of the token endpoint as its "
-    "only audience, ending within five minutes. If it is still refused, ask the office whether your client is registered.",
+    "Sign a fresh one for each token, with a registered key, with the full address of the token endpoint "
+    "as its only audience, ending within five minutes. If it is still refused, ask the office whether "
+    "your client is registered.",
 )
 TOKEN_REQUEST_REFUSED: Final = Kind(
     "token-request-refused",
@@ -193,7 +195,8 @@ FAULT: Final = Kind(
     500,
     "Something went wrong here",
     "This program met a fault. Nothing was released; the office has been told.",
-    "Send the request again with the same Idempotency-Key; it is safe. If it fails again, tell the office the Request-Id.",
+    "Send the request again with the same Idempotency-Key; it is safe. If it fails again, tell the office "
+    "the Request-Id.",
 )
 
 KINDS: Final[tuple[Kind, ...]] = (

@@ -1,7 +1,7 @@
 """Every refusal as one problem document, with the id of the request it answers.
 
-Promises `application/problem+json` with a stable `type`, a plain `detail` and nothing of what was sent; no trace of
-the program. Source: RFC 9457.
+Promises `application/problem+json` with a stable `type`, a plain `detail` and nothing of what was sent; no
+trace of the program. Source: RFC 9457.
 """
 
 import json

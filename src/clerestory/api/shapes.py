@@ -64,7 +64,8 @@ class QueryAnswer(Schema):
     says: str = Field(description="The state in plain words.")
     decision: DecisionShape | None = Field(description="The answer; null while a person still has to look.")
     if_proved: DecisionShape | None = Field(
-        description="While a person looks: what the law would say if every claim were proved. Null afterwards."
+        description="While a person looks: what the law would say if every claim were proved. Null "
+        "afterwards."
     )
 
 
@@ -78,7 +79,9 @@ class QueryRow(Schema):
     elements: list[str]
     opened_at: datetime
     collectable: bool = Field(description="True while a sealed release can be fetched.")
-    expires_at: datetime | None = Field(description="When the sealed release is destroyed if nobody fetches it.")
+    expires_at: datetime | None = Field(
+        description="When the sealed release is destroyed if nobody fetches it."
+    )
 
 
 class QueryPage(Schema):

@@ -1,8 +1,8 @@
 """Access tokens: what a client gets for one assertion, good for five minutes and for one agency.
 
-Promises: a token is signed by this installation and nothing of it is stored; each use looks the agency up again, so
-a suspended agency is refused at once. Refuses a token of another purpose, another key, or another time.
-Source: RFC 6749 section 4.4, RFC 6750; docs/decisions/0010-api-access-tokens.md.
+Promises: a token is signed by this installation and nothing of it is stored; each use looks the agency up
+again, so a suspended agency is refused at once. Refuses a token of another purpose, another key, or
+another time. Source: RFC 6749 section 4.4, RFC 6750; docs/decisions/0010-api-access-tokens.md.
 """
 
 from datetime import datetime, timedelta
@@ -35,7 +35,9 @@ class DoorRequest(HttpRequest):
 def issue(agency: AgencyCard, *, at: datetime) -> str:
     """A token for this agency, good from now for LIFETIME."""
     ends = int((at + LIFETIME).timestamp())
-    return PREFIX + _signer().sign_object({"agency": str(agency.id), "client": agency.client_id, "ends": ends})
+    return PREFIX + _signer().sign_object(
+        {"agency": str(agency.id), "client": agency.client_id, "ends": ends}
+    )
 
 
 class AgencyToken(HttpBearer):
@@ -85,7 +87,9 @@ def _signer() -> Signer:
 
 def _no_token() -> ApiError:
     # RFC 6750 section 3.1: without credentials no error code is named.
-    return ApiError(kinds.TOKEN_NOT_ACCEPTED, extras=Extras(headers={"WWW-Authenticate": 'Bearer realm="api"'}))
+    return ApiError(
+        kinds.TOKEN_NOT_ACCEPTED, extras=Extras(headers={"WWW-Authenticate": 'Bearer realm="api"'})
+    )
 
 
 def _no_good(why: str) -> ApiError:

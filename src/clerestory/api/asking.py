@@ -1,0 +1,240 @@
+"""Queries: ask, list, read, take back, collect. Each view is one use case of casework, put into HTTP."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
+
+from django.http import HttpResponse
+from ninja import Header, Path, Query, Router, Status
+
+from clerestory.api import forms, kinds
+from clerestory.api.bodies import read_json, require_no_body
+from clerestory.api.described import IDEMPOTENCY_KEY_PATTERN, REFERENCE_PATTERN, body_of, header, problems_of
+from clerestory.api.errors import ApiError, Extras, Misfit
+from clerestory.api.kinds import PREFIX
+from clerestory.api.shapes import QueryAnswer, QueryPage
+from clerestory.api.tokens import DoorRequest
+from clerestory.casework import queries
+from clerestory.casework.answer_query import answer_query
+from clerestory.casework.collect_release import collect_release
+from clerestory.casework.commands import Claims, OpenQuery, SubjectKeys
+from clerestory.casework.pages import AgencyRow
+from clerestory.casework.replies import Collected, QueryReply
+from clerestory.casework.withdraw_request import withdraw_request
+from clerestory.errors import ClerestoryError
+from clerestory.intake.errors import RequestNotFoundError
+from clerestory.intake.states import SAYS, State
+
+router = Router(tags=["Queries"])
+
+REPEATED: Final = "Idempotent-Replayed"
+ENVELOPE: Final = "application/jose"
+_UNDER_WAY: Final = (State.RECEIVED, State.IN_REVIEW, State.APPROVED)
+Reference = Annotated[str, Path(description="The office's name for the query.", pattern=REFERENCE_PATTERN)]
+IdempotencyKey = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key",
+        pattern=IDEMPOTENCY_KEY_PATTERN,
+        description="1 to 200 visible ASCII characters of your choice, new for each question. The same "
+        "key with the same body gives the same request again; with another body it is refused.",
+    ),
+]
+_READ_HEADERS: Final = {"Request-Id": header("The id of this request, made here.")}
+_ASKED_HEADERS: Final = {
+    **_READ_HEADERS,
+    "Location": header("The address of the query."),
+    REPEATED: header("`true` when this key and body were sent before; nothing new was stored."),
+}
+_RELEASE_HEADERS: Final = {
+    **_READ_HEADERS,
+    "Content-Digest": header("SHA-256 of the envelope (RFC 9530)."),
+    "Envelope-Sha256": header("The same, in hexadecimal."),
+    "Envelope-Expires-At": header("Until when the envelope opens and can be fetched again."),
+    "Receipt-Release": header("The office's name for the release."),
+    "Receipt-Sealed-At": header("When it was sealed."),
+    "Receipt-Collected-At": header("When it was handed over now."),
+    "Receipt-Journal-Number": header("Number of the journal entry that records this hand-over."),
+    "Receipt-Journal-Hash": header("Hash of that entry, which covers every entry before it."),
+}
+
+
+def _asked(*statuses: int) -> dict[str, Any]:
+    return {"responses": {status: {"headers": _ASKED_HEADERS} for status in statuses}}
+
+
+@router.post(
+    "/queries",
+    operation_id="ask",
+    summary="Ask about one person or vehicle",
+    response={
+        200: QueryAnswer,
+        202: QueryAnswer,
+        **problems_of(
+            kinds.IDEMPOTENCY_KEY_NEEDED,
+            kinds.IDEMPOTENCY_CONFLICT,
+            kinds.JSON_NOT_READABLE,
+            kinds.BODY_NOT_FITTING,
+            kinds.OFFICE_NOT_READY,
+            reads_body=True,
+        ),
+    },
+    openapi_extra=body_of(forms.QUERY.shown) | _asked(200, 202),
+)
+def ask(
+    request: DoorRequest, response: HttpResponse, idempotency_key: IdempotencyKey
+) -> Status[dict[str, Any]]:
+    """202: it is under way; while a person of the office looks at it, `if_proved` says what would follow
+    if the papers prove true. 200: it is answered, or this key and body were sent before
+    (`Idempotent-Replayed: true`)."""
+    body = forms.QUERY.check(read_json(request))
+    command = OpenQuery(
+        agency=request.auth.id,
+        channel="api",
+        idempotency_key=idempotency_key,
+        claims=Claims.from_json(body["claims"]),
+        subject=_subject(body["subject"]),
+    )
+    reply = answer_query(command, at=request.at)
+    response.headers["Location"] = f"{PREFIX}/queries/{reply.reference}"
+    if reply.repeated:
+        response.headers[REPEATED] = "true"
+    return Status(202 if reply.state in _UNDER_WAY and not reply.repeated else 200, _answer(reply))
+
+
+@router.get(
+    "/queries",
+    operation_id="listQueries",
+    summary="List your agency's queries",
+    response={200: QueryPage, **problems_of(kinds.PARAMETER_NOT_FITTING)},
+)
+def list_queries(
+    request: DoorRequest,
+    limit: Annotated[int, Query(ge=1, le=100, description="Rows on a page.")] = 50,
+    cursor: Annotated[str | None, Query(max_length=200, description="`next` of the page before.")] = None,
+) -> dict[str, Any]:
+    """Newest first. New queries do not move the pages that follow a cursor."""
+    after = _reference_of(cursor) if cursor is not None else None
+    try:
+        rows = queries.agency_requests(request.auth.id, at=request.at, after=after, limit=limit + 1)
+    except RequestNotFoundError:
+        raise _unknown_cursor() from None
+    page = rows[:limit]
+    more = len(rows) > limit
+    return {"queries": [_row(row) for row in page], "next": _cursor_after(page[-1]) if more else None}
+
+
+@router.get(
+    "/queries/{reference}",
+    operation_id="readQuery",
+    summary="Read one query",
+    response={200: QueryAnswer, **problems_of(kinds.REQUEST_NOT_FOUND)},
+)
+def read_query(request: DoorRequest, reference: Reference) -> dict[str, Any]:
+    """Where the query stands now, in the same form as the answer to asking."""
+    return _answer(queries.query_reply(reference, agency=request.auth.id, at=request.at))
+
+
+@router.post(
+    "/queries/{reference}/withdraw",
+    operation_id="withdrawQuery",
+    summary="Take a query back",
+    response={
+        200: QueryAnswer,
+        **problems_of(kinds.REQUEST_NOT_FOUND, kinds.STEP_REFUSED, kinds.BODY_NOT_WANTED),
+    },
+)
+def withdraw_query(request: DoorRequest, reference: Reference) -> dict[str, Any]:
+    """Possible until a release is sealed. Reads no body."""
+    require_no_body(request)
+    return _answer(withdraw_request(reference, agency=request.auth.id, at=request.at))
+
+
+@router.get(
+    "/queries/{reference}/release",
+    operation_id="collectRelease",
+    summary="Collect the sealed release",
+    response={200: None, **problems_of(kinds.REQUEST_NOT_FOUND, kinds.NOTHING_TO_COLLECT)},
+    openapi_extra={
+        "responses": {
+            200: {
+                "content": {ENVELOPE: {"schema": {"type": "string"}}},
+                "headers": _RELEASE_HEADERS,
+            }
+        }
+    },
+)
+def collect(request: DoorRequest, reference: Reference) -> HttpResponse:
+    """The envelope is a compact JWE that only your agency's sealing key opens; inside is a signed JWS.
+    Each fetch is recorded and gives a receipt; the bytes are the same until they expire."""
+    collected = collect_release(reference, agency=request.auth.id, at=request.at)
+    return HttpResponse(collected.envelope, content_type=ENVELOPE, headers=_receipt(collected))
+
+
+def _subject(given: Mapping[str, Any]) -> SubjectKeys:
+    try:
+        return SubjectKeys.from_json(given)
+    except ClerestoryError as refused:  # the registry names the key and never the value
+        misfit = Misfit("/subject", "an identifier that says nothing", str(refused))
+        raise ApiError(kinds.BODY_NOT_FITTING, str(refused), Extras(misfits=(misfit,))) from None
+
+
+def _answer(reply: QueryReply) -> dict[str, Any]:
+    return {
+        "reference": reply.reference,
+        "state": reply.state,
+        "says": SAYS[reply.state],
+        "decision": reply.decision.to_json() if reply.decision is not None else None,
+        "if_proved": reply.if_proved.to_json() if reply.if_proved is not None else None,
+    }
+
+
+def _row(row: AgencyRow) -> dict[str, Any]:
+    return {
+        "reference": row.reference,
+        "state": row.state,
+        "says": row.state_says,
+        "activity": row.activity,
+        "elements": list(row.elements),
+        "opened_at": row.opened_at,
+        "collectable": row.collectable,
+        "expires_at": row.expires_at,
+    }
+
+
+def _receipt(collected: Collected) -> dict[str, str]:
+    receipt = collected.receipt
+    digest = base64.b64encode(bytes.fromhex(collected.sha256)).decode("ascii")
+    return {
+        "Content-Digest": f"sha-256=:{digest}:",
+        "Envelope-Sha256": collected.sha256,
+        "Envelope-Expires-At": collected.expires_at.isoformat(),
+        "Receipt-Release": receipt.release_ref,
+        "Receipt-Sealed-At": receipt.sealed_at.isoformat(),
+        "Receipt-Collected-At": receipt.collected_at.isoformat(),
+        "Receipt-Journal-Number": str(receipt.journal_number),
+        "Receipt-Journal-Hash": receipt.journal_hash,
+    }
+
+
+def _cursor_after(row: AgencyRow) -> str:
+    # Opaque on purpose: what a page continues from may change.
+    return base64.urlsafe_b64encode(row.reference.encode()).decode("ascii").rstrip("=")
+
+
+def _reference_of(cursor: str) -> str:
+    try:
+        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode(
+            "ascii"
+        )
+    except (binascii.Error, ValueError):
+        raise _unknown_cursor() from None
+    if not text.isprintable():
+        raise _unknown_cursor()
+    return text
+
+
+def _unknown_cursor() -> ApiError:
+    misfit = Misfit("cursor", "a text that no page gave", "`next` of the page before, unchanged")
+    return ApiError(kinds.PARAMETER_NOT_FITTING, extras=Extras(misfits=(misfit,)))
