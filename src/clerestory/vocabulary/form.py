@@ -1,7 +1,7 @@
 """Is this document valid Facts? The public JSON Schema is the judge; this module only puts its verdict in
 words.
 
-Source: `facts.schema.json`, the published contract, shipped beside this file byte for byte.
+Source: `facts.schema.json`, the published contract, shipped beside this file without its descriptions.
 """
 
 import json
