@@ -17,6 +17,8 @@ from functools import cache
 from importlib.util import find_spec  # noqa: TID251 - finds the wheel without importing it
 from pathlib import Path
 
+import psycopg
+
 from clerestory.site.errors import PostgresError
 from clerestory.site.private_files import private_folder, secret
 
@@ -62,9 +64,7 @@ class Cluster:
             private_folder(self.sockets)
             if not (self.data / "PG_VERSION").exists():
                 self._make()
-            if self.postmaster() is None:
-                self._forget_the_dead(say)
-                self._start()
+            self._start_until_it_answers(say)
         except PermissionError as refused:
             raise PostgresError(
                 f"{refused.filename} belongs to another user. "
@@ -97,6 +97,23 @@ class Cluster:
     def admin_url(self) -> str:
         """Return the superuser's address; only for making roles and databases."""
         return self.url(SUPERUSER, secret(self.password_file), "postgres")
+
+    def _start_until_it_answers(self, say: Callable[[str], None]) -> None:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            # A server that was killed a moment ago can still look alive, so being there is not enough.
+            if self.postmaster() is None:
+                self._forget_the_dead(say)
+                self._start()
+            try:
+                psycopg.connect(self.admin_url(), connect_timeout=5).close()
+                return
+            except psycopg.OperationalError as refused:
+                if time.monotonic() > deadline:
+                    raise PostgresError(
+                        f"PostgreSQL in {self.data} runs but does not answer: {refused}"
+                    ) from refused
+            time.sleep(0.1)
 
     def _make(self) -> None:
         password = secret(self.password_file)
