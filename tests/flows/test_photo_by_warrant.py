@@ -13,7 +13,7 @@ from clerestory.sealing.contents import Medium
 from clerestory.sealing.errors import NotForThisRecipientError
 from tests.world.days import HOUR, MONDAY
 from tests.world.office import FORM_I200, GENUINE_WARRANT, WARRANT_FOR_PHOTO, World
-from tests.world.register import a_driver
+from tests.world.register import a_driver, nobody
 
 
 def test_a_warrant_for_one_photo_ends_in_an_envelope_with_only_that_photo(world: World) -> None:
@@ -54,8 +54,6 @@ def test_form_i200_is_withheld_at_once_and_the_vault_stays_closed(world: World) 
 
 
 def test_a_refusal_does_not_depend_on_whether_the_person_exists(world: World, office_records: Any) -> None:
-    from tests.world.register import nobody
-
     about_somebody = world.asks(world.removal, FORM_I200, a_driver().keys)
     about_nobody = world.asks(world.removal, FORM_I200, nobody())
     assert about_somebody.decision is not None
@@ -65,3 +63,19 @@ def test_a_refusal_does_not_depend_on_whether_the_person_exists(world: World, of
         owner.execute("SELECT set_config('app.office', 'staff', false)")
         looked_up = owner.execute("SELECT count(*) FROM intake_request WHERE register IS NOT NULL").fetchone()
     assert looked_up == (0,)
+
+
+def test_a_made_up_warrant_does_not_tell_whether_a_person_exists(world: World) -> None:
+    about_somebody = world.asks(world.bureau, WARRANT_FOR_PHOTO, a_driver().keys)
+    about_nobody = world.asks(world.bureau, WARRANT_FOR_PHOTO, nobody())
+    assert about_somebody.state is about_nobody.state is State.IN_REVIEW
+    assert about_somebody.if_proved is not None
+    assert about_nobody.if_proved is not None
+    assert about_somebody.if_proved.elements == about_nobody.if_proved.elements
+
+
+def test_an_approved_request_about_nobody_ends_without_a_record(world: World) -> None:
+    reference = world.asks(world.bureau, WARRANT_FOR_PHOTO, nobody()).reference
+    world.checks(reference, authority=GENUINE_WARRANT)
+    assert world.finds(reference).state is State.NO_RECORD
+    assert openings.opened() == ()

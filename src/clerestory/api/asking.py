@@ -10,7 +10,14 @@ from ninja import Header, Path, Query, Router, Status
 
 from clerestory.api import forms, kinds
 from clerestory.api.bodies import read_json, require_no_body
-from clerestory.api.described import IDEMPOTENCY_KEY_PATTERN, REFERENCE_PATTERN, body_of, header, problems_of
+from clerestory.api.described import (
+    IDEMPOTENCY_KEY_PATTERN,
+    READS_JSON,
+    REFERENCE_PATTERN,
+    SIGNED,
+    answers,
+    header,
+)
 from clerestory.api.errors import ApiError, Extras, Misfit
 from clerestory.api.kinds import PREFIX
 from clerestory.api.shapes import QueryAnswer, QueryPage
@@ -41,14 +48,11 @@ IdempotencyKey = Annotated[
         "key with the same body gives the same request again; with another body it is refused.",
     ),
 ]
-_READ_HEADERS: Final = {"Request-Id": header("The id of this request, made here.")}
 _ASKED_HEADERS: Final = {
-    **_READ_HEADERS,
     "Location": header("The address of the query."),
     REPEATED: header("`true` when this key and body were sent before; nothing new was stored."),
 }
 _RELEASE_HEADERS: Final = {
-    **_READ_HEADERS,
     "Content-Digest": header("SHA-256 of the envelope (RFC 9530)."),
     "Envelope-Sha256": header("The same, in hexadecimal."),
     "Envelope-Expires-At": header("Until when the envelope opens and can be fetched again."),
@@ -60,27 +64,21 @@ _RELEASE_HEADERS: Final = {
 }
 
 
-def _asked(*statuses: int) -> dict[str, Any]:
-    return {"responses": {status: {"headers": _ASKED_HEADERS} for status in statuses}}
-
-
 @router.post(
     "/queries",
     operation_id="ask",
     summary="Ask about one person or vehicle",
-    response={
-        200: QueryAnswer,
-        202: QueryAnswer,
-        **problems_of(
-            kinds.IDEMPOTENCY_KEY_NEEDED,
-            kinds.IDEMPOTENCY_CONFLICT,
-            kinds.JSON_NOT_READABLE,
-            kinds.BODY_NOT_FITTING,
-            kinds.OFFICE_NOT_READY,
-            reads_body=True,
-        ),
-    },
-    openapi_extra=body_of(forms.QUERY.shown) | _asked(200, 202),
+    **answers(
+        {200: QueryAnswer, 202: QueryAnswer},
+        *SIGNED,
+        *READS_JSON,
+        kinds.IDEMPOTENCY_KEY_NEEDED,
+        kinds.IDEMPOTENCY_CONFLICT,
+        kinds.SEALING_KEY_NEEDED,
+        kinds.OFFICE_NOT_READY,
+        headers=_ASKED_HEADERS,
+        body=forms.QUERY.shown,
+    ),
 )
 def ask(
     request: DoorRequest, response: HttpResponse, idempotency_key: IdempotencyKey
@@ -107,7 +105,7 @@ def ask(
     "/queries",
     operation_id="listQueries",
     summary="List your agency's queries",
-    response={200: QueryPage, **problems_of(kinds.PARAMETER_NOT_FITTING)},
+    **answers({200: QueryPage}, *SIGNED),
 )
 def list_queries(
     request: DoorRequest,
@@ -129,7 +127,7 @@ def list_queries(
     "/queries/{reference}",
     operation_id="readQuery",
     summary="Read one query",
-    response={200: QueryAnswer, **problems_of(kinds.REQUEST_NOT_FOUND)},
+    **answers({200: QueryAnswer}, *SIGNED, kinds.REQUEST_NOT_FOUND),
 )
 def read_query(request: DoorRequest, reference: Reference) -> dict[str, Any]:
     """Where the query stands now, in the same form as the answer to asking."""
@@ -140,10 +138,9 @@ def read_query(request: DoorRequest, reference: Reference) -> dict[str, Any]:
     "/queries/{reference}/withdraw",
     operation_id="withdrawQuery",
     summary="Take a query back",
-    response={
-        200: QueryAnswer,
-        **problems_of(kinds.REQUEST_NOT_FOUND, kinds.STEP_REFUSED, kinds.BODY_NOT_WANTED),
-    },
+    **answers(
+        {200: QueryAnswer}, *SIGNED, kinds.REQUEST_NOT_FOUND, kinds.STEP_REFUSED, kinds.BODY_NOT_WANTED
+    ),
 )
 def withdraw_query(request: DoorRequest, reference: Reference) -> dict[str, Any]:
     """Possible until a release is sealed. Reads no body."""
@@ -155,15 +152,14 @@ def withdraw_query(request: DoorRequest, reference: Reference) -> dict[str, Any]
     "/queries/{reference}/release",
     operation_id="collectRelease",
     summary="Collect the sealed release",
-    response={200: None, **problems_of(kinds.REQUEST_NOT_FOUND, kinds.NOTHING_TO_COLLECT)},
-    openapi_extra={
-        "responses": {
-            200: {
-                "content": {ENVELOPE: {"schema": {"type": "string"}}},
-                "headers": _RELEASE_HEADERS,
-            }
-        }
-    },
+    **answers(
+        {200: None},
+        *SIGNED,
+        kinds.REQUEST_NOT_FOUND,
+        kinds.NOTHING_TO_COLLECT,
+        headers=_RELEASE_HEADERS,
+        media_type=ENVELOPE,
+    ),
 )
 def collect(request: DoorRequest, reference: Reference) -> HttpResponse:
     """The envelope is a compact JWE that only your agency's sealing key opens; inside is a signed JWS.

@@ -1,39 +1,61 @@
 """What the OpenAPI document says that the framework cannot say by itself: which problems, which headers.
 
-Promises that the document names, for each operation, the kinds of problem it can answer.
+Promises that the document names, for each operation, the kinds of problem it can answer, and no others.
 """
 
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from clerestory.api import kinds
-from clerestory.api.bodies import LONGEST
 from clerestory.api.kinds import KINDS, Kind
 from clerestory.api.shapes import ProblemShape
 
-_ALWAYS: Final = (kinds.FAULT,)
-_SIGNED: Final = (kinds.TOKEN_NOT_ACCEPTED, kinds.AGENCY_SUSPENDED)
-_READS_BODY: Final = (kinds.BODY_TOO_LARGE, kinds.LENGTH_NEEDED, kinds.MEDIA_TYPE_NOT_SUPPORTED)
+PROBLEM_TYPES: Final = "x-problem-types"
 REFERENCE_PATTERN: Final = "^[A-Za-z0-9][A-Za-z0-9-]{0,39}$"
 IDEMPOTENCY_KEY_PATTERN: Final = "^[!-~]{1,200}$"
-assert LONGEST == 65_536  # the sentence of kinds.BODY_TOO_LARGE says so
+
+_ALWAYS: Final = (kinds.PARAMETER_NOT_FITTING, kinds.FAULT)
+SIGNED: Final = (kinds.TOKEN_NOT_ACCEPTED, kinds.AGENCY_SUSPENDED)
+READS_BODY: Final = (kinds.BODY_TOO_LARGE, kinds.LENGTH_NEEDED, kinds.MEDIA_TYPE_NOT_SUPPORTED)
+READS_JSON: Final = (*READS_BODY, kinds.JSON_NOT_READABLE, kinds.KEY_TWICE, kinds.BODY_NOT_FITTING)
 
 
-def problems_of(*own: Kind, reads_body: bool = False, signed: bool = True) -> dict[int, Any]:
-    """Statuses of the problems an operation can answer, for its `response` table."""
-    found = (*own, *_ALWAYS, *(_SIGNED if signed else ()), *(_READS_BODY if reads_body else ()))
-    return {kind.status: ProblemShape for kind in sorted(found, key=lambda kind: kind.status)}
+def answers(
+    good: Mapping[int, Any],
+    *refusals: Kind,
+    headers: Mapping[str, Any] | None = None,
+    media_type: str | None = None,
+    body: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """What an operation reads and answers, as arguments of the framework's decorator.
 
-
-def of_status(status: int) -> str:
-    """The kinds of problem that have this status, in words."""
-    return "; ".join(f"{kind.title} (`{kind.type}`)" for kind in KINDS if kind.status == status)
-
-
-def body_of(shown: dict[str, Any]) -> dict[str, Any]:
-    """The `requestBody` of an operation that reads this form."""
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": shown}}}}
+    good: status to shape. refusals: kinds of problem besides those every operation can answer. headers: of
+    the good answers. media_type: of good answers that are not JSON. body: schema of a JSON body.
+    """
+    found = (*refusals, *_ALWAYS)
+    statuses = sorted({kind.status for kind in found})
+    shown: dict[int, Any] = {status: _refused(status, found) for status in statuses}
+    for status in good:
+        shown[status] = {"headers": dict(headers or {})}
+        if media_type:
+            shown[status]["content"] = {media_type: {"schema": {"type": "string"}}}
+    extra: dict[str, Any] = {"responses": shown}
+    if body is not None:
+        extra["requestBody"] = {"required": True, "content": {"application/json": {"schema": dict(body)}}}
+    return {
+        "response": {**good, **dict.fromkeys(statuses, ProblemShape)},
+        "openapi_extra": extra,
+    }
 
 
 def header(says: str) -> dict[str, Any]:
     """A header of an answer."""
     return {"description": says, "schema": {"type": "string"}}
+
+
+def _refused(status: int, found: Iterable[Kind]) -> dict[str, Any]:
+    own = [kind for kind in KINDS if kind.status == status and kind in found]
+    return {
+        "description": "; ".join(f"{kind.title} (`{kind.type}`)" for kind in own),
+        PROBLEM_TYPES: [kind.type for kind in own],
+    }

@@ -6,7 +6,7 @@ from ninja import Router
 
 from clerestory.api import forms, kinds
 from clerestory.api.bodies import read_json
-from clerestory.api.described import body_of, problems_of
+from clerestory.api.described import READS_JSON, SIGNED, answers
 from clerestory.api.shapes import ElementList, PrecheckAnswer
 from clerestory.api.tokens import DoorRequest
 from clerestory.casework.commands import Claims
@@ -20,13 +20,7 @@ router = Router(tags=["Before asking"])
     "/precheck",
     operation_id="precheck",
     summary="Ask what the law would say",
-    response={
-        200: PrecheckAnswer,
-        **problems_of(
-            kinds.JSON_NOT_READABLE, kinds.BODY_NOT_FITTING, kinds.OFFICE_NOT_READY, reads_body=True
-        ),
-    },
-    openapi_extra=body_of(forms.PRECHECK.shown),
+    **answers({200: PrecheckAnswer}, *SIGNED, *READS_JSON, kinds.OFFICE_NOT_READY, body=forms.PRECHECK.shown),
 )
 def ask_the_law(request: DoorRequest) -> dict[str, Any]:
     """The law's answer to your claims, taken as true. Nobody is looked up and nothing is stored; send no
@@ -46,7 +40,7 @@ def ask_the_law(request: DoorRequest) -> dict[str, Any]:
     "/elements",
     operation_id="listElements",
     summary="List what can be asked for",
-    response={200: ElementList, **problems_of()},
+    **answers({200: ElementList}, *SIGNED),
 )
 def list_elements(request: DoorRequest) -> dict[str, Any]:
     """Every kind of data (element) by the name to use in `claims.elements`."""

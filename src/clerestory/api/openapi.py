@@ -11,7 +11,8 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from clerestory.api import asking, forms, learning, refusals, signing_in
-from clerestory.api.described import header, of_status
+from clerestory.api.described import header
+from clerestory.api.kinds import PREFIX
 from clerestory.api.problems import MEDIA_TYPE
 from clerestory.api.tokens import AgencyToken
 
@@ -31,7 +32,9 @@ class AgencyAPI(NinjaAPI):
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
         """The OpenAPI document."""
-        document = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        document = super().get_openapi_schema(
+            path_prefix=path_prefix or f"{PREFIX}/", path_params=path_params
+        )
         for methods in document["paths"].values():
             for operation in methods.values():
                 _put_right(operation["responses"])
@@ -43,7 +46,6 @@ def _put_right(responses: dict[int, dict[str, Any]]) -> None:
     for status, response in responses.items():
         response.setdefault("description", "OK")
         if int(status) >= _FIRST_REFUSAL:
-            response["description"] = of_status(int(status))
             response["content"] = {MEDIA_TYPE: response["content"]["application/json"]}
         response.setdefault("headers", {})["Request-Id"] = header("The id of this request, made here.")
 
@@ -53,7 +55,7 @@ api = AgencyAPI(
     version="1",
     description=DESCRIPTION,
     docs_url=None,  # the framework's pages need scripts that may not run here: see reference.py
-    openapi_url="/openapi.json",
+    openapi_url=None,  # served by reference.py, once made and with our headers
     urls_namespace="api",
     auth=AgencyToken(),
 )

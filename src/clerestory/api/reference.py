@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template import Context, Engine
 
 from clerestory.api import kinds
+from clerestory.api.described import PROBLEM_TYPES
 from clerestory.api.kinds import KINDS, PREFIX
 from clerestory.api.openapi import DESCRIPTION, document
 from clerestory.api.problems import problem
@@ -109,6 +110,6 @@ def _takes(field: dict[str, Any]) -> str:
 
 
 def _answer(status: int | str, answer: dict[str, Any]) -> dict[str, Any]:
-    own = [kind for kind in KINDS if kind.status == int(status)]
+    own = [kind for kind in KINDS if kind.type in answer.get(PROBLEM_TYPES, ())]
     types = ", ".join(answer.get("content", {}))
     return {"status": status, "says": answer["description"], "media_type": types, "kinds": own}

@@ -13,7 +13,7 @@ from ninja import Router
 
 from clerestory.api import tokens
 from clerestory.api.bodies import require_media_type
-from clerestory.api.described import problems_of
+from clerestory.api.described import READS_BODY, answers
 from clerestory.api.errors import ApiError, Extras
 from clerestory.api.kinds import CLIENT_NOT_ACCEPTED, PREFIX, TOKEN_REQUEST_REFUSED
 from clerestory.api.shapes import TokenShape
@@ -51,6 +51,7 @@ _BODY: Final[dict[str, Any]] = {
         },
     }
 }
+_ANSWERS: Final = answers({200: TokenShape}, *READS_BODY, TOKEN_REQUEST_REFUSED, CLIENT_NOT_ACCEPTED)
 
 
 @router.post(
@@ -58,11 +59,8 @@ _BODY: Final[dict[str, Any]] = {
     auth=None,
     operation_id="getToken",
     summary="Get an access token",
-    response={
-        200: TokenShape,
-        **problems_of(TOKEN_REQUEST_REFUSED, CLIENT_NOT_ACCEPTED, reads_body=True, signed=False),
-    },
-    openapi_extra=_BODY,
+    response=_ANSWERS["response"],
+    openapi_extra=_ANSWERS["openapi_extra"] | _BODY,
 )
 def get_token(request: DoorRequest, response: HttpResponse) -> dict[str, object]:
     """Exchange a signed assertion for an access token. Each assertion works once; the token lasts five

@@ -12,7 +12,7 @@ from typing import Final
 
 from django.db import transaction
 
-from clerestory.casework import alarms, approval, deciding, facts, office, telling
+from clerestory.casework import alarms, approval, deciding, facts, office
 from clerestory.casework.commands import CHANNELS, OpenQuery
 from clerestory.casework.errors import (
     AgencySuspendedError,
@@ -146,30 +146,24 @@ def _answer(command: OpenQuery, request: RequestRecord, agency: AgencyCard, *, a
 def _decide(command: OpenQuery, request: RequestRecord, agency: AgencyCard, *, at: datetime) -> None:
     here = office.the_office()
     law, today = here.law, here.day_of(at)
-    # Decide before you look: without anything the registry knows.
-    blind_proved = deciding.decide(facts.as_claimed(request, agency, law=law, on=today, register=None))
+    # Decide before you look. Invariant: whether a request is refused, reviewed or answered at once does not
+    # depend
+    # on anything the registry knows; otherwise a made-up paper would tell whether a person exists.
+    proved = deciding.decide(facts.as_claimed(request, agency, law=law, on=today, register=None))
     blind = deciding.decide(facts.as_established(request, agency, law=law, on=today, register=None))
-    _journal(request, blind_proved, deciding.CLAIMS, at=at)
-    if deciding.withholds_everything(blind_proved) and deciding.withholds_everything(blind):
-        approval.refuse(
-            request, decision=blind_proved, told=blind_proved, who=Who.LAW, by="law", actor=actors.LAW, at=at
-        )
+    _journal(request, proved, deciding.CLAIMS, at=at)
+    if deciding.withholds_everything(proved) and deciding.withholds_everything(blind):
+        approval.refuse(request, decision=proved, told=proved, who=Who.LAW, by="law", actor=actors.LAW, at=at)
         return
     _locate(command, request)
     request = requests.fetch(request.reference)
-    standing = deciding.decide(
-        facts.as_established(request, agency, law=law, on=today, register=request.register)
-    )
-    proved = deciding.decide(facts.as_claimed(request, agency, law=law, on=today, register=request.register))
+    question = facts.as_established(request, agency, law=law, on=today, register=request.register)
+    standing = deciding.decide(question)
     _journal(request, standing, deciding.ESTABLISHED, at=at)
-    if deciding.is_open(standing, proved):
+    if deciding.is_open(blind, proved):
         _send_to_review(request, at=at)
-        return
-    told = telling.told(standing, blind=blind)
-    if deciding.releases_anything(standing):
-        approval.approve(request, agency, decision=standing, told=told, who=Who.LAW, actor=actors.LAW, at=at)
     else:
-        approval.refuse(request, decision=standing, told=told, who=Who.LAW, by="law", actor=actors.LAW, at=at)
+        approval.settle(request, agency, decision=standing, blind=blind, who=Who.LAW, actor=actors.LAW, at=at)
 
 
 def _locate(command: OpenQuery, request: RequestRecord) -> None:

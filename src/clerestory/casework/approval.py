@@ -6,7 +6,7 @@ exactly one record is meant and the agency is active."""
 
 from datetime import datetime
 
-from clerestory.casework import jobs
+from clerestory.casework import jobs, telling
 from clerestory.casework.errors import AgencySuspendedError, NoSealingKeyError
 from clerestory.intake import requests
 from clerestory.intake.requests import RequestRecord
@@ -18,7 +18,42 @@ from clerestory.parties.identities import AgencyCard
 from clerestory.vocabulary.decision import Decision, Outcome
 
 
-def approve(
+def settle(
+    request: RequestRecord,
+    agency: AgencyCard,
+    *,
+    decision: Decision,
+    blind: Decision,
+    who: Who,
+    actor: Actor,
+    at: datetime,
+) -> State:
+    """End the deciding: approve what the decision releases, say that nothing matches, or refuse.
+
+    blind: the same question without anything the registry knows. Where it would release and the registry
+    knows no exact record, the requester is told that nothing matches instead of a refusal."""
+    told = telling.told(decision, blind=blind)
+    is_exact = (
+        request.handle is not None and request.register is not None and request.register.resolved == "exact"
+    )
+    if not is_exact and blind.with_outcome(Outcome.RELEASE):
+        return _find_nothing(request, decision, who=who, actor=actor, at=at)
+    if decision.with_outcome(Outcome.RELEASE):
+        return _approve(request, agency, decision=decision, told=told, who=who, actor=actor, at=at)
+    return refuse(request, decision=decision, told=told, who=who, by="law", actor=actor, at=at)
+
+
+def _find_nothing(
+    request: RequestRecord, decision: Decision, *, who: Who, actor: Actor, at: datetime
+) -> State:
+    resolved = request.register.resolved if request.register else "none"
+    state = requests.move(request, Step.FIND_NOTHING, who)
+    requests.keep_decision(request, decision, told=None)
+    record(RequestUnmatched(resolved=resolved), subject_ref=request.reference, actor=actor, at=at)
+    return state
+
+
+def _approve(
     request: RequestRecord,
     agency: AgencyCard,
     *,
@@ -28,32 +63,21 @@ def approve(
     actor: Actor,
     at: datetime,
 ) -> State:
-    """Approve what the decision releases, or end without a record when not exactly one is meant."""
     if not agency.active:
         raise AgencySuspendedError(agency.name)
     if agency.sealing_key_thumbprint is None:
         raise NoSealingKeyError(agency.name)
-    if request.handle is None or request.register is None or request.register.resolved != "exact":
-        resolved = request.register.resolved if request.register else "none"
-        state = requests.move(request, Step.FIND_NOTHING, who)
-        requests.keep_decision(request, decision, told=None)
-        record(RequestUnmatched(resolved=resolved), subject_ref=request.reference, actor=actor, at=at)
-        return state
     state = requests.move(request, Step.APPROVE, who)
     requests.keep_decision(request, decision, told=told)
     requests.keep_approval(request, thumbprint=agency.sealing_key_thumbprint)
     released = decision.with_outcome(Outcome.RELEASE)
-    record(
-        RequestApproved(
-            decision=decision.id,
-            elements=released,
-            withheld=tuple(answer.element for answer in decision.elements if answer.element not in released),
-            recipient_thumbprint=agency.sealing_key_thumbprint,
-        ),
-        subject_ref=request.reference,
-        actor=actor,
-        at=at,
+    approved = RequestApproved(
+        decision=decision.id,
+        elements=released,
+        withheld=tuple(answer.element for answer in decision.elements if answer.element not in released),
+        recipient_thumbprint=agency.sealing_key_thumbprint,
     )
+    record(approved, subject_ref=request.reference, actor=actor, at=at)
     jobs.deliver.defer(reference=request.reference)
     return state
 

@@ -89,10 +89,9 @@ def _answer_again(request: RequestRecord, agency: AgencyCard, *, at: datetime) -
         standing = deciding.decide(
             facts.as_established(request, agency, law=law, on=today, register=request.register)
         )
-        proved = deciding.decide(
-            facts.as_claimed(request, agency, law=law, on=today, register=request.register)
-        )
+        # As on arrival: what the registry knows does not decide whether a person still has to look.
         blind = deciding.decide(facts.as_established(request, agency, law=law, on=today, register=None))
+        proved = deciding.decide(facts.as_claimed(request, agency, law=law, on=today, register=None))
     except DecisionFaultError as fault:
         # What the officer found is kept; the law is asked again when the review is concluded.
         alarms.raise_alarm(
@@ -105,7 +104,14 @@ def _answer_again(request: RequestRecord, agency: AgencyCard, *, at: datetime) -
         actor=actors.LAW,
         at=at,
     )
-    if deciding.withholds_everything(standing) and deciding.withholds_everything(proved):
+    if deciding.withholds_everything(blind) and deciding.withholds_everything(proved):
         tasks.conclude(tasks.open_task_of(request.id), at=at)
-        told = telling.told(standing, blind=blind)
-        approval.refuse(request, decision=standing, told=told, who=Who.LAW, by="law", actor=actors.LAW, at=at)
+        approval.refuse(
+            request,
+            decision=standing,
+            told=telling.told(standing, blind=blind),
+            who=Who.LAW,
+            by="law",
+            actor=actors.LAW,
+            at=at,
+        )

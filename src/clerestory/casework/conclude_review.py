@@ -157,10 +157,17 @@ def _conclude(matter: _Matter, finding: Finding) -> None:
         )
     elif _waits_for_second(decision, second):
         return
-    elif deciding.releases_anything(decision):
-        _approve(matter, decision, telling.told(decision, blind=blind))
     else:
-        _refuse(matter, decision, telling.told(decision, blind=blind), by="law")
+        approval.settle(
+            matter.request,
+            matter.agency,
+            decision=decision,
+            blind=blind,
+            who=Who.REVIEWER,
+            actor=actors.person(matter.reviewer.id),
+            at=matter.at,
+        )
+        tasks.conclude(matter.task, at=matter.at)
 
 
 def _with_second_person(question: Facts) -> Facts:
@@ -171,19 +178,6 @@ def _with_second_person(question: Facts) -> Facts:
 def _waits_for_second(decision: Decision, second: Decision) -> bool:
     """True when another person's approval would let more elements go."""
     return len(second.with_outcome(Outcome.RELEASE)) > len(decision.with_outcome(Outcome.RELEASE))
-
-
-def _approve(matter: _Matter, decision: Decision, told: Decision) -> None:
-    approval.approve(
-        matter.request,
-        matter.agency,
-        decision=decision,
-        told=told,
-        who=Who.REVIEWER,
-        actor=actors.person(matter.reviewer.id),
-        at=matter.at,
-    )
-    tasks.conclude(matter.task, at=matter.at)
 
 
 def _refuse(matter: _Matter, decision: Decision, told: Decision, *, by: str) -> None:

@@ -75,7 +75,7 @@ def _faults(decider: Decider, sources: Sequence[Source]) -> list[str]:
         for name, position, document in _all(sources, progress):
             try:
                 facts = Facts.from_json(document)
-                decider.library.layers(facts.law, facts.on)
+                decider.benches(facts.law, facts.on)
             except InvalidFactsError as error:
                 faults.append(f"{name}: {_named(position, document)}: {error}")
             except LawError as error:

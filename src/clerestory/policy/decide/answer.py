@@ -44,12 +44,12 @@ class Decider:
 
     library: Library
     _benches: dict[tuple[str, tuple[str, ...]], Bench] = field(default_factory=dict, repr=False)
-    _answers: OrderedDict[str, Decision] = field(default_factory=OrderedDict, repr=False)
+    _answers: OrderedDict[Facts, Decision] = field(default_factory=OrderedDict, repr=False)
     _courts: dict[tuple[str, date], tuple[Bench, ...]] = field(default_factory=dict, repr=False)
 
     def decide(self, facts: Facts) -> Decision:
         """The law's answer to `facts`. Raises LawError if no pack covers the law or the day."""
-        key = _key(facts)
+        key = replace(facts, id="")
         known = self._answers.get(key)
         if known is None:
             known = self._answer(facts)
@@ -154,9 +154,3 @@ def _spoken(element: str, verdict: Verdict) -> ElementDecision:
 
 def _stamps(layers: Sequence[Layer]) -> tuple[PackStamp, ...]:
     return tuple(PackStamp(layer.pack.id, layer.pack.version, layer.pack.digest) for layer in layers)
-
-
-def _key(facts: Facts) -> str:
-    document = facts.to_json()
-    del document["id"]
-    return json.dumps(document, sort_keys=True)
