@@ -105,7 +105,7 @@ def _compelled(
 
 
 def _easier(obliged: LayerVerdict, ordinary: LayerVerdict) -> LayerVerdict:
-    """Process opens and never closes: where the layer would let it go anyway, a look by counsel adds nothing."""
+    """Process opens and never closes: where the layer lets it go anyway, a look by counsel adds nothing."""
     free = ordinary.outcome in (Outcome.RELEASE, Outcome.OUT_OF_SCOPE)
     return ordinary if free and obliged.outcome is not Outcome.RELEASE else obliged
 
