@@ -33,17 +33,17 @@ _PARTS: Final = ("application", "authority", "consent")
 def asked_facts(request: RequestRecord, agency: AgencyCard, standing: Facts) -> tuple[AskedFact, ...]:
     """Every fact of the question that somebody said or established, in the order of the facts format."""
     return (
-        *_about_requester(request, agency),
+        *_about_requester(request, agency, standing),
         *_about_purpose(request),
         *(fact for part in _PARTS for fact in _about_part(part, request, standing)),
         *_about_record(request),
     )
 
 
-def _about_requester(request: RequestRecord, agency: AgencyCard) -> tuple[AskedFact, ...]:
+def _about_requester(request: RequestRecord, agency: AgencyCard, standing: Facts) -> tuple[AskedFact, ...]:
     facts = [
         _established("requester.agency", "Who asks", f"{agency.name} ({agency.node})"),
-        _established("requester.verified", "Identity checked", word(agency.verified)),
+        _established("requester.verified", "Identity checked", word(standing.requester.verified is True)),
     ]
     if request.claims.attestations:
         said = word(request.claims.attestations)

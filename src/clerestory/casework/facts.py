@@ -33,6 +33,8 @@ _IDENTIFIED_BY: Final = ("api", "portal")
 """Channels on which a registered key or sign-in identifies the agency."""
 _PLAIN_RECORDS: Final = ("driver", "vehicle", "vessel_or_trailer", "id_card")
 """Kinds of record a claim may name: all of them are motor vehicle records, so none unlocks."""
+_IDENTIFIED_EACH_TIME: Final = ("self", "private.individual")
+"""Requesters that are no standing party: who stands behind the question is checked anew for each one."""
 _FEES: Final = {FeeClass.EXEMPT: "exempt", FeeClass.ACCOUNT: "paid", FeeClass.EACH: None}
 
 
@@ -52,7 +54,7 @@ def as_established(
         on=on,
         law=law,
         channel=request.channel,
-        requester=_requester(request, agency, powers=()),
+        requester=_requester(request, agency, powers=(), said=None),
         purpose=replace(claims.purpose, case_number=found.case_number, emergency=found.emergency),
         application=_application(request, agency, said=None),
         authority=found.authority or _as_restriction(claims.authority),
@@ -77,7 +79,7 @@ def as_claimed(
         on=on,
         law=law,
         channel=request.channel,
-        requester=_requester(request, agency, powers=claims.delegated),
+        requester=_requester(request, agency, powers=claims.delegated, said=claims.application),
         purpose=_said_purpose(request),
         application=_application(request, agency, said=claims.application),
         authority=found.authority or claims.authority,
@@ -101,16 +103,25 @@ def reviewer_of(task: TaskRecord | None) -> Reviewer | None:
     return Reviewer(division=latest.division, finding=latest.verdict, second_person=len(task.findings) > 1)
 
 
-def _requester(request: RequestRecord, agency: AgencyCard, *, powers: tuple[str, ...]) -> Requester:
-    said = {power for power in request.claims.delegated if power in powers}
+def _requester(
+    request: RequestRecord, agency: AgencyCard, *, powers: tuple[str, ...], said: Application | None
+) -> Requester:
     return Requester(
         agency=agency.node,
-        verified=agency.verified,
-        delegated=tuple(sorted(said | set(agency.delegated))),
+        verified=_verified(request, agency, said=said),
+        delegated=tuple(sorted({*powers, *agency.delegated})),
         attestations=request.claims.attestations,
         agreement=None,  # no office keeps agreements yet; unknown unlocks nothing
         recipient=request.claims.recipient,
     )
+
+
+def _verified(request: RequestRecord, agency: AgencyCard, *, said: Application | None) -> bool | None:
+    """The register of parties knows its agencies; a member of the public is who staff saw them to be."""
+    if agency.node not in _IDENTIFIED_EACH_TIME:
+        return agency.verified
+    found = request.established.application or Application()
+    return _first(found.identification, said.identification if said else None)
 
 
 def _said_purpose(request: RequestRecord) -> Purpose:
@@ -126,7 +137,10 @@ def _application(request: RequestRecord, agency: AgencyCard, *, said: Applicatio
     """Staff first, then what the register of parties knows, then (only when asked for) what was said."""
     found = request.established.application or Application()
     said = said or Application()
-    identified = True if agency.verified and request.channel in _IDENTIFIED_BY else None
+    by_key = (
+        agency.verified and request.channel in _IDENTIFIED_BY and agency.node not in _IDENTIFIED_EACH_TIME
+    )
+    identified = True if by_key else None
     return Application(
         complete=_first(found.complete, said.complete),
         identification=_first(found.identification, identified, said.identification),

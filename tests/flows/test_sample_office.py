@@ -1,0 +1,40 @@
+"""The office that `make run` shows is made by the real use cases, and shows every state a request can stand
+in."""
+
+import json
+import stat
+from pathlib import Path
+from typing import Any
+
+from clerestory.casework import office_keys, sample_office
+from clerestory.casework.queries import WAITING, queue
+from clerestory.casework.session import as_staff
+from clerestory.intake import requests
+from clerestory.intake.states import State
+from clerestory.journal.read import verify_chain
+from tests.world.days import MONDAY
+
+
+def test_the_sample_office_plays_every_scene_and_shows_every_state(
+    database: Any, settings: Any, tmp_path: Path
+) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    office_keys.create_missing(Path(settings.CLERESTORY_SECRETS))
+    said: list[str] = []
+    folder = tmp_path / "sample"
+    stage = sample_office.load(at=MONDAY, folder=folder, say=said.append)
+
+    assert [sentence for sentence in said if "left out" in sentence] == [], said
+    with as_staff():
+        counts = dict(requests.counts())
+        assert verify_chain().first_break is None
+    passing = {State.RECEIVED, State.APPROVED}  # nothing rests in these for longer than a moment
+    assert {state for state, count in counts.items() if count == 0} == passing
+    assert sum(counts.values()) == len(stage.references) >= 24
+    assert len(queue(viewer=stage.people["sam"], at=MONDAY).rows) == sum(counts[state] for state in WAITING)
+
+    sign_ins = json.loads((folder / "sign-ins.json").read_text())
+    assert {each["username"] for each in sign_ins} == set(stage.people)
+    assert stat.S_IMODE((folder / "sign-ins.json").stat().st_mode) == 0o600
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert (folder / "field-office" / "issuer.json").exists()
