@@ -1,40 +1,42 @@
 """Keyed digests that let the index be searched without holding what is searched for.
 
-Promises that equal values of one field give equal digests and that nothing else does; without the key a
-digest tells nothing, and a digest of one field says nothing about another. Refuses short keys. Values must be
-normalised first. Source of idea: blind index (HMAC) with one derived key for each field.
+Promises that equal values of one field give equal digests, different ones different digests, and that a
+digest of one field says nothing about another. Values must be folded first. Source of idea:
+`sealing.blind_index`; here a value may have several parts, and rows keep half of the digest.
 """
 
-from hashlib import sha256
-from hmac import digest
 from typing import Final
 
 from clerestory.registry.errors import KeysError
+from clerestory.sealing.blind_index import SMALLEST_KEY_BYTES, blind_index
+from clerestory.sealing.errors import UnusableValueError
 
 # 128 bits: two different values meet by chance once in 2**64 records, and rows stay half as wide.
 DIGEST_BYTES: Final = 16
-_SHORTEST_KEY_BYTES: Final = 32
+_BETWEEN: Final = "\x1f"
 
 
 class Blinder:
-    """Blinds values under one secret key; keeps the key of each field once derived."""
+    """Blinds values under one secret key. Raises KeysError if the key is too short."""
 
     def __init__(self, key: bytes) -> None:
-        if len(key) < _SHORTEST_KEY_BYTES:
+        if len(key) < SMALLEST_KEY_BYTES:
             raise KeysError(
-                f"The key of the blind index has {len(key)} bytes, expected at least {_SHORTEST_KEY_BYTES}. "
+                f"The key of the blind index has {len(key)} bytes, expected at least {SMALLEST_KEY_BYTES}. "
                 "See BLIND_INDEX_KEY in the settings."
             )
         self._key = key
-        self._of_field: dict[str, bytes] = {}
 
     def blind(self, field: str, *parts: str) -> bytes:
-        """The digest of these parts in this field: 16 bytes."""
-        key = self._of_field.get(field)
-        if key is None:
-            key = self._of_field[field] = digest(
-                self._key, f"clerestory/registry-index/1/{field}".encode(), sha256
-            )
-        # Lengths first, so that ("ab", "c") and ("a", "bc") differ.
-        told = b"".join(len(raw).to_bytes(4, "big") + raw for raw in (part.encode() for part in parts))
-        return digest(key, told, sha256)[:DIGEST_BYTES]
+        """The digest of these parts in this field: 16 bytes. Raises KeysError for parts that cannot be kept
+        apart."""
+        if any(_BETWEEN in part for part in parts):
+            raise KeysError(f"A value of {field} holds a control character. Correct it where it comes from.")
+        try:
+            # The number of parts belongs to the value: ("a",) and ("a", "") differ.
+            text = _BETWEEN.join((str(len(parts)), *parts)) if len(parts) != 1 else parts[0]
+            return bytes.fromhex(blind_index(self._key, field, text))[:DIGEST_BYTES]
+        except UnusableValueError as error:
+            raise KeysError(
+                f"A value of {field} cannot be indexed. Correct it where it comes from."
+            ) from error

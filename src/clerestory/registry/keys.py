@@ -12,7 +12,7 @@ from typing import Any, Final, Self
 from clerestory.registry import folding
 from clerestory.registry.errors import KeysError
 
-_LONGEST: Final = 200
+_LONGEST: Final = 120
 _FOLD: Final = {
     "licence_number": folding.number,
     "surname": folding.surname,

@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from django.db import Error, connections, transaction
 
 from clerestory.registry.blinding import Blinder
-from clerestory.registry.errors import LoadingError
+from clerestory.registry.errors import KeysError, LoadingError
 from clerestory.registry.fields import SealedRecord, seal_record
 from clerestory.registry.matching import person_digests, vehicle_digests
 from clerestory.registry.models import BlindPersonKeys, BlindVehicleKeys, Handle
@@ -87,16 +87,11 @@ class _Loader:
         )
         new = [(uuid4(), summary) for summary in summaries if summary.source_key not in known]
         handles.bulk_create(self._handle(handle, summary) for handle, summary in new)
-        people = [(handle, one.keys) for handle, one in new if isinstance(one.keys, PersonKeys)]
-        vehicles = [(handle, one.keys) for handle, one in new if not isinstance(one.keys, PersonKeys)]
-        BlindPersonKeys.objects.using(self._using).bulk_create(
-            BlindPersonKeys(handle_id=handle, **person_digests(found, self._blinder))
-            for handle, found in people
-        )
-        BlindVehicleKeys.objects.using(self._using).bulk_create(
-            BlindVehicleKeys(handle_id=handle, **vehicle_digests(found, self._blinder))
-            for handle, found in vehicles
-        )
+        blind = [self._blind(handle, summary) for handle, summary in new]
+        people = [one for one in blind if isinstance(one, BlindPersonKeys)]
+        vehicles = [one for one in blind if isinstance(one, BlindVehicleKeys)]
+        BlindPersonKeys.objects.using(self._using).bulk_create(people)
+        BlindVehicleKeys.objects.using(self._using).bulk_create(vehicles)
         with connections[self._using].cursor() as cursor:
             cursor.executemany(_PUT, [self._sealed(handle, summary) for handle, summary in new])
         return len(new)
@@ -112,6 +107,18 @@ class _Loader:
             address_confidential=summary.address_confidential,
             accident_without_conviction=summary.accident_without_conviction,
         )
+
+    def _blind(self, handle: UUID, summary: RecordSummary) -> BlindPersonKeys | BlindVehicleKeys:
+        keys = summary.keys
+        try:
+            if isinstance(keys, PersonKeys):
+                return BlindPersonKeys(handle_id=handle, **person_digests(keys, self._blinder))
+            return BlindVehicleKeys(handle_id=handle, **vehicle_digests(keys, self._blinder))
+        except KeysError as error:
+            raise LoadingError(
+                f"Record {summary.source_key} of {self._source.name} cannot be indexed: {error} "
+                "Then run the load again."
+            ) from error
 
     def _sealed(self, handle: UUID, summary: RecordSummary) -> tuple[UUID, str, list[str], list[bytes]]:
         content = self._source.fetch(summary.source_key, sorted(summary.elements))

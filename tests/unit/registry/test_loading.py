@@ -116,6 +116,15 @@ def test_a_senseless_batch_is_refused(
         load(few(PEOPLE[0]), blind_key=blind_key, kek=kek, batch=batch)
 
 
+def test_a_record_that_cannot_be_indexed_is_named(
+    database: Any, few: Callable[..., Any], blind_key: bytes, kek: Any
+) -> None:
+    with pytest.raises(LoadingError, match="Record key-1 of few cannot be indexed") as refused:
+        load(few(PEOPLE[0], replace(PEOPLE[1], licence_number="--")), blind_key=blind_key, kek=kek)
+    assert "Roe" not in str(refused.value)
+    assert rows(database) == (0, 0, 0, 0)
+
+
 def test_the_same_key_in_two_sources_is_two_records(
     database: Any, few: Callable[..., Any], blind_key: bytes, kek: Any
 ) -> None:

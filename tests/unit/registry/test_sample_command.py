@@ -2,6 +2,7 @@
 
 import argparse
 import io
+import subprocess
 import sys
 from pathlib import Path
 
@@ -69,3 +70,12 @@ def test_progress_shows_on_a_terminal_once_it_takes_long(
     monkeypatch.setenv("TERM", "xterm")
     assert run("--people", "400", "--seed", "4", "--out", str(tmp_path)) == 0
     assert "people" in terminal.getvalue()
+
+
+def test_the_command_needs_no_django() -> None:
+    rooms = "cli.sample registry.sources.jsonl registry.sources.synthetic registry.fields registry.matching"
+    asked = (
+        f"import sys, {', '.join('clerestory.' + room for room in rooms.split())}; "
+        "sys.exit(any(name.partition('.')[0] in ('django', 'psycopg') for name in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
