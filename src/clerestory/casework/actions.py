@@ -2,7 +2,7 @@
 rest."""
 
 from clerestory.casework import staff
-from clerestory.casework.conclude_review import guard_case, papers_missing
+from clerestory.casework.before_review import guard_case, papers_missing
 from clerestory.casework.pages import Action, Needs
 from clerestory.intake.requests import RequestRecord
 from clerestory.intake.states import State

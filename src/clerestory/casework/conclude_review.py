@@ -11,6 +11,13 @@ from datetime import datetime
 from django.db import transaction
 
 from clerestory.casework import alarms, approval, deciding, facts, office, telling
+from clerestory.casework.before_review import (
+    checklist_for,
+    guard_case,
+    papers_missing,
+    waits_for_second,
+    with_second_person,
+)
 from clerestory.casework.commands import Finding, Verdict
 from clerestory.casework.errors import DecisionFaultError, NotAllowedError
 from clerestory.casework.replies import QueryReply
@@ -26,7 +33,7 @@ from clerestory.parties import directory
 from clerestory.parties.identities import AgencyCard, PersonCard, PersonId
 from clerestory.review import checklist, guards, tasks
 from clerestory.review.tasks import TaskRecord
-from clerestory.vocabulary.decision import Decision, Outcome
+from clerestory.vocabulary.decision import Decision
 from clerestory.vocabulary.facts import Facts
 
 
@@ -57,32 +64,6 @@ def conclude_review(reference: str, *, reviewer: PersonId, finding: Finding, at:
         _keep(matter, finding)
         _conclude(replace(matter, task=tasks.open_task_of(request.id)), finding)
         return reply_for(requests.fetch(reference), agency, at=at)
-
-
-def guard_case(request: RequestRecord, agency: AgencyCard, task: TaskRecord | None) -> guards.Case:
-    """What the guards look at for this request."""
-    prepared = frozenset(person for person in (request.prepared_by, request.opened_by) if person is not None)
-    earlier = frozenset(finding.reviewer for finding in task.findings) if task else frozenset()
-    return guards.Case(agency=agency, prepared_by=prepared, earlier_reviewers=earlier)
-
-
-def checklist_for(
-    request: RequestRecord, agency: AgencyCard, *, at: datetime
-) -> tuple[checklist.CheckItem, ...]:
-    """The lines a reviewer confirms before approving this request, under the law of that day."""
-    here = office.the_office()
-    standing = deciding.decide(
-        facts.as_established(request, agency, law=here.law, on=here.day_of(at), register=request.register)
-    )
-    with_instrument = request.claims.authority is not None or request.established.authority is not None
-    return checklist.checklist(standing, with_instrument=with_instrument)
-
-
-def papers_missing(request: RequestRecord) -> str | None:
-    """The sentence that says why nobody may approve yet, or None."""
-    if request.prepared_by is not None:
-        return None
-    return "Nobody has checked the papers yet. An officer checks them first; another person then concludes."
 
 
 def _refuse_hasty_approval(matter: _Matter, finding: Finding) -> None:
@@ -132,7 +113,7 @@ def _conclude(matter: _Matter, finding: Finding) -> None:
     try:
         decision = deciding.decide(question(look=True))
         blind = deciding.decide(question(look=False))
-        second = deciding.decide(_with_second_person(question(look=True)))
+        second = deciding.decide(with_second_person(question(look=True)))
     except DecisionFaultError as fault:
         refusal = deciding.refusal_after_fault(
             matter.request.reference, matter.request.claims.elements, law=here.law, on=today
@@ -155,7 +136,7 @@ def _conclude(matter: _Matter, finding: Finding) -> None:
         _refuse(
             matter, refused, telling.refused_by_a_person(telling.told(decision, blind=blind)), by="reviewer"
         )
-    elif _waits_for_second(decision, second):
+    elif waits_for_second(decision, second):
         return
     else:
         approval.settle(
@@ -168,16 +149,6 @@ def _conclude(matter: _Matter, finding: Finding) -> None:
             at=matter.at,
         )
         tasks.conclude(matter.task, at=matter.at)
-
-
-def _with_second_person(question: Facts) -> Facts:
-    assert question.reviewer is not None  # set from the finding just kept
-    return replace(question, reviewer=replace(question.reviewer, second_person=True))
-
-
-def _waits_for_second(decision: Decision, second: Decision) -> bool:
-    """True when another person's approval would let more elements go."""
-    return len(second.with_outcome(Outcome.RELEASE)) > len(decision.with_outcome(Outcome.RELEASE))
 
 
 def _refuse(matter: _Matter, decision: Decision, told: Decision, *, by: str) -> None:

@@ -27,6 +27,7 @@ __all__ = [
     "ReleaseCard",
     "RequestPage",
     "Standing",
+    "State",
 ]
 
 
@@ -52,7 +53,10 @@ class Needs(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One line of the staff queue. `due_arithmetic` explains `due_on` in words; `working_days_left` may be
+    """One line of the staff queue; activity, instrument and elements are words of the facts format.
+
+    outcomes: beside `elements`, what the law would say if every claim were proved, or the kept decision
+    once the request is settled. due_arithmetic explains due_on in words; working_days_left may be
     negative."""
 
     reference: str
@@ -63,6 +67,7 @@ class QueueRow:
     activity: str
     instrument: str | None
     elements: tuple[str, ...]
+    outcomes: tuple[Outcome, ...]
     needs: Needs
     emergency: bool
     opened_at: datetime
@@ -158,7 +163,9 @@ class ReleaseCard:
 class RequestPage:
     """Asked / the law says / I do, for one member of staff.
 
-    law_says: with facts as established. if_proved: with every claim taken as true (None once closed).
+    would_leave: elements that would leave if this viewer approved now; second_needed: the approval would
+    wait for another person's. law_says: with facts as established. if_proved: with every claim taken as
+    true (None once closed).
     person: what identifies the person, label and value, for staff eyes only. resolved: exact, ambiguous,
     none or None when nobody had to look. stopped_because: sentence of the check that stopped the delivery,
     if one did."""
@@ -182,6 +189,8 @@ class RequestPage:
     law_says: tuple[ElementRow, ...]
     if_proved: tuple[ElementRow, ...] | None
     checklist: tuple[CheckItem, ...]
+    would_leave: tuple[str, ...]
+    second_needed: bool
     actions: tuple[Action, ...]
     history: tuple[HistoryLine, ...]
     release: ReleaseCard | None

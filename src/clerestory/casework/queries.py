@@ -8,22 +8,20 @@ from datetime import datetime
 from django.db import transaction
 
 from clerestory.casework import staff
-from clerestory.casework.actions import needs_of
 from clerestory.casework.agency_pages import agency_page, agency_row
-from clerestory.casework.office import the_office
-from clerestory.casework.pages import AgencyRequestPage, AgencyRow, Alarm, Queue, QueueRow, RequestPage
+from clerestory.casework.pages import AgencyRequestPage, AgencyRow, Alarm, Queue, RequestPage
+from clerestory.casework.queue_rows import queue_rows
 from clerestory.casework.replies import QueryReply
 from clerestory.casework.reply import reply_for
 from clerestory.casework.session import as_agency, as_staff
 from clerestory.casework.staff_page import staff_page
-from clerestory.intake import deadlines, requests
-from clerestory.intake.states import SAYS, State
+from clerestory.intake import requests
+from clerestory.intake.states import State
 from clerestory.journal import read
 from clerestory.journal.events import Event
 from clerestory.parties import directory
 from clerestory.parties.identities import AgencyCard, AgencyId, PersonCard, PersonId
 from clerestory.release import shelf
-from clerestory.review import tasks
 
 WAITING = (State.IN_REVIEW, State.STOPPED, State.APPROVED)
 """What the queue shows unless a state is asked for: everything somebody of the office still has to do."""
@@ -34,31 +32,11 @@ def queue(*, viewer: PersonId, at: datetime, state: State | None = None) -> Queu
     with transaction.atomic(), as_staff():
         staff.staff_with(viewer, staff.LOOKING, doing="see the queue")
         found = requests.in_states([state] if state else list(WAITING))
-        findings = tasks.findings_of_open_tasks()
-        agencies = directory.agency_names(frozenset(request.agency for request in found))
-        preparers = directory.full_names(frozenset(each.prepared_by for each in found if each.prepared_by))
-        today = the_office().day_of(at)
-        rows = tuple(
-            QueueRow(
-                reference=each.reference,
-                state=each.state,
-                state_says=SAYS[each.state],
-                agency=agencies[each.agency].name,
-                agency_node=agencies[each.agency].node,
-                activity=each.claims.purpose.activity,
-                instrument=each.claims.authority.instrument if each.claims.authority else None,
-                elements=each.claims.elements,
-                needs=needs_of(each, findings.get(each.id, 0)),
-                emergency=each.emergency,
-                opened_at=each.opened_at,
-                due_on=each.due.on,
-                due_arithmetic=each.due.arithmetic,
-                working_days_left=deadlines.working_days_between(today, each.due.on),
-                prepared_by=preparers.get(each.prepared_by) if each.prepared_by else None,
-            )
-            for each in found
+        return Queue(
+            rows=queue_rows(found, at=at),
+            counts=requests.counts(),
+            alarms=read.count_of(Event.ALARM_RAISED),
         )
-        return Queue(rows=rows, counts=requests.counts(), alarms=read.count_of(Event.ALARM_RAISED))
 
 
 def request_page(reference: str, *, viewer: PersonId, at: datetime) -> RequestPage:

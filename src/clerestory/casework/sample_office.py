@@ -6,7 +6,6 @@ allow is said and left out. Nobody in it exists."""
 
 import json
 import os
-import secrets
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -17,6 +16,7 @@ from clerestory.casework.add_person import add_person
 from clerestory.casework.commands import AddPerson, OnboardAgency
 from clerestory.casework.errors import CaseworkError
 from clerestory.casework.onboard_agency import onboard_agency
+from clerestory.casework.sample_passwords import draw_password
 from clerestory.casework.sample_register import SampleRegister
 from clerestory.casework.sample_scenes import CLIENT_KEY, SEALING_KEY, Stage, put_agency_keys
 from clerestory.casework.sample_scripts import AgencyPart, Play, RequestPart, Scene, default_office, read_play
@@ -28,87 +28,6 @@ from clerestory.review.errors import ReviewError
 from clerestory.sealing import keys
 
 _FIRST_DAY: Final = 40
-_WORDS: Final = [
-    "amber",
-    "anchor",
-    "apple",
-    "arrow",
-    "aspen",
-    "badge",
-    "basin",
-    "beacon",
-    "birch",
-    "bison",
-    "bridge",
-    "cabin",
-    "canyon",
-    "cedar",
-    "chalk",
-    "clover",
-    "copper",
-    "creek",
-    "delta",
-    "ember",
-    "falcon",
-    "fern",
-    "field",
-    "flint",
-    "forest",
-    "garnet",
-    "glacier",
-    "granite",
-    "harbor",
-    "hazel",
-    "heron",
-    "hollow",
-    "indigo",
-    "iron",
-    "island",
-    "juniper",
-    "kettle",
-    "lantern",
-    "larch",
-    "ledger",
-    "lilac",
-    "maple",
-    "marble",
-    "meadow",
-    "mesa",
-    "mirror",
-    "north",
-    "oak",
-    "opal",
-    "orchard",
-    "otter",
-    "pebble",
-    "pine",
-    "plume",
-    "prairie",
-    "quartz",
-    "quill",
-    "raven",
-    "ridge",
-    "river",
-    "saddle",
-    "sage",
-    "shore",
-    "silver",
-    "slate",
-    "spruce",
-    "stone",
-    "summit",
-    "thistle",
-    "timber",
-    "trout",
-    "tundra",
-    "valley",
-    "violet",
-    "walnut",
-    "willow",
-    "window",
-    "winter",
-    "yarrow",
-]
 
 
 def load(*, at: datetime, folder: Path, say: Callable[[str], None], file: Path | None = None) -> Stage:
@@ -140,7 +59,7 @@ def _open_office(play: Play, stage: Stage) -> None:
         stage.agencies[agency.slug] = _onboard(agency, stage.folder, at=first_day)
     sign_ins: list[dict[str, str]] = []
     for person in play.cast:
-        password = "-".join(secrets.choice(_WORDS) for _ in range(4))
+        password = draw_password()
         command = AddPerson(
             username=person.username,
             full_name=person.full_name,

@@ -6,7 +6,7 @@ from typing import Final
 from clerestory.casework import deciding, facts, office
 from clerestory.casework.actions import actions_for, needs_of
 from clerestory.casework.asked import asked_facts
-from clerestory.casework.conclude_review import checklist_for
+from clerestory.casework.before_review import Foresight, checklist_for, foresee_approval
 from clerestory.casework.errors import DecisionFaultError
 from clerestory.casework.history import history_of
 from clerestory.casework.pages import RequestPage
@@ -19,6 +19,7 @@ from clerestory.parties.identities import AgencyCard, PersonCard
 from clerestory.release import shelf
 from clerestory.review import tasks
 from clerestory.review.checklist import CheckItem
+from clerestory.review.tasks import TaskRecord
 from clerestory.sealing.errors import SealingError
 from clerestory.vocabulary.decision import Decision
 from clerestory.vocabulary.facts import Facts
@@ -50,6 +51,8 @@ def staff_page(request: RequestRecord, *, viewer: PersonCard, at: datetime) -> R
         request, agency, law=here.law, on=today, register=request.register, task=task if findings else None
     )
     says, proved = _answers(request, agency, standing, at=at)
+    open_task = task if task and task.concluded_at is None else None
+    foresight = _foresight(request, agency, open_task, viewer, at=at)
     return RequestPage(
         reference=request.reference,
         state=request.state,
@@ -70,7 +73,9 @@ def staff_page(request: RequestRecord, *, viewer: PersonCard, at: datetime) -> R
         law_says=element_rows(says),
         if_proved=element_rows(proved) if proved is not None else None,
         checklist=_checklist(request, agency, at=at),
-        actions=actions_for(request, agency, task if findings else None, viewer),
+        would_leave=foresight.would_leave,
+        second_needed=foresight.second_needed,
+        actions=actions_for(request, agency, open_task, viewer),
         history=history_of(request.reference),
         release=release_card(shelf.latest_of(request.id)),
         stopped_because=request.stopped_because,
@@ -101,6 +106,18 @@ def _checklist(request: RequestRecord, agency: AgencyCard, *, at: datetime) -> t
         return checklist_for(request, agency, at=at)
     except DecisionFaultError:
         return ()
+
+
+def _foresight(
+    request: RequestRecord, agency: AgencyCard, task: TaskRecord | None, viewer: PersonCard, *, at: datetime
+) -> Foresight:
+    nothing = Foresight((), second_needed=False)
+    if request.state is not State.IN_REVIEW:
+        return nothing
+    try:
+        return foresee_approval(request, agency, task, viewer, at=at)
+    except DecisionFaultError:
+        return nothing
 
 
 def _person(request: RequestRecord) -> tuple[tuple[str, str], ...]:

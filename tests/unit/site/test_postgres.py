@@ -1,5 +1,6 @@
 """The embedded PostgreSQL starts, survives being killed, and keeps others out."""
 
+import dataclasses
 import os
 import select
 import signal
@@ -23,6 +24,7 @@ def cluster(tmp_path):
         sockets=socket_folder(place),
         log=place / "log" / "database.log",
         password_file=place / "secrets" / "postgres.password",
+        throw_away=True,
     )
     yield made
     made.stop()
@@ -59,6 +61,7 @@ def test_a_second_start_changes_nothing(cluster):
 
 
 def test_after_kill_9_it_starts_again_with_everything_committed_and_says_so(cluster):
+    cluster = dataclasses.replace(cluster, throw_away=False)
     cluster.start(quietly)
     with psycopg.connect(cluster.admin_url(), autocommit=True) as admin:
         admin.execute("CREATE TABLE kept (a int)")

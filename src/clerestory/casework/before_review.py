@@ -1,0 +1,80 @@
+"""What can be said before a review is concluded: who may, what to confirm, and what an approval would lead
+to.
+
+Shared by the use case and the page, so that a page never promises what the use case then refuses.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from clerestory.casework import deciding, facts, office
+from clerestory.casework.commands import Verdict
+from clerestory.intake.requests import RequestRecord
+from clerestory.parties.identities import AgencyCard, PersonCard
+from clerestory.review import checklist, guards
+from clerestory.review.tasks import TaskRecord
+from clerestory.vocabulary.decision import Decision, Outcome
+from clerestory.vocabulary.facts import Facts, Reviewer
+
+
+def guard_case(request: RequestRecord, agency: AgencyCard, task: TaskRecord | None) -> guards.Case:
+    """What the guards look at for this request."""
+    prepared = frozenset(person for person in (request.prepared_by, request.opened_by) if person is not None)
+    earlier = frozenset(finding.reviewer for finding in task.findings) if task else frozenset()
+    return guards.Case(agency=agency, prepared_by=prepared, earlier_reviewers=earlier)
+
+
+def checklist_for(
+    request: RequestRecord, agency: AgencyCard, *, at: datetime
+) -> tuple[checklist.CheckItem, ...]:
+    """The lines a reviewer confirms before approving this request, under the law of that day."""
+    here = office.the_office()
+    standing = deciding.decide(
+        facts.as_established(request, agency, law=here.law, on=here.day_of(at), register=request.register)
+    )
+    with_instrument = request.claims.authority is not None or request.established.authority is not None
+    return checklist.checklist(standing, with_instrument=with_instrument)
+
+
+@dataclass(frozen=True, slots=True)
+class Foresight:
+    """What an approval would lead to. would_leave: elements; second_needed: it would wait for another
+    person's."""
+
+    would_leave: tuple[str, ...]
+    second_needed: bool
+
+
+def foresee_approval(
+    request: RequestRecord, agency: AgencyCard, task: TaskRecord | None, viewer: PersonCard, *, at: datetime
+) -> Foresight:
+    """What would follow if `viewer` approved now: the law asked with the finding as a fact, nothing
+    recorded."""
+    here = office.the_office()
+    earlier = len(task.findings) if task and task.concluded_at is None else 0
+    question = replace(
+        facts.as_established(request, agency, law=here.law, on=here.day_of(at), register=request.register),
+        reviewer=Reviewer(viewer.division, str(Verdict.APPROVE), second_person=earlier > 0),
+    )
+    decision = deciding.decide(question)
+    if waits_for_second(decision, deciding.decide(with_second_person(question))):
+        return Foresight((), second_needed=True)
+    return Foresight(decision.with_outcome(Outcome.RELEASE), second_needed=False)
+
+
+def papers_missing(request: RequestRecord) -> str | None:
+    """The sentence that says why nobody may approve yet, or None."""
+    if request.prepared_by is not None:
+        return None
+    return "Nobody has checked the papers yet. An officer checks them first; another person then concludes."
+
+
+def with_second_person(question: Facts) -> Facts:
+    """The same question as if another person had approved before."""
+    assert question.reviewer is not None  # set from the finding just kept
+    return replace(question, reviewer=replace(question.reviewer, second_person=True))
+
+
+def waits_for_second(decision: Decision, second: Decision) -> bool:
+    """True when another person's approval would let more elements go."""
+    return len(second.with_outcome(Outcome.RELEASE)) > len(decision.with_outcome(Outcome.RELEASE))

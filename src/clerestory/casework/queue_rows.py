@@ -1,0 +1,64 @@
+"""The rows of the staff queue, in the order to work them."""
+
+from datetime import datetime
+
+from clerestory.casework import deciding, facts
+from clerestory.casework.actions import needs_of
+from clerestory.casework.errors import DecisionFaultError
+from clerestory.casework.office import the_office
+from clerestory.casework.pages import QueueRow
+from clerestory.intake import deadlines
+from clerestory.intake.requests import RequestRecord
+from clerestory.intake.states import SAYS, State
+from clerestory.parties import directory
+from clerestory.parties.identities import AgencyCard
+from clerestory.review import tasks
+from clerestory.vocabulary.decision import Decision, Outcome
+
+
+def queue_rows(found: tuple[RequestRecord, ...], *, at: datetime) -> tuple[QueueRow, ...]:
+    """One row for each request, in the order given."""
+    findings = tasks.findings_of_open_tasks()
+    agencies = directory.agency_names(frozenset(request.agency for request in found))
+    preparers = directory.full_names(frozenset(each.prepared_by for each in found if each.prepared_by))
+    today = the_office().day_of(at)
+    return tuple(
+        QueueRow(
+            reference=each.reference,
+            state=each.state,
+            state_says=SAYS[each.state],
+            agency=agencies[each.agency].name,
+            agency_node=agencies[each.agency].node,
+            activity=each.claims.purpose.activity,
+            instrument=each.claims.authority.instrument if each.claims.authority else None,
+            elements=each.claims.elements,
+            outcomes=_outcomes(each, agencies[each.agency], at=at),
+            needs=needs_of(each, findings.get(each.id, 0)),
+            emergency=each.emergency,
+            opened_at=each.opened_at,
+            due_on=each.due.on,
+            due_arithmetic=each.due.arithmetic,
+            working_days_left=deadlines.working_days_between(today, each.due.on),
+            prepared_by=preparers.get(each.prepared_by) if each.prepared_by else None,
+        )
+        for each in found
+    )
+
+
+def _outcomes(request: RequestRecord, agency: AgencyCard, *, at: datetime) -> tuple[Outcome, ...]:
+    decision = _decision(request, agency, at=at)
+    if decision is None:
+        return tuple(Outcome.WITHHOLD for _ in request.claims.elements)
+    return tuple(answer.outcome for answer in decision.elements)
+
+
+def _decision(request: RequestRecord, agency: AgencyCard, *, at: datetime) -> Decision | None:
+    if request.state is not State.IN_REVIEW:
+        return request.decision
+    here = the_office()
+    try:
+        return deciding.decide(
+            facts.as_claimed(request, agency, law=here.law, on=here.day_of(at), register=request.register)
+        )
+    except DecisionFaultError:
+        return None
