@@ -201,21 +201,32 @@ def _show_lines(opened: Opened, issuer_file: Path, written: dict[str, Path]) -> 
 
 def _show_tables(opened: Opened, issuer_file: Path, written: dict[str, Path]) -> None:
     console = Console()  # honours NO_COLOR by itself
-    facts = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    facts = Table.grid(padding=(0, 2, 0, 0))
+    facts.add_column()
+    facts.add_column(overflow="fold")  # a digest or a path is never cut
     for name, value in _facts(opened, issuer_file):
-        facts.add_row(Text(name, style="bold"), Text(_shown(value)))
-    elements = Table("Released", "Value", title="What was released", title_justify="left")
+        facts.add_row(_cell(name, style="bold"), _cell(value))
+    elements = _table("What was released", "Element", "Value")
     for name, content in opened.elements.items():
-        elements.add_row(
-            Text(f"● {name}", style="green"), Text(_shown(_element_words(name, content, written)))
-        )
+        elements.add_row(_cell(f"● {name}", style="green"), _cell(_element_words(name, content, written)))
     console.print(facts)
     console.print(elements)
     if opened.obligations:
-        duties = Table("Duty", "What you must do", title="What goes with it", title_justify="left")
+        duties = _table("What goes with it", "Duty", "What you must do")
         for obligation in opened.obligations:
-            duties.add_row(Text(_shown(obligation.id)), Text(_shown(_obligation_words(obligation))))
+            duties.add_row(_cell(obligation.id), _cell(_obligation_words(obligation)))
         console.print(duties)
+
+
+def _table(title: str, left: str, right: str) -> Table:
+    table = Table(title=title, title_justify="left")
+    table.add_column(left)
+    table.add_column(right, overflow="fold")
+    return table
+
+
+def _cell(text: str, style: str = "") -> Text:
+    return Text(_writable(_shown(text)), style=style)  # Text, not str: rich would read [markup] in a str
 
 
 def _shown(text: str) -> str:

@@ -1,4 +1,5 @@
 import argparse
+import hashlib
 import io
 import json
 import stat
@@ -56,11 +57,11 @@ class Terminal(io.StringIO):
         return True
 
 
-def shown_on_terminal(desk: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def shown_on_terminal(desk: Path, monkeypatch: pytest.MonkeyPatch, columns: int = 100) -> str:
     terminal = Terminal()
     monkeypatch.setattr(sys, "stdout", terminal)
     monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("COLUMNS", str(columns))
     assert run(desk) == 0
     return terminal.getvalue()
 
@@ -257,6 +258,15 @@ def test_a_terminal_shows_the_same_in_tables(desk: Path, monkeypatch: pytest.Mon
     shown = shown_on_terminal(desk, monkeypatch)
     words = ["R-2026-000123/1", "● photo", "● name", "ÁVILA, Zoë", "Keep a record", "2026-03-08", "\x1b["]
     assert [word for word in words if word not in shown] == []
+
+
+def test_a_narrow_terminal_cuts_no_digest(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    shown = shown_on_terminal(desk, monkeypatch, columns=50)
+    joined = "".join(sign for sign in shown if sign not in " \n│")
+    assert CONTENTS.decision_digest in joined
+    assert hashlib.sha256(PHOTO.content).hexdigest() in joined
+    assert "…" not in shown
 
 
 def test_a_terminal_without_colour_gets_none(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
