@@ -143,6 +143,13 @@ def test_a_wrapped_key_with_anothers_name_on_it_does_not_open() -> None:
         at_rest.unwrap(wrapped, [KEK, NEXT_KEK])
 
 
+def test_a_wrapped_key_has_one_spelling() -> None:
+    column = at_rest.wrap(at_rest.new_data_key(version=7), KEK).to_text()
+    for other in (column.replace(".7.", ".07."), column.replace(".7.", ". 7."), column + "\n"):
+        with pytest.raises(WrappedKeyError, match="damaged"):
+            WrappedKey.from_text(other)
+
+
 @given(st.text(max_size=80) | st.builds("clerestory-wrapped-1.{}.{}.{}".format, texts, st.integers(), texts))
 def test_a_column_with_anything_else_in_it_is_refused(text: str) -> None:
     try:

@@ -131,6 +131,7 @@ def test_issuance_time_and_beginning_may_be_left_out() -> None:
         ("iat", "now"),
         ("iat", None),
         ("nbf", []),
+        ("nbf", True),
     ],
 )
 def test_a_claim_that_says_something_else_is_refused_by_name(claim: str, value: object) -> None:
@@ -185,6 +186,18 @@ def test_a_key_that_borrows_a_registered_name_does_not_verify() -> None:
         for registered in (EDWARDS, NIST):
             with pytest.raises(AssertionSignatureError):
                 verified(made(stranger | {"kid": registered["kid"]}))
+
+
+def test_an_algorithm_that_does_not_fit_the_named_key_is_refused() -> None:
+    stranger = keys.generate_client_key("P-256") | {"kid": EDWARDS["kid"]}
+    with pytest.raises(AssertionSignatureError, match="kind of key"):
+        verified(made(stranger))
+
+
+def test_a_key_that_is_named_by_a_number_is_refused() -> None:
+    header = keys.encode_base64url(b'{"alg":"Ed25519","kid":5}')
+    with pytest.raises(MalformedAssertionError, match="not text"):
+        verified(f"{header}.{made().split('.', 1)[1]}")
 
 
 def test_an_assertion_that_names_no_key_is_refused() -> None:

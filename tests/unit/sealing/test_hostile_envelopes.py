@@ -1,6 +1,7 @@
 import json
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -251,3 +252,38 @@ def test_an_element_given_both_as_words_and_as_a_medium_is_refused() -> None:
 def test_something_else_signed_by_the_office_is_not_a_release() -> None:
     with pytest.raises(SignatureDoesNotVerifyError, match="not a release"):
         opened(envelope_with(payload_of(sealed()), typ="checkpoint"))
+
+
+@pytest.mark.parametrize("segment", [1, 2, 3, 4])
+def test_a_part_of_a_wrong_length_is_refused_before_any_key_is_used(segment: int) -> None:
+    parts = sealed().split(".")
+    whole = keys.decode_base64url(parts[segment])
+    for wrong in (b"", whole[:-1], whole + b"x") if segment != 3 else (b"",):
+        parts[segment] = keys.encode_base64url(wrong)
+        with pytest.raises(MalformedEnvelopeError, match="length that no envelope has"):
+            opened(".".join(parts))
+
+
+def test_a_header_longer_than_any_of_ours_is_not_read() -> None:
+    header = json.dumps({"kid": "x" * 1000}).encode()
+    with pytest.raises(MalformedEnvelopeError, match="at most 1024"):
+        opened(f"{keys.encode_base64url(header)}.AA.AA.AA.AA")
+
+
+@pytest.mark.parametrize("place", ["", "decision", "media/photo", "obligations/0"])
+def test_a_member_that_this_version_does_not_know_is_refused(place: str) -> None:
+    payload = payload_of(sealed())
+    part: Any = payload
+    for step in place.split("/") if place else []:
+        part = part[int(step) if step.isdigit() else step]
+    part["invented"] = 1
+    with pytest.raises(MalformedEnvelopeError, match="does not know"):
+        opened(envelope_with(payload))
+
+
+@pytest.mark.parametrize("spelled", ["eA", "eB==", "eA==\n", "e A==", "", None, 5])
+def test_a_medium_in_another_spelling_of_base64_is_refused(spelled: object) -> None:
+    payload = payload_of(sealed())
+    payload["media"]["photo"]["base64"] = spelled
+    with pytest.raises(MalformedEnvelopeError, match="/media/photo/base64"):
+        opened(envelope_with(payload))
