@@ -67,6 +67,7 @@ _RELEASE_HEADERS: Final = {
 @router.post(
     "/queries",
     operation_id="ask",
+    url_name="queries",
     summary="Ask about one person or vehicle",
     **answers(
         {200: QueryAnswer, 202: QueryAnswer},
@@ -104,6 +105,7 @@ def ask(
 @router.get(
     "/queries",
     operation_id="listQueries",
+    url_name="queries",
     summary="List your agency's queries",
     **answers({200: QueryPage}, *SIGNED),
 )

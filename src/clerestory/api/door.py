@@ -20,9 +20,8 @@ from clerestory.api.errors import ApiError, Extras, Misfit
 from clerestory.api.problems import problem, problem_of, request_id
 
 View = Callable[..., HttpResponseBase]
-_PARAMETERS: Final = {"list_queries": ("limit", "cursor")}
-"""Which parameters after the question mark an address reads, by the name of its view; the others read
-none."""
+_PARAMETERS: Final = {("GET", "queries"): ("limit", "cursor")}
+"""Which parameters after the question mark are read, by method and name of the address; elsewhere none."""
 
 
 def with_a_door(patterns: Iterable[URLPattern | URLResolver]) -> list[URLPattern]:
@@ -30,14 +29,15 @@ def with_a_door(patterns: Iterable[URLPattern | URLResolver]) -> list[URLPattern
     return [_behind_the_door(pattern) for pattern in patterns if isinstance(pattern, URLPattern)]
 
 
-def at_the_door(view: View, parameters: tuple[str, ...] = ()) -> View:
+def at_the_door(view: View, name: str = "") -> View:
     """The view, behind this door."""
 
     @csrf_exempt  # no cookie signs a program in, so there is nothing another site could misuse
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            _refuse_unread(request, parameters)
+            _refuse_unread(request)
+            _refuse_parameters(request, _PARAMETERS.get((request.method or "", name), ()))
         except ApiError as refused:
             return problem_of(request, refused)
         response = view(request, *args, **kwargs)
@@ -56,18 +56,17 @@ def no_such_address(request: HttpRequest) -> HttpResponseBase:
 
 
 def _behind_the_door(pattern: URLPattern) -> URLPattern:
-    view = at_the_door(pattern.callback, _PARAMETERS.get(pattern.name or "", ()))
+    view = at_the_door(pattern.callback, pattern.name or "")
     return URLPattern(pattern.pattern, view, pattern.default_args, pattern.name)
 
 
-def _refuse_unread(request: HttpRequest, parameters: tuple[str, ...]) -> None:
+def _refuse_unread(request: HttpRequest) -> None:
     length = request.headers.get("Content-Length", "")
     if "Transfer-Encoding" in request.headers and not length:
         raise ApiError(kinds.LENGTH_NEEDED)
     # A number of more digits than the limit has is too long without being read as one.
     if length.isdigit() and (len(length) > len(str(LONGEST)) or int(length) > LONGEST):
         raise ApiError(kinds.BODY_TOO_LARGE)
-    _refuse_parameters(request, parameters)
 
 
 def _refuse_parameters(request: HttpRequest, known: tuple[str, ...]) -> None:

@@ -1,0 +1,154 @@
+"""A program proves who it is by an assertion that works once, and gets a token that ends by itself."""
+
+import urllib.parse
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.signing import Signer
+
+from clerestory.casework.onboard_agency import replace_agency_keys, suspend_agency
+from clerestory.sealing import keys
+from tests.doors.api.conftest import Clock
+from tests.doors.api.program import FIVE_MINUTES, Answer, Program, call
+from tests.world.office import Party, World
+
+SECOND = timedelta(seconds=1)
+
+
+def refused(answer: Answer) -> dict[str, Any]:
+    """The one answer to every assertion that is not accepted."""
+    assert (answer.status, answer.type) == (401, "client-not-accepted")
+    document: dict[str, Any] = answer.json
+    assert document["error"] == "invalid_client"
+    return {name: value for name, value in document.items() if name != "instance"}
+
+
+def test_an_assertion_gives_a_token_of_five_minutes(bureau: Program) -> None:
+    answer = bureau.ask_token()
+    assert answer.status == 200
+    assert answer.json["token_type"] == "Bearer"
+    assert answer.json["expires_in"] == 300
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_an_assertion_works_once(bureau: Program) -> None:
+    assertion = bureau.assertion()
+    assert bureau.ask_token(assertion).status == 200
+    refused(bureau.ask_token(assertion))
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        pytest.param(lambda now: {"exp": now - 1, "iat": now - 60}, id="expired"),
+        pytest.param(lambda now: {"exp": now + 3600}, id="ends too late"),
+        pytest.param(lambda now: {"iat": now + 600, "exp": now + 660}, id="begins in the future"),
+        pytest.param(lambda now: {"aud": "https://elsewhere.example/token"}, id="another audience"),
+        pytest.param(lambda now: {"aud": None}, id="no audience"),
+        pytest.param(lambda now: {"jti": None}, id="no id of its own"),
+        pytest.param(lambda now: {"exp": None}, id="no end"),
+        pytest.param(lambda now: {"sub": "removal-operations"}, id="about somebody else"),
+        pytest.param(lambda now: {"iss": "unknown", "sub": "unknown"}, id="unknown client"),
+        pytest.param(
+            lambda now: {"iss": "removal-operations", "sub": "removal-operations"}, id="foreign key"
+        ),
+    ],
+)
+def test_every_other_assertion_gets_the_same_sentence(
+    bureau: Program, time: Clock, claims: Callable[[int], dict[str, Any]]
+) -> None:
+    accepted = bureau.assertion()
+    assert bureau.ask_token(accepted).status == 200
+    now = int(time.now().timestamp())
+    assert refused(bureau.ask_token(bureau.assertion(**claims(now)))) == refused(bureau.ask_token(accepted))
+
+
+def test_a_client_id_beside_the_assertion_must_name_the_same_client(bureau: Program) -> None:
+    assert bureau.ask_token(client_id=bureau.party.client_id).status == 200
+    refused(bureau.ask_token(client_id="removal-operations"))
+
+
+def test_text_that_is_no_assertion_is_refused_alike(bureau: Program) -> None:
+    for text in ("nonsense", "a.b.c", "é", "x" * 9000, "\x00"):
+        refused(bureau.ask_token(text))
+
+
+def test_a_suspended_agency_gets_no_token_and_its_token_ends_at_once(
+    world: World, bureau: Program, time: Clock
+) -> None:
+    assert bureau.get("/queries").status == 200
+    suspend_agency(bureau.party.id, by=world.administrator, at=time.now())
+    answer = bureau.get("/queries")
+    assert (answer.status, answer.type) == (403, "agency-suspended")
+    refused(bureau.ask_token())
+
+
+def test_a_token_ends_after_five_minutes(bureau: Program, time: Clock) -> None:
+    bureau.ask_token()
+    assert bureau.token
+    time.moves(FIVE_MINUTES - SECOND)
+    assert bureau.get("/elements").status == 200
+    time.moves(SECOND)
+    answer = bureau.get("/elements")
+    assert (answer.status, answer.type) == (401, "token-not-accepted")
+    assert answer.headers["WWW-Authenticate"] == 'Bearer realm="api", error="invalid_token"'
+
+
+def test_no_other_text_is_a_token(bureau: Program) -> None:
+    good = bureau.token
+    said = {"agency": str(bureau.party.id), "client": bureau.party.client_id, "ends": 2**40}
+    of_another_purpose = "cla_" + Signer(salt="django.contrib.sessions").sign_object(said)
+    middle = len(good) // 2
+    changed = good[:middle] + ("A" if good[middle] != "A" else "B") + good[middle + 1 :]
+    for token in ("", "x", "cla_", good + "A", good[4:], changed, of_another_purpose, "cla_" + "a" * 5000):
+        answer = call("GET", bureau.at("/elements"), headers={"Authorization": f"Bearer {token}"})
+        assert (answer.status, answer.type) == (401, "token-not-accepted")
+    for credentials in ({}, {"Authorization": f"Basic {good}"}, {"Authorization": good}):
+        answer = call("GET", bureau.at("/elements"), headers=credentials)
+        assert (answer.status, answer.type) == (401, "token-not-accepted")
+        assert answer.headers["WWW-Authenticate"].startswith('Bearer realm="api"')
+
+
+def test_a_replaced_client_key_signs_nothing_any_more(
+    world: World, bureau: Program, program_of: Callable[[Party], Program], time: Clock
+) -> None:
+    fresh = keys.generate_client_key()
+    replace_agency_keys(
+        bureau.party.id, client_keys=(dict(keys.public(fresh)),), by=world.administrator, at=time.now()
+    )
+    refused(bureau.ask_token())
+    party = bureau.party
+    renewed = program_of(Party(party.id, party.name, party.client_id, party.sealing_key, fresh))
+    assert renewed.ask_token().status == 200
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"grant_type": "password"}, "unsupported_grant_type"),
+        ({"grant_type": ""}, "unsupported_grant_type"),
+        ({"scope": "everything"}, "invalid_scope"),
+        ({"client_assertion_type": "urn:other"}, "invalid_request"),
+    ],
+)
+def test_what_is_no_token_request_says_why(bureau: Program, change: dict[str, str], code: str) -> None:
+    answer = bureau.ask_token(**change)
+    assert (answer.status, answer.type) == (400, "token-request-refused")
+    assert answer.json["error"] == code
+
+
+def test_a_parameter_sent_twice_is_refused_and_an_unknown_one_is_passed_over(bureau: Program) -> None:
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    twice = b"grant_type=client_credentials&grant_type=client_credentials"
+    assert call("POST", bureau.at("/token"), body=twice, headers=form).json["error"] == "invalid_request"
+    many = urllib.parse.urlencode({f"p{number}": "x" for number in range(30)}).encode()
+    assert call("POST", bureau.at("/token"), body=many, headers=form).json["error"] == "invalid_request"
+    assert bureau.ask_token(resource="https://example.test").status == 200
+
+
+def test_a_token_request_in_json_is_of_another_kind(bureau: Program) -> None:
+    answer = call("POST", bureau.at("/token"), body=b"{}", headers={"Content-Type": "application/json"})
+    assert (answer.status, answer.type) == (415, "media-type-not-supported")
+    assert answer.headers["Accept"] == "application/x-www-form-urlencoded"
