@@ -186,7 +186,7 @@ def _element_words(name: str, value: ElementValue, written: dict[str, Path]) -> 
 
 
 def _obligation_words(obligation: Obligation) -> str:
-    due = "" if obligation.due is None else f" Due {obligation.due}."
+    due = "" if obligation.due is None else f" Due: {obligation.due}."
     return f"{obligation.duty}{due} ({obligation.citation})"
 
 

@@ -38,7 +38,7 @@ ElementValue: TypeAlias = "JsonValue | Medium"
 
 @dataclass(frozen=True)
 class Obligation:
-    """A duty of the recipient that goes with the release. due: an ISO date, or None if the law sets none."""
+    """A duty of the recipient that goes with the release. due: a day or the law's words, None if it has none."""
 
     id: str
     citation: str

@@ -29,7 +29,9 @@ CONTENTS = Contents(
     agency="court.state",
     elements={"photo": PHOTO, "name": "ÁVILA, Zoë", "address": {"street": "1 Main St", "zip": "00000"}},
     obligations=(
-        Obligation("keep-record", "61-11-515", "Keep a record of every redisclosure.", "2031-03-01"),
+        Obligation(
+            "keep-record", "61-11-515", "Keep a record of every redisclosure.", "five years from each"
+        ),
         Obligation("no-resale", "18 USC 2721(c)", "Do not pass it on but for a permitted use."),
     ),
 )

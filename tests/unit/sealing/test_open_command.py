@@ -82,7 +82,10 @@ def test_a_recipient_sees_what_arrived(desk: Path, capsys: pytest.CaptureFixture
     assert any(
         line.startswith(f"element photo: image/png, {len(PHOTO.content)} bytes, sha256:") for line in lines
     )
-    assert "obligation keep-record: Keep a record of every redisclosure. Due 2031-03-01. (61-11-515)" in lines
+    assert (
+        "obligation keep-record: Keep a record of every redisclosure. Due: five years from each. (61-11-515)"
+        in lines
+    )
     assert len(lines) == 7 + 3 + 2
     assert "\x1b" not in out
     assert err == ""
