@@ -38,7 +38,7 @@ ElementValue: TypeAlias = "JsonValue | Medium"
 
 @dataclass(frozen=True)
 class Obligation:
-    """A duty of the recipient that goes with the release. due: a day or the law's words, None if it has none."""
+    """A duty of the recipient that goes with the release. due: a day or the law's words, or None."""
 
     id: str
     citation: str
