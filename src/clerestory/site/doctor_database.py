@@ -91,10 +91,13 @@ def nothing_owned(owner: psycopg.Connection[tuple[object, ...]]) -> Finding:
 
 def look_with_django(owner_url: str) -> Iterator[Finding]:
     """Ask the rooms themselves, with the owner's connection in this process."""
-    os.environ["OWNER_DATABASE_URL"] = owner_url  # noqa: TID251 - for the settings, which are read next
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clerestory.site.settings")  # noqa: TID251 - only sets it
     import django
+    from django.conf import settings
 
+    from clerestory.site.settings.databases import connection
+
+    settings.DATABASES["owner"] = connection(owner_url)
     django.setup()
     yield migrations()
     yield openings()

