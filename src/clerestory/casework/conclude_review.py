@@ -114,6 +114,7 @@ def _conclude(matter: _Matter, finding: Finding) -> None:
         decision = deciding.decide(question(look=True))
         blind = deciding.decide(question(look=False))
         second = deciding.decide(with_second_person(question(look=True)))
+        unreviewed = deciding.decide(replace(question(look=True), reviewer=None))
     except DecisionFaultError as fault:
         refusal = deciding.refusal_after_fault(
             matter.request.reference, matter.request.claims.elements, law=here.law, on=today
@@ -128,9 +129,9 @@ def _conclude(matter: _Matter, finding: Finding) -> None:
         at=matter.at,
     )
     if finding.verdict is Verdict.REFUSE:
-        if deciding.releases_anything(decision):
-            # The person's refusal stands, but where the law lets go (a court may oblige) somebody has to
-            # know.
+        if deciding.releases_anything(unreviewed):
+            # The refusal stands, but what the law lets go without a person a court may oblige: somebody
+            # must know.
             _alarm(matter, "ReviewerRefusedWhatTheLawReleases")
         refused = telling.refused_by_a_person(decision)
         _refuse(

@@ -86,7 +86,8 @@ def verify_chain(*, expected: Recorded | None = None) -> ChainReport:
         looked_at += 1
         why = _fault(row, fits) or _strange(row, expected)
         if why:
-            return ChainReport(looked_at, fits, Break(row.number, why))
+            following = fits.number + 1 if fits else 1
+            return ChainReport(looked_at, fits, Break(min(following, row.number), why))
         fits = Recorded(row.number, row.hash)
     if expected and (fits is None or fits.number < expected.number):
         last = fits.number if fits else 0

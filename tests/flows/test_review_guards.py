@@ -1,0 +1,137 @@
+"""Who may not conclude a review, and what an approval cannot do."""
+
+from dataclasses import replace
+from typing import Any
+
+import psycopg
+import pytest
+
+from clerestory.casework.check_papers import check_papers
+from clerestory.casework.commands import CheckedWith, Finding, Papers, Verdict
+from clerestory.casework.conclude_review import conclude_review
+from clerestory.casework.deliver_release import deliver_release
+from clerestory.casework.errors import NotAllowedError
+from clerestory.casework.queries import request_page
+from clerestory.casework.session import as_staff
+from clerestory.intake.states import State
+from clerestory.journal import read
+from clerestory.journal.events import Event
+from clerestory.registry import openings
+from clerestory.review.errors import ChecklistIncompleteError, GroundMissingError, ReviewerRefusedError
+from tests.world.days import HOUR, MONDAY
+from tests.world.office import COMPLETE, GENUINE_WARRANT, TOWING, WARRANT_FOR_PHOTO, World
+from tests.world.register import a_driver, a_vehicle
+
+
+@pytest.fixture
+def prepared(world: World) -> str:
+    """A towing company's request whose papers the officer has checked."""
+    reference = world.asks(world.towing, TOWING, a_vehicle().keys).reference
+    world.checks(reference, application=COMPLETE)
+    return reference
+
+
+def test_who_prepared_does_not_conclude(world: World) -> None:
+    reference = world.asks(world.towing, TOWING, a_vehicle().keys).reference
+    both = world.second_supervisor  # supervisor and officer
+    papers = Papers(checked_with=CheckedWith.OFFICE_RECORDS, application=COMPLETE)
+    check_papers(reference, officer=both, papers=papers, at=MONDAY)
+    with pytest.raises(ReviewerRefusedError, match="four eyes"):
+        world.finds(reference, by=both)
+    assert world.finds(reference, by=world.counsel).state is State.APPROVED
+
+
+def test_a_division_with_delegated_immigration_powers_does_not_conclude(world: World, prepared: str) -> None:
+    with pytest.raises(ReviewerRefusedError, match="delegated powers"):
+        world.finds(prepared, by=world.trooper)
+
+
+def test_nobody_of_the_requesters_own_agency_concludes(world: World) -> None:
+    claims = WARRANT_FOR_PHOTO | {"purpose": {"activity": "criminal_violent"}}
+    reference = world.asks(world.patrol, claims, a_driver().keys).reference
+    world.checks(reference, authority=GENUINE_WARRANT)
+    with pytest.raises(ReviewerRefusedError, match="agency that asks"):
+        world.finds(reference, by=world.second_supervisor)
+
+
+def test_an_officer_checks_papers_and_does_not_conclude(world: World, prepared: str) -> None:
+    with pytest.raises(ReviewerRefusedError, match="supervisor or by counsel"):
+        world.finds(prepared, by=world.officer)
+
+
+def test_nobody_approves_before_the_papers_were_checked(world: World) -> None:
+    reference = world.asks(world.towing, TOWING, a_vehicle().keys).reference
+    with pytest.raises(NotAllowedError, match="checked the papers"):
+        world.finds(reference)
+
+
+def test_an_approval_confirms_that_the_unread_section_was_read(world: World, prepared: str) -> None:
+    lines = request_page(prepared, viewer=world.supervisor, at=MONDAY).checklist
+    section = next(line for line in lines if line.id.startswith("read:"))
+    assert "I read the section" in section.says
+    without = frozenset(line.id for line in lines) - {section.id}
+    with pytest.raises(ChecklistIncompleteError, match="I read the section"):
+        conclude_review(
+            prepared,
+            reviewer=world.supervisor,
+            finding=Finding(verdict=Verdict.APPROVE, ground="Fine.", confirmed=without),
+            at=MONDAY,
+        )
+    assert request_page(prepared, viewer=world.supervisor, at=MONDAY).state is State.IN_REVIEW
+
+
+def test_a_finding_needs_a_ground(world: World, prepared: str) -> None:
+    with pytest.raises(GroundMissingError):
+        conclude_review(
+            prepared,
+            reviewer=world.supervisor,
+            finding=Finding(verdict=Verdict.REFUSE, ground="  "),
+            at=MONDAY,
+        )
+
+
+def test_a_reviewer_cannot_grant_what_the_law_denies(world: World) -> None:
+    driver = a_driver()
+    claims = TOWING | {"elements": ["photo", "name"], "record": "driver"}
+    reference = world.asks(world.towing, claims, driver.keys).reference
+    world.checks(reference, application=COMPLETE)
+    page = request_page(reference, viewer=world.supervisor, at=MONDAY)
+    assert page.would_leave == ("name",)
+    reply = world.finds(reference)
+    assert reply.decision is not None
+    assert reply.decision.outcome_of("photo") == "withhold"
+    assert reply.decision.outcome_of("name") == "release"
+    deliver_release(reference, at=MONDAY + HOUR)
+    (opening,) = openings.opened()
+    assert opening.elements == ("name",)
+
+
+def test_papers_that_nothing_can_save_end_the_request_without_a_reviewer(world: World) -> None:
+    reference = world.asks(world.bureau, WARRANT_FOR_PHOTO, a_driver().keys).reference
+    # The paper turns out to name the address only, and there is no application: the law itself ends it.
+    reply = world.checks(reference, authority=replace(GENUINE_WARRANT, elements=("address",)))
+    assert reply.state is State.WITHHELD
+    assert request_page(reference, viewer=world.supervisor, at=MONDAY).state is State.WITHHELD
+    assert openings.opened() == ()
+
+
+def test_a_refusal_where_the_law_releases_stands_and_raises_an_alarm(world: World) -> None:
+    reference = world.asks(world.bureau, WARRANT_FOR_PHOTO, a_driver().keys).reference
+    world.checks(reference, authority=GENUINE_WARRANT)
+    reply = world.finds(reference, Verdict.REFUSE)
+    assert reply.state is State.WITHHELD
+    assert reply.decision is not None
+    assert reply.decision.outcome_of("photo") == "withhold"
+    with as_staff():
+        (alarm,) = read.lines_of(Event.ALARM_RAISED, limit=5)
+    assert alarm.body["kind"] == "ReviewerRefusedWhatTheLawReleases"
+
+
+def test_a_finding_stands_even_against_the_owner_of_the_tables(
+    world: World, prepared: str, office_records: Any
+) -> None:
+    world.finds(prepared, Verdict.REFUSE)
+    with office_records.connect("clerestory_owner") as owner:
+        owner.execute("SELECT set_config('app.office', 'staff', false)")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege, match="stands as it was made"):
+            owner.execute("UPDATE review_finding SET verdict = 'approve'")
