@@ -48,10 +48,10 @@ def test_a_division_with_delegated_immigration_powers_does_not_conclude(world: W
 
 def test_nobody_of_the_requesters_own_agency_concludes(world: World) -> None:
     claims = WARRANT_FOR_PHOTO | {"purpose": {"activity": "criminal_violent"}}
-    reference = world.asks(world.patrol, claims, a_driver().keys).reference
+    reference = world.asks(world.department, claims, a_driver().keys).reference
     world.checks(reference, authority=GENUINE_WARRANT)
     with pytest.raises(ReviewerRefusedError, match="agency that asks"):
-        world.finds(reference, by=world.second_supervisor)
+        world.finds(reference, by=world.counsel)
 
 
 def test_an_officer_checks_papers_and_does_not_conclude(world: World, prepared: str) -> None:

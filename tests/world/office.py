@@ -112,7 +112,7 @@ class World:
     bureau: Party
     removal: Party
     towing: Party
-    patrol: Party
+    department: Party
     sheriff: Party
     numbers: "itertools.count[int]" = field(default_factory=itertools.count)
 
@@ -172,19 +172,19 @@ def found_office(*, at: datetime = MONDAY) -> World:
     office_keys.create_missing(Path(settings.CLERESTORY_SECRETS))
     put_division(slug="records", title="Records", node="us-mt.doj.mvd", delegated=())
     put_division(slug="legal", title="Legal Services", node="us-mt.doj.legal", delegated=())
-    put_division(slug="patrol", title="Highway Patrol", node="us-mt.doj.mhp", delegated=("287g",))
-    put_division(slug="dci", title="Criminal Investigation", node="us-mt.doj.dci", delegated=())
+    put_division(slug="titles", title="Titles", node="us-mt.doj.mvd", delegated=())
+    put_division(slug="mhp", title="Highway Patrol", node="us-mt.doj.mhp", delegated=("287g",))
     return World(
         officer=_staff("olive", ("officer",), at=at),
         supervisor=_staff("sam", ("supervisor",), at=at),
         counsel=_staff("cora", ("counsel",), division="legal", at=at),
-        second_supervisor=_staff("sid", ("supervisor", "officer"), division="dci", at=at),
-        trooper=_staff("trudy", ("supervisor",), division="patrol", at=at),
+        second_supervisor=_staff("sid", ("supervisor", "officer"), division="titles", at=at),
+        trooper=_staff("trudy", ("supervisor",), division="mhp", at=at),
         administrator=_staff("ada", ("administrator",), at=at),
         bureau=an_agency("us.doj.fbi", "Bureau, Field Office", at=at),
         removal=an_agency("us.dhs.ice.ero", "Removal Operations", at=at),
         towing=an_agency("private.towing", "Big Sky Towing", fee_class="account", at=at),
-        patrol=an_agency("us-mt.doj.dci", "Division of Criminal Investigation", fee_class="exempt", at=at),
+        department=an_agency("us-mt.doj.legal", "Department, Legal Services", fee_class="exempt", at=at),
         sheriff=an_agency("us-mt.local.sheriff", "County Sheriff", fee_class="exempt", at=at),
     )
 

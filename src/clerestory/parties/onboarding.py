@@ -17,6 +17,7 @@ from clerestory.parties.models import Agency, Division, Person
 from clerestory.sealing import keys
 
 PLACE: Final = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
+DIVISION: Final = re.compile(r"[a-z0-9][a-z0-9-]*")
 POWERS: Final = ("287g", "acting_for_government")
 _SHORTEST_PASSWORD: Final = 15
 
@@ -100,7 +101,12 @@ def restore(agency: AgencyId) -> AgencyCard:
 
 
 def put_division(*, slug: str, title: str, node: str, delegated: Sequence[str]) -> None:
-    """Create a division of the office's department, or bring it up to date."""
+    """Create a division of the office's department, or bring it up to date. The law packs know it by
+    `slug`."""
+    if not DIVISION.fullmatch(slug):
+        raise PartyNotAcceptedError(
+            f"{slug!r} cannot name a division. Expected small letters, digits and hyphens."
+        )
     _accept_place(node)
     _accept_powers(delegated)
     Division.objects.update_or_create(
