@@ -1,0 +1,79 @@
+"""`@door(...)` says once, at the view, for whom a page is; nothing else opens a page.
+
+Promises: a wrong visitor gets a plain page; a visitor whose sign-in ended gets the sign-in page, which
+carries what they typed; a refusal of the office becomes a page that says its sentence. A test walks the
+addresses and fails for a view without a door."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import Any, Final, cast
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.debug import sensitive_post_parameters
+
+from clerestory.casework.errors import AgencySuspendedError, NotAllowedError
+from clerestory.intake.errors import RequestNotFoundError
+from clerestory.web import faults, kept
+from clerestory.web.public.sign_in_form import sign_in_page
+from clerestory.web.visitors import OfficeRequest, Visitor, visitor_of
+
+View = Callable[..., HttpResponse]
+
+
+class Audience(StrEnum):
+    """For whom a page is."""
+
+    PUBLIC = "public"
+    STAFF = "staff"
+    REQUESTER = "requester"
+
+
+_ALLOWS: Final[dict[Audience, Callable[[Visitor], bool]]] = {
+    Audience.PUBLIC: lambda visitor: True,
+    Audience.STAFF: lambda visitor: visitor.is_staff_member,
+    Audience.REQUESTER: lambda visitor: not visitor.is_staff_member,
+}
+
+
+def door(audience: Audience, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
+    """Open the view to this audience and to these methods (HEAD comes with GET)."""
+    allowed = (*methods, "HEAD") if "GET" in methods else methods
+
+    def hang(view: View) -> View:
+        @wraps(view)
+        @sensitive_post_parameters()
+        def open_door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in allowed:
+                return HttpResponseNotAllowed(allowed)
+            office_request = cast(OfficeRequest, request)
+            visitor = office_request.visitor = visitor_of(request, at=office_request.at)
+            if visitor is None and audience is not Audience.PUBLIC:
+                return _ask_to_sign_in(office_request)
+            if visitor is not None and not _ALLOWS[audience](visitor):
+                return faults.wrong_audience(office_request, visitor)
+            return _answered(view, office_request, *args, **kwargs)
+
+        open_door.audience = audience  # type: ignore[attr-defined]
+        return open_door
+
+    return hang
+
+
+def _answered(view: View, request: OfficeRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    try:
+        return view(request, *args, **kwargs)
+    except RequestNotFoundError as refusal:
+        return faults.refused(request, str(refusal), status=404)
+    except (NotAllowedError, AgencySuspendedError) as refusal:
+        return faults.refused(request, str(refusal), status=403)
+
+
+def _ask_to_sign_in(request: OfficeRequest) -> HttpResponse:
+    """The sign-in page; what a form holds goes along inside it."""
+    if request.method != "POST":
+        return redirect(f"{reverse('web:sign-in')}?{urlencode({'next': request.get_full_path()})}")
+    return sign_in_page(request, to=request.path, carried=kept.typed(request.POST), ended=True)

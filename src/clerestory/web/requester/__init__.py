@@ -1,0 +1,1 @@
+"""Pages for agencies that ask: the guided request, their own requests, what was sealed for them."""

@@ -1,0 +1,103 @@
+"""The guided request: six steps, a pre-check beside them that looks nobody up, and one button that sends.
+
+The page carries all answers; the server keeps none before they are sent. Sending twice gives the same
+request."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from clerestory.casework.answer_query import answer_query
+from clerestory.casework.pages import ElementRow
+from clerestory.casework.precheck import precheck
+from clerestory.casework.rows import element_rows
+from clerestory.errors import ClerestoryError
+from clerestory.web import kept
+from clerestory.web.doors import Audience, door
+from clerestory.web.fields import OfficeForm
+from clerestory.web.requester.answers import STEP, Answers
+from clerestory.web.requester.ask_forms import NAMES, STEPS
+from clerestory.web.requester.summary import summary
+from clerestory.web.visitors import OfficeRequest, agency_of
+
+GO = "go"
+_NEXT, _BACK, _CHECK, _SEND = "next", "back", "check", "send"
+
+
+@door(Audience.REQUESTER, methods=("GET", "POST"))
+def ask(request: OfficeRequest) -> HttpResponse:
+    """Show a step, move to another, or send."""
+    if request.method != "POST":
+        return _page(request, Answers.none_yet(), NAMES[0])
+    answers = Answers.typed(request.POST)
+    step = request.POST.get(STEP, "")
+    step = step if step in NAMES else NAMES[0]
+    go = request.POST.get(GO, _NEXT)
+    if kept.is_coming_back(request):
+        return _page(request, answers, step)
+    if go == _SEND:
+        return _send(request, answers)
+    if go in NAMES:
+        return _page(request, answers, go)
+    if go == _BACK:
+        return _page(request, answers, NAMES[max(NAMES.index(step) - 1, 0)])
+    form = answers.checked(step)
+    if go == _CHECK or not form.is_valid():
+        return _page(request, answers, step, form=form)
+    return _page(request, answers, NAMES[min(NAMES.index(step) + 1, len(NAMES) - 1)])
+
+
+def _send(request: OfficeRequest, answers: Answers) -> HttpResponse:
+    unfinished = answers.first_unfinished()
+    claims = answers.claims()
+    if unfinished is not None or claims is None:
+        step = unfinished or NAMES[0]
+        return _page(request, answers, step, form=answers.checked(step))
+    try:
+        reply = answer_query(answers.command(request, claims), at=request.at)
+    except ClerestoryError as refusal:
+        return _page(request, answers, NAMES[-1], sentence=str(refusal), status=409)
+    if not reply.repeated:
+        messages.success(request, _("Your request was received. Its reference is %s.") % reply.reference)
+    return redirect("web:agency-request", reply.reference)
+
+
+def _page(
+    request: OfficeRequest,
+    answers: Answers,
+    step: str,
+    *,
+    form: OfficeForm | None = None,
+    sentence: str | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    form = form or answers.filled(step)
+    rows, why_not = _thought(request, answers)
+    context: dict[str, Any] = {
+        "answers": answers,
+        "step": step,
+        "steps": STEPS,
+        "number": NAMES.index(step) + 1,
+        "form": form,
+        "carried": answers.carried(beside=form),
+        "rows": rows,
+        "why_not": why_not,
+        "sentence": sentence,
+        "summary": summary(answers) if step == NAMES[-1] else (),
+        "here": "ask",
+    }
+    return render(request, "requester/ask.html", context, status=status)
+
+
+def _thought(request: OfficeRequest, answers: Answers) -> tuple[tuple[ElementRow, ...], str | None]:
+    """What the law would say so far, or a sentence why it cannot be asked, or neither."""
+    claims = answers.claims()
+    if claims is None:
+        return (), None
+    try:
+        return element_rows(precheck(claims, agency=agency_of(request), at=request.at)), None
+    except ClerestoryError as refusal:
+        return (), str(refusal)

@@ -1,0 +1,70 @@
+"""An agency's own requests: the list, one request, withdrawing it, and collecting what was sealed."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from clerestory.casework import queries
+from clerestory.casework.collect_release import collect_release
+from clerestory.casework.withdraw_request import withdraw_request
+from clerestory.errors import ClerestoryError
+from clerestory.web.doors import Audience, door
+from clerestory.web.visitors import OfficeRequest, agency_of, signed_in
+
+_ENVELOPE = "application/jose"  # RFC 7515, section 9.2.1
+
+
+@door(Audience.REQUESTER)
+def agency_requests(request: OfficeRequest) -> HttpResponse:
+    """All requests of the visitor's agency, newest first."""
+    agency = agency_of(request)
+    context = {
+        "agency": queries.agency_card(agency),
+        "rows": queries.agency_requests(agency, at=request.at),
+        "here": "requests",
+    }
+    return render(request, "requester/requests.html", context)
+
+
+@door(Audience.REQUESTER)
+def agency_request(request: OfficeRequest, reference: str) -> HttpResponse:
+    """Where one request stands, why, and what would change it."""
+    return _page(request, reference)
+
+
+@door(Audience.REQUESTER, methods=("GET", "POST"))
+def withdraw(request: OfficeRequest, reference: str) -> HttpResponse:
+    """Take a request back."""
+    if request.method != "POST":
+        return redirect("web:agency-request", reference)
+    try:
+        withdraw_request(reference, agency=agency_of(request), by=signed_in(request).person, at=request.at)
+    except ClerestoryError as refusal:
+        return _page(request, reference, sentence=str(refusal))
+    messages.success(request, _("The request is withdrawn."))
+    return redirect("web:agency-request", reference)
+
+
+@door(Audience.REQUESTER, methods=("GET", "POST"))
+def envelope(request: OfficeRequest, reference: str) -> HttpResponse:
+    """Hand the sealed envelope over; each time is recorded."""
+    if request.method != "POST":
+        return redirect("web:agency-request", reference)
+    try:
+        collected = collect_release(
+            reference, agency=agency_of(request), by=signed_in(request).person, at=request.at
+        )
+    except ClerestoryError as refusal:
+        return _page(request, reference, sentence=str(refusal))
+    return HttpResponse(
+        collected.envelope,
+        content_type=_ENVELOPE,
+        headers={"Content-Disposition": f'attachment; filename="{collected.reference}.jwe"'},
+    )
+
+
+def _page(request: OfficeRequest, reference: str, *, sentence: str | None = None) -> HttpResponse:
+    page = queries.agency_request(reference, agency=agency_of(request), at=request.at)
+    context = {"page": page, "sentence": sentence, "here": "request"}
+    return render(request, "requester/request.html", context, status=409 if sentence else 200)

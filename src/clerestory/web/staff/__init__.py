@@ -1,0 +1,1 @@
+"""Pages for staff of the office: the queue, a request in three columns, papers, review."""

@@ -1,0 +1,78 @@
+"""The reviewer's page: the three columns again, what would leave, and the finding."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+
+from clerestory.casework import queries
+from clerestory.casework.commands import Finding, Verdict
+from clerestory.casework.conclude_review import conclude_review
+from clerestory.casework.pages import CheckItem
+from clerestory.errors import ClerestoryError
+from clerestory.web import kept
+from clerestory.web.doors import Audience, door
+from clerestory.web.fields import OfficeForm, sentences, several
+from clerestory.web.staff.columns import columns
+from clerestory.web.visitors import OfficeRequest, signed_in
+
+_VERDICTS = [(Verdict.APPROVE.value, _("Approve")), (Verdict.REFUSE.value, _("Refuse"))]
+
+
+class FindingForm(OfficeForm):
+    """What the reviewer finds, why, and what they confirm."""
+
+    confirmed = several(_("I confirm"), ())
+    verdict = forms.ChoiceField(
+        label=_("My finding"),
+        choices=_VERDICTS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what you find.")},
+        help_text=_("A finding is a fact for the law. It can never release what the law withholds."),
+    )
+    ground = sentences(
+        _("Ground"),
+        error_messages={"required": _("Write the ground of your finding.")},
+        help_text=_("One or two sentences that the record keeps. Nothing about the person."),
+    )
+
+    def __init__(self, *args: Any, items: tuple[CheckItem, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["confirmed"].choices = [(item.id, item.says) for item in items]  # type: ignore[attr-defined]
+
+    def finding(self) -> Finding:
+        """The finding, as casework takes it."""
+        found = self.cleaned_data
+        return Finding(
+            verdict=Verdict(found["verdict"]), ground=found["ground"], confirmed=frozenset(found["confirmed"])
+        )
+
+
+@door(Audience.STAFF, methods=("GET", "POST"))
+def review(request: OfficeRequest, reference: str) -> HttpResponse:
+    """The form, and the finding."""
+    viewer = signed_in(request).person
+    page = queries.request_page(reference, viewer=viewer, at=request.at)
+    form = FindingForm(request.POST if request.method == "POST" else None, items=page.checklist)
+    sentence = None
+    if request.method == "POST" and not kept.is_coming_back(request) and form.is_valid():
+        try:
+            reply = conclude_review(reference, reviewer=viewer, finding=form.finding(), at=request.at)
+        except ClerestoryError as refusal:
+            sentence = str(refusal)
+        else:
+            messages.success(request, _SAYS.get(reply.state.value, _("Your finding is recorded.")))
+            return redirect("web:request", reference)
+    context = {**columns(page), "form": form, "sentence": sentence}
+    return render(request, "staff/review.html", context, status=409 if sentence else 200)
+
+
+_SAYS = {
+    "approved": _("Your finding is recorded. The release is being sealed."),
+    "in_review": _("Your finding is recorded. The law asks for a second person."),
+    "withheld": _("Your finding is recorded. Nothing leaves."),
+    "no_record": _("Your finding is recorded. Not exactly one record matches, so nothing leaves."),
+}

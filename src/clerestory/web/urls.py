@@ -1,0 +1,27 @@
+"""Addresses of the pages. They hold references only, never anything about a person."""
+
+from django.urls import path
+
+from clerestory.web.public import front, sign_in
+from clerestory.web.requester import ask, requests
+from clerestory.web.staff import papers, queue, request, review
+
+app_name = "web"
+urlpatterns = [
+    path("", front.front, name="front"),
+    path("home/", front.home, name="home"),
+    path("keys/", front.keys, name="keys"),
+    path("sign-in/", sign_in.sign_in, name="sign-in"),
+    path("sign-out/", sign_in.sign_out, name="sign-out"),
+    path("queue/", queue.queue, name="queue"),
+    path("alarms/", queue.alarms, name="alarms"),
+    path("requests/<slug:reference>/", request.request_page, name="request"),
+    path("requests/<slug:reference>/papers/", papers.papers, name="papers"),
+    path("requests/<slug:reference>/review/", review.review, name="review"),
+    path("requests/<slug:reference>/reopen/", request.reopen, name="reopen"),
+    path("ask/", ask.ask, name="ask"),
+    path("our-requests/", requests.agency_requests, name="requests"),
+    path("our-requests/<slug:reference>/", requests.agency_request, name="agency-request"),
+    path("our-requests/<slug:reference>/withdraw/", requests.withdraw, name="withdraw"),
+    path("our-requests/<slug:reference>/envelope/", requests.envelope, name="envelope"),
+]
