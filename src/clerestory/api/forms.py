@@ -179,7 +179,8 @@ def described(value: object) -> str:
     if isinstance(value, str):
         return f"'{value}'" if value in _KNOWN_WORDS else f"a text of {_counted(len(value), 'character')}"
     if isinstance(value, list):
-        twice = sorted({str(item) for item in value if item in _KNOWN_WORDS and value.count(item) > 1})
+        known = [item for item in value if isinstance(item, str) and item in _KNOWN_WORDS]
+        twice = sorted({word for word in known if known.count(word) > 1})
         return f"{', '.join(twice)} more than once" if twice else f"a list of {len(value)}"
     return f"an object of {_counted(len(value), 'field')}" if isinstance(value, dict) else "a number"
 

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-
-from clerestory.casework import jobs
-from clerestory.site import clock
 from tests.doors.api.program import Program
 from tests.world.days import MONDAY
 from tests.world.office import Party, World, found_office
+
+from clerestory.casework import jobs
+from clerestory.site import clock
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""An agency's program as its own people would write it: plain HTTP, its own keys, nothing of this house's rooms."""
+"""An agency's program as its own people would write it: plain HTTP and its own keys."""
 
 import json
 import urllib.error
@@ -13,7 +13,6 @@ from typing import Any
 
 from joserfc import jws
 from joserfc.jwk import OKPKey
-
 from tests.world.office import Party
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-
-from clerestory.registry import openings
 from tests.doors.api.conftest import Clock
 from tests.doors.api.program import Answer, Program
 from tests.world.days import HOUR
 from tests.world.office import FORM_I200, GENUINE_WARRANT, WARRANT_FOR_PHOTO, Party, World
 from tests.world.register import a_driver, nobody
+
+from clerestory.registry import openings
 
 
 @pytest.fixture

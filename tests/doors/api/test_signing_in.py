@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from django.core.signing import Signer
-
-from clerestory.casework.onboard_agency import replace_agency_keys, suspend_agency
-from clerestory.sealing import keys
 from tests.doors.api.conftest import Clock
 from tests.doors.api.program import FIVE_MINUTES, Answer, Program, call
 from tests.world.office import Party, World
+
+from clerestory.casework.onboard_agency import replace_agency_keys, suspend_agency
+from clerestory.sealing import keys
 
 SECOND = timedelta(seconds=1)
 

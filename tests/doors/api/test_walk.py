@@ -1,21 +1,15 @@
-"""The main job over HTTP: asked by a program, reviewed by staff, sealed by the worker, opened with the agency's key."""
+"""The main job over HTTP: a program asks, staff review, the worker seals, the agency's key opens."""
 
 import hashlib
-import json
-from pathlib import Path
-from typing import Any
 
-import pytest
-from joserfc import jwe, jws
-from joserfc.jwk import import_key
-
-from clerestory.casework.deliver_release import deliver_release
-from clerestory.registry import openings
 from tests.doors.api.conftest import Clock
 from tests.doors.api.program import Program
 from tests.world.days import HOUR
 from tests.world.office import FORM_I200, GENUINE_WARRANT, WARRANT_FOR_PHOTO, World
-from tests.world.register import a_driver, nobody
+from tests.world.register import a_driver
+
+from clerestory.casework.deliver_release import deliver_release
+from clerestory.registry import openings
 
 
 def test_a_warrant_for_one_photo_ends_in_an_envelope_with_only_that_photo(
