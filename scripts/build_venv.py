@@ -16,7 +16,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -29,6 +29,7 @@ LOCKS = ("requirements.bootstrap.lock", "requirements.lock")
 BUILD_TABLES = ("build-system", "project")
 
 Stamp = dict[str, str]
+Run = subprocess.CompletedProcess[str]
 
 
 class SetupError(Exception):
@@ -94,24 +95,12 @@ def create(reason: str) -> None:
         shutil.rmtree(VENV)
     version = ".".join(map(str, sys.version_info[:3]))
     say(f"Building .venv with Python {version} ({sys.executable}); the first time takes about half a minute.")
-    has_ensurepip = run([sys.executable, "-I", "-c", "import ensurepip"], quiet=True).returncode == 0
+    has_ensurepip = run([sys.executable, "-I", "-c", "import ensurepip"]).returncode == 0
     venv = [sys.executable, "-I", "-m", "venv", *([] if has_ensurepip else ["--without-pip"]), str(VENV)]
-    made = run(venv, quiet=True)
+    made = run(venv)
     if made.returncode:
         raise SetupError(f"Python's own venv module failed: {last_words(made)}")
-    pip = [str(VENV_PYTHON), "-I", "-m", "pip"]
-    if not has_ensurepip:
-        pip = [sys.executable, "-I", "-m", "pip", "--python", str(VENV_PYTHON)]
-    lock = str(ROOT / "requirements.bootstrap.lock")
-    options = [
-        "--quiet",
-        "--require-hashes",
-        "--no-deps",
-        "--only-binary=:all:",
-        "--retries=1",
-        "--timeout=20",
-    ]
-    fetched = run([*pip, "install", *options, "-r", lock], quiet=True)
+    fetched = pip("--retries=1", "--timeout=20", "-r", str(ROOT / "requirements.bootstrap.lock"))
     if fetched.returncode:
         raise SetupError(no_packages(fetched))
 
@@ -120,10 +109,21 @@ def install_packages() -> None:
     """Install exactly what requirements.lock lists, compiled, and remove what it does not list."""
     say("Installing the packages of requirements.lock.")
     lock = str(ROOT / "requirements.lock")
-    options = ["--quiet", "--require-hashes", "--compile-bytecode", "--only-binary=:all:"]
-    fetched = uv("sync", *options, lock)
-    if fetched.returncode:
-        raise SetupError(no_packages(fetched))
+    options = ["--quiet", "--require-hashes", "--only-binary=:all:"]
+    # uv trusts its own list of authorities; some networks are trusted by the system's list only, and some mirrors
+    # are known to pip alone.
+    attempts: tuple[Callable[[], Run], ...] = (
+        lambda: uv("sync", *options, "--compile-bytecode", lock),
+        lambda: uv("sync", *options, "--compile-bytecode", "--system-certs", lock),
+        lambda: pip("-r", lock),
+    )
+    failures = []
+    for attempt in attempts:
+        fetched = attempt()
+        if not fetched.returncode:
+            return
+        failures.append(fetched)
+    raise SetupError(no_packages(failures[0]))
 
 
 def install_this_project() -> None:
@@ -137,13 +137,22 @@ def install_this_project() -> None:
         )
 
 
-def uv(command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+def pip(*arguments: str) -> Run:
+    """Run pip on `.venv`: its own, or where Python came without ensurepip, the system's."""
+    command = [str(VENV_PYTHON), "-I", "-m", "pip"]
+    if run([*command, "--version"]).returncode:
+        command = [sys.executable, "-I", "-m", "pip", "--python", str(VENV_PYTHON)]
+    options = ["--quiet", "--require-hashes", "--no-deps", "--only-binary=:all:"]
+    return run([*command, "install", *options, *arguments])
+
+
+def uv(command: str, *arguments: str) -> Run:
     """Run `uv pip` on `.venv`."""
     tool = str(VENV / "bin" / "uv")
-    return run([tool, "pip", command, "--python", str(VENV_PYTHON), *arguments], quiet=True)
+    return run([tool, "pip", command, "--python", str(VENV_PYTHON), *arguments])
 
 
-def run(command: list[str], *, quiet: bool) -> subprocess.CompletedProcess[str]:
+def run(command: list[str]) -> Run:
     """Run a command in the clone with caches kept inside it."""
     environment = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "PYTHONHOME")}
     environment |= {
@@ -152,10 +161,10 @@ def run(command: list[str], *, quiet: bool) -> subprocess.CompletedProcess[str]:
         "UV_CACHE_DIR": str(CACHE / "uv"),
         "UV_PYTHON_DOWNLOADS": "never",
     }
-    return subprocess.run(command, cwd=ROOT, env=environment, text=True, capture_output=quiet, check=False)
+    return subprocess.run(command, cwd=ROOT, env=environment, text=True, capture_output=True, check=False)
 
 
-def no_packages(failed: subprocess.CompletedProcess[str]) -> str:
+def no_packages(failed: Run) -> str:
     """Say that packages could not be fetched, and what to do."""
     return (
         f"Packages could not be fetched: {last_words(failed)}\n"
@@ -164,7 +173,7 @@ def no_packages(failed: subprocess.CompletedProcess[str]) -> str:
     )
 
 
-def last_words(failed: subprocess.CompletedProcess[str]) -> str:
+def last_words(failed: Run) -> str:
     """Return the end of what a command said, without decoration."""
     lines = [
         line.strip(" ×╰─▶├│") for line in (failed.stderr or failed.stdout or "").splitlines() if line.strip()
