@@ -1,11 +1,13 @@
 """An agency's program as its own people would write it: plain HTTP and its own keys."""
 
+import http.client
 import json
 import urllib.error
 import urllib.parse
 import urllib.request
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.message import Message
@@ -49,6 +51,15 @@ def call(
     except urllib.error.HTTPError as refused:
         with refused:
             return Answer(refused.code, refused.headers, refused.read())
+
+
+def call_in_chunks(address: str, *, body: bytes, headers: Mapping[str, str]) -> Answer:
+    """One request whose body has no stated length."""
+    place = urllib.parse.urlsplit(address)
+    with closing(http.client.HTTPConnection(place.netloc, timeout=30)) as connection:
+        connection.request("POST", place.path, body=iter([body]), headers=dict(headers), encode_chunked=True)
+        response = connection.getresponse()
+        return Answer(response.status, response.headers, response.read())
 
 
 @dataclass

@@ -7,14 +7,14 @@ from typing import Any
 
 import jsonschema
 import pytest
+from tests.doors.api.program import Program, call
+from tests.world.office import FORM_I200, TOWING, WARRANT_FOR_PHOTO
+from tests.world.register import a_driver, nobody
 
 from clerestory.api import forms
 from clerestory.api.kinds import KINDS
 from clerestory.api.openapi import document
 from clerestory.vocabulary.form import SCHEMA
-from tests.doors.api.program import Program, call
-from tests.world.office import FORM_I200, TOWING, WARRANT_FOR_PHOTO
-from tests.world.register import a_driver, nobody
 
 OPERATIONS = {
     "getToken": "POST /api/v1/token",

@@ -1,12 +1,11 @@
 """Every refusal is a problem document: stable type, place by place, and nothing of what was sent."""
 
-import http.client
 import json
 import urllib.parse
 from typing import Any
 
 import pytest
-from tests.doors.api.program import Answer, Program, call
+from tests.doors.api.program import Answer, Program, call, call_in_chunks
 from tests.world.office import WARRANT_FOR_PHOTO, World
 from tests.world.register import nobody
 
@@ -64,14 +63,9 @@ def test_a_body_over_the_limit_is_not_read(bureau: Program) -> None:
 
 
 def test_a_body_in_chunks_is_not_read(bureau: Program) -> None:
-    place = urllib.parse.urlsplit(bureau.server)
-    connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=30)
     headers = JSON | {"Authorization": f"Bearer {bureau.token}"}
-    connection.request("POST", "/api/v1/queries", body=iter([b"{}"]), headers=headers, encode_chunked=True)
-    response = connection.getresponse()
-    assert response.status == 411
-    assert json.loads(response.read())["type"].endswith("/length-needed")
-    connection.close()
+    answer = call_in_chunks(bureau.at("/queries"), body=b"{}", headers=headers)
+    assert (answer.status, answer.type) == (411, "length-needed")
 
 
 @pytest.mark.parametrize(

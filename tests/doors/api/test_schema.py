@@ -17,9 +17,9 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from tests.doors.api.program import Program
 
 from clerestory.api.openapi import document
-from tests.doors.api.program import Program
 
 CHECKS = [
     not_a_server_error,

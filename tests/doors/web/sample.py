@@ -1,0 +1,108 @@
+"""The sample office, made once a run by its real use cases and copied for each test, with the clock in the test's
+hand.
+
+The office is played as if Monday afternoon were now; nothing in it is inserted by hand.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from clerestory.casework import jobs, office_keys, queries, sample_office
+from clerestory.casework.session import as_staff
+from clerestory.intake import requests
+from clerestory.intake.states import State
+from clerestory.site import clock
+from tests.world.days import MONDAY
+
+TEMPLATE = "template_sample"
+EMPTY = "template_empty"
+FAST_HASHING = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@dataclass
+class Clock:
+    """The moment at which the site is."""
+
+    moment: datetime
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def moves(self, by: timedelta) -> datetime:
+        self.moment += by
+        return self.moment
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The office: who can sign in, and one reference for each state and next step."""
+
+    passwords: dict[str, str]
+    folder: Path
+
+    def in_state(self, state: State, *, at: datetime = MONDAY) -> str:
+        """The reference of a request in this state."""
+        with as_staff():
+            return requests.in_states([state])[0].reference
+
+    def waiting_for(self, needs: str, *, viewer: str = "sam", at: datetime = MONDAY) -> str:
+        """The reference of a request in the queue whose next step this is."""
+        rows = queries.queue(viewer=self.person(viewer), at=at).rows
+        return next(row.reference for row in rows if row.needs == needs)
+
+    def of_agency_in(self, username: str, state: State, *, at: datetime = MONDAY) -> str:
+        """The reference of a request in this state that belongs to the agency of a person."""
+        card = queries.person_card(self.person(username))
+        assert card.agency is not None
+        rows = queries.agency_requests(card.agency, at=at)
+        return next(row.reference for row in rows if row.state is state)
+
+    def person(self, username: str) -> Any:
+        from clerestory.parties.models import Person
+
+        return Person.objects.get(username=username).pk
+
+    def signs_in(self, username: str, client: Client | None = None) -> Client:
+        """A browser in which this person has signed in through the page."""
+        client = client or Client()
+        answer = client.post(
+            "/sign-in/", {"username": username, "password": self.passwords[username]}, follow=False
+        )
+        assert answer.status_code == 302, answer.content.decode()[:2000]
+        return client
+
+
+@pytest.fixture
+def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The site's clock, in the test's hand."""
+    held = Clock(MONDAY)
+    monkeypatch.setattr(clock, "now", held.now)
+    jobs.use_clock(held.now)
+    return held
+
+
+@pytest.fixture
+def sample(templates: Any, settings: Any, time: Clock) -> Iterator[Sample]:
+    """The sample office on a database of this test's own."""
+    from tests.conftest import RUN
+
+    settings.PASSWORD_HASHERS = FAST_HASHING
+    settings.CLERESTORY_TIME_ZONE = "America/Denver"
+    settings.CLERESTORY_OFFICE_NAME = "Motor Vehicle Division (sample)"
+    folder = RUN / "sample"
+    office_keys.create_missing(Path(settings.CLERESTORY_SECRETS))
+    templates.ensure(TEMPLATE, EMPTY, lambda: _load(folder))
+    with templates.copy(TEMPLATE):
+        sign_ins = json.loads((folder / "sign-ins.json").read_text("utf-8"))
+        yield Sample({each["username"]: each["password"] for each in sign_ins}, folder)
+
+
+def _load(folder: Path) -> None:
+    sample_office.load(at=MONDAY, folder=folder, say=lambda sentence: None)
