@@ -110,7 +110,7 @@ def install_packages() -> None:
     say("Installing the packages of requirements.lock.")
     lock = str(ROOT / "requirements.lock")
     options = ["--quiet", "--require-hashes", "--only-binary=:all:"]
-    # uv trusts its own list of authorities; some networks are trusted by the system's list only, and some mirrors
+    # uv trusts its own authorities; some networks are trusted by the system's list only, and some mirrors
     # are known to pip alone.
     attempts: tuple[Callable[[], Run], ...] = (
         lambda: uv("sync", *options, "--compile-bytecode", lock),
