@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -174,11 +174,12 @@ def no_packages(failed: Run) -> str:
 
 
 def last_words(failed: Run) -> str:
-    """Return the end of what a command said, without decoration."""
-    lines = [
-        line.strip(" ×╰─▶├│") for line in (failed.stderr or failed.stdout or "").splitlines() if line.strip()
-    ]
-    return " ".join(lines[-4:]) or f"it ended with status {failed.returncode} and said nothing"
+    """Return what a command said about its end: its errors where it marked any, without decoration."""
+    lines = [line.strip(" ×╰─▶├│") for line in (failed.stderr or failed.stdout or "").splitlines()]
+    said = [line for line in lines if line and not line.startswith(("WARNING", "[notice]"))]
+    marked = [line.removeprefix("ERROR: ") for line in said if line.startswith("ERROR: ")]
+    told = " / ".join(line[:300] for line in (marked[:1] or said[-4:]))
+    return told or f"it ended with status {failed.returncode} and said nothing"
 
 
 def wanted_stamp() -> Stamp:
@@ -229,7 +230,8 @@ def only_one_setup() -> Iterator[None]:
 
 def say(sentence: str) -> None:
     """Print one sentence of progress at once."""
-    print(sentence, flush=True)
+    with suppress(BrokenPipeError):
+        print(sentence, flush=True)
 
 
 if __name__ == "__main__":
