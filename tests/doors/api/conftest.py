@@ -1,11 +1,12 @@
 """A server on a real port over a living office, and the programs of its agencies."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from tests.doors.api import processes
 from tests.doors.api.program import Program
 from tests.world.days import MONDAY
 from tests.world.office import Party, World, found_office
@@ -58,3 +59,23 @@ def bureau(world: World, program_of: Callable[[Party], Program]) -> Program:
 @pytest.fixture
 def removal(world: World, program_of: Callable[[Party], Program]) -> Program:
     return program_of(world.removal)
+
+
+@pytest.fixture
+def office(office_records: Any, settings: Any) -> World:
+    """An office founded now: the processes of `process` and `run_the_worker` read the machine's clock."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    return found_office(at=processes.now())
+
+
+@pytest.fixture
+def process(office: World, office_records: Any) -> Iterator[str]:
+    """The address of the web server, started as `make run` starts it: a process of its own."""
+    with processes.web_server(office_records.url("app")) as address:
+        yield address
+
+
+@pytest.fixture
+def run_the_worker(office_records: Any) -> Callable[[], None]:
+    """Runs the worker, as `make run` starts it, until no job is left. It alone may ask the vault."""
+    return lambda: processes.work_once(office_records.url("app"), office_records.url("releaser"))
