@@ -15,7 +15,6 @@ import fcntl
 import os
 import shutil
 import socket
-import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -94,10 +93,7 @@ os.environ.update(
     }
 )
 
-try:  # INTERIM while rooms are being built: a broken room must not stop the tests of the others.
-    django.setup()
-except Exception as problem:
-    print(f"Django could not start: {type(problem).__name__}: {problem}", file=sys.stderr)
+django.setup()
 
 # The same examples every time: a red run can be repeated. HYPOTHESIS_PROFILE=explore looks for new ones.
 _examples = DirectoryBasedExampleDatabase(CLONE / "var" / "cache" / "hypothesis")

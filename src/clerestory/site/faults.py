@@ -13,6 +13,7 @@ from django.views import defaults
 from clerestory.api.problems import fault_response
 from clerestory.casework.contain_fault import contain_fault
 from clerestory.site import clock
+from clerestory.web import faults as pages
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ class FaultMiddleware:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500: a program gets a problem document, a person a page."""
-    return fault_response(request) if _is_for_a_program(request) else defaults.server_error(request)
+    return fault_response(request) if _is_for_a_program(request) else pages.fault(request)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -8,7 +8,11 @@ urlpatterns = [
     path("health", health.health),
     path("ready", health.ready),
     path("api/", include("clerestory.api.urls")),
+    path("", include("clerestory.web.urls")),
 ]
 
+# Django reads these names here only. Pages and programs get different answers, so the site chooses.
 handler400 = "clerestory.site.faults.bad_request"
+handler403 = "clerestory.web.faults.forbidden"
+handler404 = "clerestory.web.faults.not_found"
 handler500 = "clerestory.site.faults.server_error"
