@@ -35,6 +35,8 @@ _PLAIN_RECORDS: Final = ("driver", "vehicle", "vessel_or_trailer", "id_card")
 """Kinds of record a claim may name: all of them are motor vehicle records, so none unlocks."""
 _IDENTIFIED_EACH_TIME: Final = ("self", "private.individual")
 """Requesters that are no standing party: who stands behind the question is checked anew for each one."""
+_NO_PAPER: Final = Authority("none")
+"""An office knows when no paper was shown; only a caller who does not say leaves the law to fear one."""
 _FEES: Final = {FeeClass.EXEMPT: "exempt", FeeClass.ACCOUNT: "paid", FeeClass.EACH: None}
 
 
@@ -82,7 +84,7 @@ def as_claimed(
         requester=_requester(request, agency, powers=claims.delegated, said=claims.application),
         purpose=_said_purpose(request),
         application=_application(request, agency, said=claims.application),
-        authority=found.authority or claims.authority,
+        authority=found.authority or claims.authority or _NO_PAPER,
         consent=_consent_found(request) or claims.consent,
         mode=claims.mode,
         subject=_subject(request, register, said_record=claims.record),
@@ -92,7 +94,7 @@ def as_claimed(
 
 def without_instrument(facts: Facts) -> Facts:
     """The same question as if no paper had been shown."""
-    return replace(facts, authority=None)
+    return replace(facts, authority=_NO_PAPER)
 
 
 def reviewer_of(task: TaskRecord | None) -> Reviewer | None:
@@ -148,10 +150,10 @@ def _application(request: RequestRecord, agency: AgencyCard, *, said: Applicatio
     )
 
 
-def _as_restriction(said: Authority | None) -> Authority | None:
+def _as_restriction(said: Authority | None) -> Authority:
     """A paper nobody checked: its kind and the limits it was said to have, without any force."""
     if said is None:
-        return None
+        return _NO_PAPER
     return Authority(
         instrument=said.instrument,
         issuer=said.issuer,

@@ -16,6 +16,8 @@ from clerestory.vocabulary.decision import Outcome
 from clerestory.vocabulary.facts import Facts
 from clerestory.vocabulary.form import InvalidFactsError
 
+_NO_CASES: Final = ("disputed.yaml", "low.yaml")
+"""Lists about the published cases that stand beside a pack's own."""
 _KEYS: Final = {"id", "title", "authority", "facts", "expected"}
 
 
@@ -46,7 +48,7 @@ def load_cases(pack: Pack) -> tuple[Case, ...]:
     """All cases of `pack` in file order. Raises CaseError naming file and case."""
     found: list[Case] = []
     for path in sorted((pack.folder / "cases").glob("*.yaml")):
-        if path.name == "disputed.yaml":
+        if path.name in _NO_CASES:
             continue
         place = f"{pack.id}/cases/{path.name}"
         try:

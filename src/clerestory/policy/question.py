@@ -63,7 +63,7 @@ def context(facts: Facts, activity: str) -> dict[str, Any]:
         },
         "purpose": _purpose(facts.purpose, activity),
         "application": _application(facts.application or Application()),
-        "authority": _authority(facts.authority or Authority("none")),
+        "authority": _authority(facts.authority or Authority("unknown")),
         "consent": _consent(facts.consent or Consent("none")),
         "subject": _subject(facts.subject or Subject()),
         "reviewer": _reviewer(facts.reviewer or Reviewer()),

@@ -65,10 +65,9 @@ class Bench:
     ) -> dict[tuple[str, str], Ruling]:
         """Rule on each (action, element) for `party`. `context` is the facts as JSON text.
 
-        Actions no provision speaks of are answered without asking. Raises BenchError if Cedar cannot answer
-        one.
+        An action no provision speaks of gets no ruling at all. Raises BenchError if Cedar cannot answer one.
         """
-        rulings = dict.fromkeys(questions, SILENT)
+        rulings: dict[tuple[str, str], Ruling] = {}
         who = {"type": "Requester", "id": party}
         for action in dict.fromkeys(action for action, _ in questions if action in self.actions):
             asked = [element for one, element in questions if one == action]

@@ -16,13 +16,15 @@ from clerestory.vocabulary.decision import SEVERITY, Effect, Outcome, Reading, R
 
 @dataclass(frozen=True)
 class LayerVerdict:
-    """What one layer says of one element. `deciding` made the outcome, first the one to tell people about."""
+    """What one layer says of one element. `deciding` made the outcome, first the one to tell people about;
+    where silence made it, `governing` says why the layer has a say at all."""
 
     layer: Layer
     outcome: Outcome
     deciding: tuple[Provision, ...]
     effect: Effect
     compelled: bool = False
+    governing: tuple[Provision, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,8 @@ class Verdict:
         ordered = [self.leading, *(one for one in self.layers if one is not self.leading)]
         found: dict[tuple[str, str], Rule] = {}
         for one in ordered:
-            for provision in one.deciding:
-                effect = _effect(one, provision)
+            for provision in one.deciding or one.governing:
+                effect = _effect(one, provision) if one.deciding else Effect.GOVERNS
                 found.setdefault(
                     (provision.id, effect), Rule(provision.id, provision.citation, effect, provision.text)
                 )
@@ -63,13 +65,14 @@ def ruling(heard: Rulings, action: str, element: str) -> Ruling:
 def add_up(layers: Sequence[Layer], rulings: Sequence[Rulings], element: str) -> Verdict:
     """The verdict on `element`; `rulings` holds each layer's rulings in the same order as `layers`."""
     compelled_from = _compelled_from(rulings, element)
+    settled = _settled(rulings, element)
     verdicts: list[LayerVerdict] = []
     for depth, (layer, heard) in enumerate(zip(layers, rulings, strict=True)):
         if compelled_from is not None and depth >= compelled_from:
-            obliged = _compelled(layer, rulings, element, depth, compelled_from)
-            verdicts.append(_easier(obliged, _ordinary(layer, heard, element)))
+            obliged = _compelled(layer, rulings, element, depth, compelled_from, settled)
+            verdicts.append(_easier(obliged, _ordinary(layer, heard, element, settled)))
         else:
-            verdicts.append(_ordinary(layer, heard, element))
+            verdicts.append(_ordinary(layer, heard, element, settled))
     governing = [one for one in verdicts if one.outcome is not Outcome.OUT_OF_SCOPE]
     if governing:
         return Verdict(max((one.outcome for one in governing), key=SEVERITY.__getitem__), tuple(verdicts))
@@ -88,15 +91,23 @@ def _compelled_from(rulings: Sequence[Rulings], element: str) -> int | None:
     )
 
 
+def _settled(rulings: Sequence[Rulings], element: str) -> Ruling:
+    """Does the reviewer's finding settle what needs a person? Every layer that says whose finding counts must
+    agree, so a division whose approval means nothing to one law cannot lift another's review."""
+    question = ("disclose_after_review", element)
+    asked = [heard[question] for heard in rulings if question in heard]
+    agreed = bool(asked) and all(one.allowed for one in asked)
+    return Ruling(agreed, tuple(provision for one in asked for provision in one.provisions))
+
+
 def _compelled(
-    layer: Layer, rulings: Sequence[Rulings], element: str, depth: int, source: int
+    layer: Layer, rulings: Sequence[Rulings], element: str, depth: int, source: int, settled: Ruling
 ) -> LayerVerdict:
     at_once = ruling(rulings[source], "compel_without_review", element)
     held = [one for heard in rulings for one in _forbidding(ruling(heard, "compel_without_review", element))]
     if at_once.allowed and not held:
         deciding = ruling(rulings[source], "compel", element).provisions if depth == source else ()
         return LayerVerdict(layer, Outcome.RELEASE, deciding, Effect.OBLIGES, compelled=True)
-    settled = ruling(rulings[depth], "disclose_after_review", element)
     if settled.allowed:
         return LayerVerdict(layer, Outcome.RELEASE, settled.provisions, Effect.PERMITS, compelled=True)
     deciding = tuple(held) or ruling(rulings[source], "compel", element).provisions
@@ -114,9 +125,9 @@ def _forbidding(ruling: Ruling) -> tuple[Provision, ...]:
     return ruling.provisions if ruling.is_forbidden else ()
 
 
-def _ordinary(layer: Layer, heard: Rulings, element: str) -> LayerVerdict:
+def _ordinary(layer: Layer, heard: Rulings, element: str, settled: Ruling) -> LayerVerdict:
     if layer.pack.layer == "office":
-        return _directive(layer, heard, element)
+        return _directive(layer, heard, element, settled)
     governs = ruling(heard, "govern", element)
     if not governs.allowed:
         return LayerVerdict(layer, Outcome.OUT_OF_SCOPE, (), Effect.GOVERNS)
@@ -124,11 +135,10 @@ def _ordinary(layer: Layer, heard: Rulings, element: str) -> LayerVerdict:
     if disclose.is_forbidden:
         return LayerVerdict(layer, Outcome.WITHHOLD, disclose.provisions, Effect.FORBIDS)
     if not disclose.allowed:
-        return LayerVerdict(layer, Outcome.WITHHOLD, (), Effect.GOVERNS)
+        return LayerVerdict(layer, Outcome.WITHHOLD, (), Effect.GOVERNS, governing=governs.provisions)
     at_once = ruling(heard, "disclose_without_review", element)
     if at_once.allowed:
         return LayerVerdict(layer, Outcome.RELEASE, at_once.provisions, Effect.PERMITS)
-    settled = ruling(heard, "disclose_after_review", element)
     if settled.allowed:
         return LayerVerdict(
             layer, Outcome.RELEASE, (*disclose.provisions, *settled.provisions), Effect.PERMITS
@@ -140,13 +150,13 @@ def _ordinary(layer: Layer, heard: Rulings, element: str) -> LayerVerdict:
     return LayerVerdict(layer, Outcome.REVIEW, disclose.provisions, Effect.NEEDS_REVIEW)
 
 
-def _directive(layer: Layer, heard: Rulings, element: str) -> LayerVerdict:
+def _directive(layer: Layer, heard: Rulings, element: str, settled: Ruling) -> LayerVerdict:
     """An office's own directives: they can only be stricter than the law, so where they are silent they
     abstain."""
     disclose, at_once = ruling(heard, "disclose", element), ruling(heard, "disclose_without_review", element)
     if disclose.is_forbidden:
         return LayerVerdict(layer, Outcome.WITHHOLD, disclose.provisions, Effect.FORBIDS)
-    if at_once.is_forbidden and not ruling(heard, "disclose_after_review", element).allowed:
+    if at_once.is_forbidden and not settled.allowed:
         return LayerVerdict(layer, Outcome.REVIEW, at_once.provisions, Effect.NEEDS_REVIEW)
     return LayerVerdict(layer, Outcome.OUT_OF_SCOPE, (), Effect.GOVERNS)
 
