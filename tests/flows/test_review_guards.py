@@ -11,8 +11,9 @@ from clerestory.casework.commands import CheckedWith, Finding, Papers, Verdict
 from clerestory.casework.conclude_review import conclude_review
 from clerestory.casework.deliver_release import deliver_release
 from clerestory.casework.errors import NotAllowedError
-from clerestory.casework.queries import request_page
+from clerestory.casework.queries import query_reply, request_page
 from clerestory.casework.session import as_staff
+from clerestory.casework.telling import NEUTRAL
 from clerestory.intake.states import State
 from clerestory.journal import read
 from clerestory.journal.events import Event
@@ -135,3 +136,29 @@ def test_a_finding_stands_even_against_the_owner_of_the_tables(
         owner.execute("SELECT set_config('app.office', 'staff', false)")
         with pytest.raises(psycopg.errors.InsufficientPrivilege, match="stands as it was made"):
             owner.execute("UPDATE review_finding SET verdict = 'approve'")
+
+
+def test_an_approval_of_what_the_law_denies_for_this_record_ends_withheld_in_neutral_words(
+    world: World,
+) -> None:
+    claims = {
+        "purpose": {"activity": "insurance", "claimed_use": "b6"},
+        "elements": ["accidents"],
+        "record": "driver",
+        "attestations": ["statutory_use"],
+        "application": {"complete": True, "identification": True, "fee": "paid"},
+    }
+    protected = a_driver(accident_without_conviction=True)
+    plain = a_driver()
+    replies = []
+    for driver in (plain, protected):
+        reference = world.asks(world.insurer, claims, driver.keys).reference
+        if request_page(reference, viewer=world.supervisor, at=MONDAY).state is State.IN_REVIEW:
+            world.checks(reference, application=COMPLETE)
+            world.finds(reference)
+        replies.append(query_reply(reference, agency=world.insurer.id, at=MONDAY))
+    assert [reply.state for reply in replies] == [State.APPROVED, State.WITHHELD]
+    assert replies[1].decision is not None
+    (answer,) = replies[1].decision.elements
+    assert (answer.reason, answer.rules, answer.cure) == (NEUTRAL, (), None)
+    assert openings.opened() == ()

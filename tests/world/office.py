@@ -112,6 +112,7 @@ class World:
     bureau: Party
     removal: Party
     towing: Party
+    insurer: Party
     department: Party
     sheriff: Party
     numbers: "itertools.count[int]" = field(default_factory=itertools.count)
@@ -184,6 +185,7 @@ def found_office(*, at: datetime = MONDAY) -> World:
         bureau=an_agency("us.doj.fbi", "Bureau, Field Office", at=at),
         removal=an_agency("us.dhs.ice.ero", "Removal Operations", at=at),
         towing=an_agency("private.towing", "Big Sky Towing", fee_class="account", at=at),
+        insurer=an_agency("private.insurer", "Example Casualty", fee_class="account", at=at),
         department=an_agency("us-mt.doj.legal", "Department, Legal Services", fee_class="exempt", at=at),
         sheriff=an_agency("us-mt.local.sheriff", "County Sheriff", fee_class="exempt", at=at),
     )
