@@ -79,3 +79,19 @@ def test_an_approved_request_about_nobody_ends_without_a_record(world: World) ->
     world.checks(reference, authority=GENUINE_WARRANT)
     assert world.finds(reference).state is State.NO_RECORD
     assert openings.opened() == ()
+
+
+def test_a_purpose_that_was_only_said_releases_nothing_even_under_federal_law_alone(
+    world: World, settings: Any
+) -> None:
+    settings.CLERESTORY_LAW = "us"
+    claims = {
+        "purpose": {"activity": "criminal_other", "claimed_use": "b1"},
+        "elements": ["photo"],
+        "record": "driver",
+    }
+    asked = world.asks(world.bureau, claims, a_driver().keys)
+    assert asked.if_proved is not None
+    assert asked.if_proved.outcome_of("photo") == "release"
+    assert asked.state is State.IN_REVIEW
+    assert openings.opened() == ()

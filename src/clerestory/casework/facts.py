@@ -37,6 +37,7 @@ _IDENTIFIED_EACH_TIME: Final = ("self", "private.individual")
 """Requesters that are no standing party: who stands behind the question is checked anew for each one."""
 _NO_PAPER: Final = Authority("none")
 """An office knows when no paper was shown; only a caller who does not say leaves the law to fear one."""
+_UNKNOWN_AIM: Final = "unknown"
 _FEES: Final = {FeeClass.EXEMPT: "exempt", FeeClass.ACCOUNT: "paid", FeeClass.EACH: None}
 
 
@@ -57,7 +58,7 @@ def as_established(
         law=law,
         channel=request.channel,
         requester=_requester(request, agency, powers=(), said=None),
-        purpose=replace(claims.purpose, case_number=found.case_number, emergency=found.emergency),
+        purpose=_purpose(request),
         application=_application(request, agency, said=None),
         authority=found.authority or _as_restriction(claims.authority),
         consent=_consent_found(request) or _consent_as_restriction(claims.consent),
@@ -124,6 +125,14 @@ def _verified(request: RequestRecord, agency: AgencyCard, *, said: Application |
         return agency.verified
     found = request.established.application or Application()
     return _first(found.identification, said.identification if said else None)
+
+
+def _purpose(request: RequestRecord) -> Purpose:
+    """The stated purpose; until staff looked at the papers it is judged beside an unknown one, strictest
+    first, so that naming a purpose restricts at once and unlocks nothing yet."""
+    said, found = request.claims.purpose, request.established
+    believed = said.mixed_with if found.checked_with else (*said.mixed_with, _UNKNOWN_AIM)
+    return replace(said, mixed_with=believed, case_number=found.case_number, emergency=found.emergency)
 
 
 def _said_purpose(request: RequestRecord) -> Purpose:

@@ -189,3 +189,10 @@ def test_what_the_registry_knows_restricts_both_questions() -> None:
 def test_powers_held_for_others_come_from_the_register_of_parties() -> None:
     holder = replace(AGENCY, delegated=("287g",))
     assert established(agency=holder).requester.delegated == ("287g",)
+
+
+def test_a_purpose_that_was_only_said_restricts_and_unlocks_nothing() -> None:
+    assert established().purpose.mixed_with == ("unknown",)
+    assert established(saying(purpose=Purpose("curiosity"))).purpose.activity == "curiosity"
+    assert established(found(checked_with="court_docket")).purpose.mixed_with == ()
+    assert claimed().purpose.mixed_with == ()
