@@ -1,10 +1,11 @@
-"""The sample office, made once a run by its real use cases and copied for each test, with the clock in the test's
-hand.
+"""The sample office, made once a run by its real use cases and copied for each test, with the clock in the
+test's hand.
 
 The office is played as if Monday afternoon were now; nothing in it is inserted by hand.
 """
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,16 +14,19 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.world.days import MONDAY
 
 from clerestory.casework import jobs, office_keys, queries, sample_office
 from clerestory.casework.session import as_staff
 from clerestory.intake import requests
 from clerestory.intake.states import State
 from clerestory.site import clock
-from tests.world.days import MONDAY
+
+RUN = Path(os.environ["CLERESTORY_TEST_RUN"])
 
 TEMPLATE = "template_sample"
 EMPTY = "template_empty"
+REQUESTERS = ("frances", "ian", "ines", "tom")
 FAST_HASHING = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -57,12 +61,15 @@ class Sample:
         rows = queries.queue(viewer=self.person(viewer), at=at).rows
         return next(row.reference for row in rows if row.needs == needs)
 
-    def of_agency_in(self, username: str, state: State, *, at: datetime = MONDAY) -> str:
-        """The reference of a request in this state that belongs to the agency of a person."""
-        card = queries.person_card(self.person(username))
-        assert card.agency is not None
-        rows = queries.agency_requests(card.agency, at=at)
-        return next(row.reference for row in rows if row.state is state)
+    def requester_with(self, state: State, *, at: datetime = MONDAY) -> tuple[str, str]:
+        """Somebody whose agency has a request in this state, and its reference."""
+        for username in REQUESTERS:
+            card = queries.person_card(self.person(username))
+            assert card.agency is not None
+            for row in queries.agency_requests(card.agency, at=at):
+                if row.state is state:
+                    return username, row.reference
+        raise LookupError(f"No agency with a sign-in has a request that is {state}.")
 
     def person(self, username: str) -> Any:
         from clerestory.parties.models import Person
@@ -89,20 +96,27 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def sample(templates: Any, settings: Any, time: Clock) -> Iterator[Sample]:
-    """The sample office on a database of this test's own."""
-    from tests.conftest import RUN
-
+def database(templates: Any, settings: Any, time: Clock) -> Iterator[Any]:
+    """Each test's own database is a copy of the sample office."""
     settings.PASSWORD_HASHERS = FAST_HASHING
     settings.CLERESTORY_TIME_ZONE = "America/Denver"
     settings.CLERESTORY_OFFICE_NAME = "Motor Vehicle Division (sample)"
-    folder = RUN / "sample"
     office_keys.create_missing(Path(settings.CLERESTORY_SECRETS))
-    templates.ensure(TEMPLATE, EMPTY, lambda: _load(folder))
-    with templates.copy(TEMPLATE):
-        sign_ins = json.loads((folder / "sign-ins.json").read_text("utf-8"))
-        yield Sample({each["username"]: each["password"] for each in sign_ins}, folder)
+    templates.ensure(TEMPLATE, EMPTY, _load)
+    with templates.copy(TEMPLATE) as made:
+        yield made
 
 
-def _load(folder: Path) -> None:
-    sample_office.load(at=MONDAY, folder=folder, say=lambda sentence: None)
+@pytest.fixture
+def sample(database: Any) -> Sample:
+    """Who can sign in to the sample office, and what lies there."""
+    sign_ins = json.loads((_folder() / "sign-ins.json").read_text("utf-8"))
+    return Sample({each["username"]: each["password"] for each in sign_ins}, _folder())
+
+
+def _folder() -> Path:
+    return RUN / "sample"
+
+
+def _load() -> None:
+    sample_office.load(at=MONDAY, folder=_folder(), say=lambda sentence: None)

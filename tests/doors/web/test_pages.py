@@ -1,18 +1,21 @@
 """Every page opens for whom it is, and for nobody else."""
 
-from typing import Any
-
 import pytest
 from django.test import Client
-from django.urls import URLPattern, get_resolver
-
-from clerestory.intake.states import State
-from clerestory.web import urls
-from clerestory.web.doors import Audience
+from django.urls import URLPattern
 from tests.doors.web.sample import Sample
 
+from clerestory.web import urls
+from clerestory.web.doors import Audience
+
 PUBLIC = ["/", "/keys/", "/sign-in/"]
-STAFF = ["/queue/", "/alarms/", "/requests/{reference}/", "/requests/{reference}/papers/", "/requests/{reference}/review/"]
+STAFF = [
+    "/queue/",
+    "/alarms/",
+    "/requests/{reference}/",
+    "/requests/{reference}/papers/",
+    "/requests/{reference}/review/",
+]
 REQUESTER = ["/ask/", "/our-requests/"]
 
 

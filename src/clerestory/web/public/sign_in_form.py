@@ -12,10 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from clerestory.web import kept
+from clerestory.web import kept, words
 
 
-_SAYS: Final = {
+_SAYS: Final[dict[str, words.Word]] = {
     "invalid_login": _(
         "This name and this password do not belong together, or the sign-in was closed. Try again; "
         "if it still fails, your administrator can set a new password."

@@ -24,7 +24,7 @@ from clerestory.web.requester.summary import summary
 from clerestory.web.visitors import OfficeRequest, agency_of
 
 GO = "go"
-_NEXT, _BACK, _CHECK, _SEND = "next", "back", "check", "send"
+_NEXT, _BACK, _CHECK, _SEND, _TO = "next", "back", "check", "send", "to-"
 
 
 @door(Audience.REQUESTER, methods=("GET", "POST"))
@@ -40,8 +40,8 @@ def ask(request: OfficeRequest) -> HttpResponse:
         return _page(request, answers, step)
     if go == _SEND:
         return _send(request, answers)
-    if go in NAMES:
-        return _page(request, answers, go)
+    if go.startswith(_TO) and go.removeprefix(_TO) in NAMES:
+        return _page(request, answers, go.removeprefix(_TO))
     if go == _BACK:
         return _page(request, answers, NAMES[max(NAMES.index(step) - 1, 0)])
     form = answers.checked(step)

@@ -6,6 +6,7 @@ What identifies the person or vehicle is asked last: the law's answer needs none
 from collections.abc import Callable
 from typing import Any, Final
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from clerestory.web import words
@@ -125,8 +126,19 @@ class ApplicationForm(OfficeForm):
         return cleaned
 
 
-class PersonForm(OfficeForm):
-    """Whose record: the only step that names anybody."""
+class SubjectForm(OfficeForm):
+    """The only step that names anybody or anything."""
+
+    def clean(self) -> dict[str, Any]:
+        """Something must be given."""
+        cleaned = super().clean() or {}
+        if not self.errors and not any(cleaned.values()):
+            raise ValidationError(_("Give at least one of these: nobody can be found by nothing."))
+        return cleaned
+
+
+class PersonForm(SubjectForm):
+    """Whose record."""
 
     licence_number = line(_("Driver licence number"))
     surname = line(_("Surname"))
@@ -138,8 +150,8 @@ class PersonForm(OfficeForm):
     county = line(_("County"))
 
 
-class VehicleForm(OfficeForm):
-    """Which vehicle: the only step that names one."""
+class VehicleForm(SubjectForm):
+    """Which vehicle."""
 
     plate = line(_("Plate"), longest=20)
     vin = line(_("Vehicle identification number (or hull number)"), longest=40)

@@ -94,7 +94,7 @@ def moment(at: datetime | None) -> str | SafeString:
 @register.filter
 def day(on: date) -> str:
     """A day of the calendar: Mar 2, 2026."""
-    return formats.date_format(on, "N j, Y")
+    return formats.date_format(on, "M j, Y")
 
 
 @register.filter

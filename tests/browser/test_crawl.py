@@ -1,0 +1,65 @@
+"""Every page, at three widths: nothing serious for axe, nothing too wide, no fault of the script."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from clerestory.intake.states import State
+from tests.browser.conftest import WIDTHS
+from tests.doors.web.sample import Sample
+
+pytestmark = pytest.mark.browser
+
+Visit = tuple[str | None, str]
+PAGES: dict[str, Callable[[Sample], Visit]] = {
+    "front": lambda sample: (None, "/"),
+    "sign-in": lambda sample: (None, "/sign-in/"),
+    "keys": lambda sample: (None, "/keys/"),
+    "not-found": lambda sample: (None, "/nowhere/"),
+    "queue": lambda sample: ("sam", "/queue/"),
+    "queue-empty": lambda sample: ("sam", "/queue/?state=received"),
+    "queue-withheld": lambda sample: ("sam", "/queue/?state=withheld"),
+    "alarms": lambda sample: ("sam", "/alarms/"),
+    "request-papers": lambda sample: ("olive", f"/requests/{sample.waiting_for('papers')}/"),
+    "request-finding": lambda sample: ("sam", f"/requests/{sample.waiting_for('finding')}/"),
+    "request-guarded": lambda sample: ("trent", f"/requests/{sample.waiting_for('finding')}/"),
+    "request-stopped": lambda sample: ("sam", f"/requests/{sample.in_state(State.STOPPED)}/"),
+    "request-collected": lambda sample: ("sam", f"/requests/{sample.in_state(State.COLLECTED)}/"),
+    "request-withheld": lambda sample: ("sam", f"/requests/{sample.in_state(State.WITHHELD)}/"),
+    "papers": lambda sample: ("olive", f"/requests/{sample.waiting_for('papers')}/papers/"),
+    "review": lambda sample: ("sam", f"/requests/{sample.waiting_for('finding')}/review/"),
+    "wrong-audience": lambda sample: ("frances", "/queue/"),
+    "ask": lambda sample: ("frances", "/ask/"),
+    "our-requests": lambda sample: ("frances", "/our-requests/"),
+    "our-released": lambda sample: _own(sample, State.RELEASED),
+    "our-withheld": lambda sample: _own(sample, State.WITHHELD),
+    "our-in-review": lambda sample: _own(sample, State.IN_REVIEW),
+}
+SERIOUS = ("serious", "critical")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_open_to_everybody_at_every_width(
+    name: str, open_page: Any, sample: Sample, picture: Any
+) -> None:
+    who, address = PAGES[name](sample)
+    page = open_page(address, who=who)
+    for window, width in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": 900})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        picture(page, f"{name}-{window}")
+        assert wide <= width, f"{name} is {wide} px wide in a window of {width}."
+        found = Axe().run(page).response["violations"]
+        serious = [
+            f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found if each["impact"] in SERIOUS
+        ]
+        assert serious == [], f"{name} at {width} px: {serious}"
+    faults = [fault for fault in page.faults if "404" not in fault and "403" not in fault]
+    assert faults == []
+
+
+def _own(sample: Sample, state: State) -> Visit:
+    who, reference = sample.requester_with(state)
+    return who, f"/our-requests/{reference}/"
