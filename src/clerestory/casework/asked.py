@@ -6,10 +6,14 @@ from typing import Final
 
 from clerestory.casework.pages import AskedFact, Standing
 from clerestory.intake.requests import RequestRecord
-from clerestory.parties.identities import AgencyCard, FeeClass
+from clerestory.parties.identities import AgencyCard
 from clerestory.vocabulary.facts import Application, Authority, Consent, Facts
 
 LABELS: Final[dict[str, str]] = {
+    "purpose.case_number": "Case number given",
+    "purpose.emergency": "Danger to life",
+    "subject.record": "Kind of record",
+    "authority_expires_on": "Holds until",
     "application.complete": "Application complete",
     "application.identification": "Identification acceptable",
     "application.fee": "Fee",
@@ -36,6 +40,7 @@ def asked_facts(request: RequestRecord, agency: AgencyCard, standing: Facts) -> 
         *_about_requester(request, agency, standing),
         *_about_purpose(request),
         *(fact for part in _PARTS for fact in _about_part(part, request, standing)),
+        *_about_end_of_paper(request),
         *_about_record(request),
     )
 
@@ -59,15 +64,17 @@ def _about_requester(request: RequestRecord, agency: AgencyCard, standing: Facts
 
 def _about_purpose(request: RequestRecord) -> tuple[AskedFact, ...]:
     purpose, found = request.claims.purpose, request.established
-    facts = [_fact("purpose.activity", "Purpose", word(purpose.activity), None)]
+    said = word(purpose.activity)
+    facts = [_fact("purpose.activity", "Purpose", said, said if found.checked_with else None)]
     if purpose.mixed_with:
         facts.append(_fact("purpose.mixed_with", "Also for", word(purpose.mixed_with), None))
     if purpose.claimed_use:
         facts.append(_fact("purpose.claimed_use", "Use of the statute claimed", purpose.claimed_use, None))
-    for name, label in (("case_number", "Case number given"), ("emergency", "Danger to life")):
-        said, known = getattr(purpose, name), getattr(found, name)
-        if said is not None or known is not None:
-            facts.append(_fact(f"purpose.{name}", label, _or_none(said), _or_none(known)))
+    for name in ("case_number", "emergency"):
+        claim, known = getattr(purpose, name), getattr(found, name)
+        if claim is not None or known is not None:
+            pointer = f"purpose.{name}"
+            facts.append(_fact(pointer, LABELS[pointer], _or_none(claim), _or_none(known)))
     return tuple(facts)
 
 
@@ -90,12 +97,20 @@ def _about_part(part: str, request: RequestRecord, standing: Facts) -> tuple[Ask
     )
 
 
+def _about_end_of_paper(request: RequestRecord) -> tuple[AskedFact, ...]:
+    last_day = request.established.authority_expires_on
+    if last_day is None:
+        return ()
+    pointer = "authority_expires_on"
+    return (_established(pointer, LABELS[pointer], last_day.isoformat()),)
+
+
 def _about_record(request: RequestRecord) -> tuple[AskedFact, ...]:
     known = request.register.record if request.register else None
     facts = [
         _fact(
             "subject.record",
-            "Kind of record",
+            LABELS["subject.record"],
             _or_none(request.claims.record),
             request.established.record or known,
         )
@@ -109,15 +124,6 @@ def _about_record(request: RequestRecord) -> tuple[AskedFact, ...]:
     if request.claims.mode:
         facts.append(_fact("mode", "Manner", word(request.claims.mode), None))
     return tuple(facts)
-
-
-def fee_words(fee_class: FeeClass) -> str:
-    """How this agency's fee is met, in words."""
-    return {
-        FeeClass.EXEMPT: "no fee may be asked",
-        FeeClass.ACCOUNT: "paid from its account",
-        FeeClass.EACH: "paid for each request",
-    }[fee_class]
 
 
 def word(value: object) -> str:

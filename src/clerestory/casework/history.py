@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from clerestory.casework.asked import word
+from clerestory.casework.asked import LABELS, word
 from clerestory.casework.pages import HistoryLine
 from clerestory.journal import read
 from clerestory.journal.actors import Actor, ActorKind
@@ -23,6 +23,13 @@ _PHASES: Final = {
     "reviewed": "with the reviewer's finding",
     "delivery": "again on the day of delivery",
 }
+
+
+def _established(line: str) -> str:
+    pointer, _, value = line.partition("=")
+    return f"{LABELS.get(pointer, pointer)}: {word(value.split('+'))}"
+
+
 _SAYS: Final[dict[Event, Callable[[Mapping[str, Any]], str]]] = {
     Event.REQUEST_OPENED: lambda body: f"Asked for {word(body['elements'])}, by {body['channel']}.",
     Event.ELEMENTS_DECIDED: lambda body: (
@@ -36,7 +43,7 @@ _SAYS: Final[dict[Event, Callable[[Mapping[str, Any]], str]]] = {
     Event.REQUEST_WITHDRAWN: lambda body: "Withdrawn by the requester.",
     Event.REQUEST_REOPENED: lambda body: "Put back into review.",
     Event.PAPERS_CHECKED: lambda body: (
-        f"Papers checked ({word(body['checked_with'])}): {', '.join(body['established'])}."
+        f"Papers checked ({word(body['checked_with'])}). {'; '.join(map(_established, body['established']))}."
     ),
     Event.TASK_OPENED: lambda body: f"A person has to look, by {body['due_on']}.",
     Event.FINDING_RECORDED: lambda body: (
