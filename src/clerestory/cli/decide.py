@@ -106,7 +106,7 @@ def _all(sources: Sequence[Source], progress: Progress) -> Iterator[tuple[str, i
 
 def _named(position: int, document: object) -> str:
     name = document.get("id") if isinstance(document, dict) else None
-    return f"object {position}" + (f" (id {name[:80]})" if isinstance(name, str) and name else "")
+    return f"object {position}" + (f" (id {json.dumps(name[:80])})" if isinstance(name, str) and name else "")
 
 
 def _line(decision: Decision) -> str:

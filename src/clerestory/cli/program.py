@@ -2,6 +2,7 @@
 called."""
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -26,6 +27,9 @@ def main(arguments: Sequence[str], *, clock: Clock, doctor: Doctor) -> int:
     parser.add_argument("--version", action="version", version=f"clerestory {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _describe(commands)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a mark the terminal cannot show must not end the answer
+            stream.reconfigure(errors="backslashreplace")
     try:
         return _run(parser.parse_args(arguments), clock=clock, doctor=doctor)
     except ClerestoryError as error:
@@ -35,8 +39,17 @@ def main(arguments: Sequence[str], *, clock: Clock, doctor: Doctor) -> int:
         print("clerestory: stopped.", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_nowhere()
         return 141
+    except OSError as error:
+        _write_nowhere()
+        print(f"clerestory: the answer could not be written or read on ({error.strerror}).", file=sys.stderr)
+        return 74
+
+
+def _write_nowhere() -> None:
+    """Point standard output at nothing, so that what is left in its buffer cannot fail again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _describe(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

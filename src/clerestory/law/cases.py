@@ -71,7 +71,8 @@ def _case(place: str, document: Any) -> Case:
         found = sorted(document) if isinstance(document, dict) else document
         raise CaseError(f"{place}: found a case with {found!r}; "
                         f"expected exactly {', '.join(sorted(_KEYS))}.")  # fmt: skip
-    facts = dict(document["facts"])
+    # YAML 1.1 reads a bare `on` as true; a lawyer means the day.
+    facts = {"on" if key is True else key: value for key, value in document["facts"].items()}
     facts["on"] = str(facts.get("on"))
     try:
         case = Case(

@@ -110,9 +110,10 @@ def _compelled(
         return LayerVerdict(layer, Outcome.RELEASE, deciding, Effect.OBLIGES, compelled=True)
     if settled.allowed:
         return LayerVerdict(layer, Outcome.RELEASE, settled.provisions, Effect.PERMITS, compelled=True)
-    deciding = tuple(held) or ruling(rulings[source], "compel", element).provisions
+    obliging = ruling(rulings[source], "compel", element).provisions
+    here = _forbidding(ruling(rulings[depth], "compel_without_review", element))
     effect = Effect.NEEDS_REVIEW if held else Effect.OBLIGES
-    return LayerVerdict(layer, Outcome.REVIEW, deciding if depth == source else (), effect, compelled=True)
+    return LayerVerdict(layer, Outcome.REVIEW, here or tuple(held) or obliging, effect, compelled=True)
 
 
 def _easier(obliged: LayerVerdict, ordinary: LayerVerdict) -> LayerVerdict:
