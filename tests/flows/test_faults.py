@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from clerestory.casework.answer_query import answer_query
-from clerestory.casework.commands import OpenQuery
+from clerestory.casework.commands import Finding, OpenQuery, Verdict
+from clerestory.casework.conclude_review import conclude_review
 from clerestory.casework.contain_fault import contain_fault
 from clerestory.casework.errors import AgencySuspendedError, OfficeNotReadyError, UnusableCommandError
 from clerestory.casework.onboard_agency import suspend_agency
 from clerestory.casework.precheck import precheck
-from clerestory.casework.queries import alarms, queue
+from clerestory.casework.queries import agency_request, alarms, queue, request_page
 from clerestory.casework.session import as_staff
 from clerestory.intake import requests
 from clerestory.intake.claims import Claims
@@ -20,6 +21,7 @@ from clerestory.intake.states import State
 from clerestory.journal import read
 from clerestory.journal.events import Event
 from clerestory.registry import openings
+from clerestory.registry.errors import KeysError
 from clerestory.registry.keys import SubjectKeys
 from clerestory.vocabulary.form import InvalidFactsError
 from tests.world.days import MONDAY
@@ -109,6 +111,27 @@ def test_an_idempotency_key_that_cannot_be_kept_is_refused(world: World, key: st
         answer_query(replace(command, idempotency_key=key), at=MONDAY)
     with pytest.raises(UnusableCommandError, match="/channel"):
         answer_query(replace(command, channel="pigeon"), at=MONDAY)
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "a\ud800b", "x" * 3000, "a\x1b[31mb"])
+def test_text_that_cannot_be_kept_is_refused_without_being_shown(world: World, text: str) -> None:
+    reference = world.asks(world.bureau, WARRANT_FOR_PHOTO, a_driver().keys).reference
+    finding = Finding(verdict=Verdict.REFUSE, ground=text)
+    for attempt in (
+        lambda: conclude_review(reference, reviewer=world.supervisor, finding=finding, at=MONDAY),
+        lambda: world.checks(reference, authority=GENUINE_WARRANT, note=text),
+        lambda: world.asks(world.bureau, WARRANT_FOR_PHOTO, SubjectKeys(licence_number="SYN1", surname=text)),
+    ):
+        with pytest.raises((UnusableCommandError, KeysError)) as refused:
+            attempt()
+        assert text not in str(refused.value)
+
+
+def test_an_officers_note_is_for_colleagues_only(world: World) -> None:
+    reference = world.asks(world.bureau, WARRANT_FOR_PHOTO, a_driver().keys).reference
+    world.checks(reference, authority=GENUINE_WARRANT, note="The clerk\nwas Friday's.")
+    assert "Friday's" in repr(request_page(reference, viewer=world.supervisor, at=MONDAY).asked)
+    assert "Friday's" not in repr(agency_request(reference, agency=world.bureau.id, at=MONDAY))
 
 
 def test_a_suspended_agency_asks_nothing(world: World) -> None:

@@ -33,8 +33,11 @@ def agency_page(
 ) -> AgencyRequestPage:
     """One request as its own agency sees it."""
     here = office.the_office()
-    # What the registry knows about the record is not the agency's to read here.
-    unlooked = replace(request, register=None, handle=None)
+    # What the registry knows about the record, and what colleagues tell each other, is not the agency's to
+    # read.
+    unlooked = replace(
+        request, register=None, handle=None, established=replace(request.established, note=None)
+    )
     standing = facts.as_established(unlooked, agency, law=here.law, on=here.day_of(at), register=None)
     return AgencyRequestPage(
         reference=request.reference,

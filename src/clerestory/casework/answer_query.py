@@ -23,6 +23,7 @@ from clerestory.casework.errors import (
 from clerestory.casework.replies import QueryReply
 from clerestory.casework.reply import reply_for
 from clerestory.casework.session import as_agency, as_staff
+from clerestory.casework.texts import kept_text
 from clerestory.intake import deadlines, requests, slips
 from clerestory.intake.requests import RegisterFacts, RequestRecord
 from clerestory.intake.states import State, Step, Who
@@ -71,6 +72,8 @@ def _refuse_unusable(command: OpenQuery) -> None:
             f"{len(command.idempotency_key)} characters",
             f"1 to {_LONGEST_KEY} printable characters, the same ones when the same question is sent again",
         )
+    for name, value in command.subject.to_json().items():
+        kept_text(f"/subject/{name}", value)
     if not command.subject.supplied():
         raise UnusableCommandError(
             "/subject", "nothing that says who or what is meant", "a name, licence number, plate or VIN"

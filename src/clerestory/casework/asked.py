@@ -42,6 +42,7 @@ def asked_facts(request: RequestRecord, agency: AgencyCard, standing: Facts) -> 
         *(fact for part in _PARTS for fact in _about_part(part, request, standing)),
         *_about_end_of_paper(request),
         *_about_record(request),
+        *_note(request),
     )
 
 
@@ -124,6 +125,11 @@ def _about_record(request: RequestRecord) -> tuple[AskedFact, ...]:
     if request.claims.mode:
         facts.append(_fact("mode", "Manner", word(request.claims.mode), None))
     return tuple(facts)
+
+
+def _note(request: RequestRecord) -> tuple[AskedFact, ...]:
+    note = request.established.note
+    return (_established("note", "Officer's note", note),) if note else ()
 
 
 def word(value: object) -> str:

@@ -13,6 +13,7 @@ from clerestory.casework.errors import DecisionFaultError, UnusableCommandError
 from clerestory.casework.replies import QueryReply
 from clerestory.casework.reply import reply_for
 from clerestory.casework.session import as_staff
+from clerestory.casework.texts import kept_text
 from clerestory.intake import requests
 from clerestory.intake.established import Established
 from clerestory.intake.requests import RequestRecord
@@ -56,6 +57,7 @@ def _established(papers: Papers) -> Established:
         emergency=papers.emergency,
         record=papers.record,
         checked_with=str(papers.checked_with),
+        note=kept_text("/papers/note", papers.note) or None,
     )
     if not found.pointers():
         raise UnusableCommandError("/papers", "no part that was checked", "at least one part")

@@ -23,6 +23,7 @@ from clerestory.casework.errors import DecisionFaultError, NotAllowedError
 from clerestory.casework.replies import QueryReply
 from clerestory.casework.reply import reply_for
 from clerestory.casework.session import as_staff
+from clerestory.casework.texts import kept_text
 from clerestory.intake import requests
 from clerestory.intake.requests import RequestRecord
 from clerestory.intake.states import Step, Who
@@ -51,6 +52,7 @@ class _Matter:
 def conclude_review(reference: str, *, reviewer: PersonId, finding: Finding, at: datetime) -> QueryReply:
     """Where the request stands after the finding. Raises ReviewerRefusedError, ChecklistIncompleteError,
     GroundMissingError, NotAllowedError, RequestNotFoundError, StateChangeRefusedError, TaskNotFoundError."""
+    finding = replace(finding, ground=kept_text("/finding/ground", finding.ground))
     with transaction.atomic(), as_staff():
         request = requests.fetch_for_change(reference)
         agency = directory.agency_card(request.agency)

@@ -20,6 +20,7 @@ __all__ = [
     "AskedFact",
     "CheckItem",
     "ElementRow",
+    "FindingLine",
     "HistoryLine",
     "Needs",
     "Queue",
@@ -136,6 +137,17 @@ class HistoryLine:
 
 
 @dataclass(frozen=True, slots=True)
+class FindingLine:
+    """What a reviewer found, with the ground, for staff eyes."""
+
+    at: datetime
+    by: str
+    division: str
+    verdict: str
+    ground: str
+
+
+@dataclass(frozen=True, slots=True)
 class Alarm:
     """Something that asked for a person's eyes. `reference` is a request's, or None."""
 
@@ -192,6 +204,7 @@ class RequestPage:
     would_leave: tuple[str, ...]
     second_needed: bool
     actions: tuple[Action, ...]
+    findings: tuple[FindingLine, ...]
     history: tuple[HistoryLine, ...]
     release: ReleaseCard | None
     stopped_because: str | None

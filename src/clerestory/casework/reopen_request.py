@@ -10,6 +10,7 @@ from clerestory.casework.errors import UnusableCommandError
 from clerestory.casework.replies import QueryReply
 from clerestory.casework.reply import reply_for
 from clerestory.casework.session import as_staff
+from clerestory.casework.texts import kept_text
 from clerestory.intake import requests
 from clerestory.intake.states import Step, Who
 from clerestory.journal import actors
@@ -23,7 +24,8 @@ from clerestory.review import tasks
 def reopen_request(reference: str, *, supervisor: PersonId, ground: str, at: datetime) -> QueryReply:
     """Where the request stands afterwards. Raises NotAllowedError, UnusableCommandError,
     StateChangeRefusedError."""
-    if not ground.strip():
+    ground = kept_text("/ground", ground)
+    if not ground:
         raise UnusableCommandError(
             "/ground", "nothing", "one sentence that says why it may be looked at again"
         )
@@ -33,7 +35,7 @@ def reopen_request(reference: str, *, supervisor: PersonId, ground: str, at: dat
         requests.move(request, Step.REOPEN, Who.SUPERVISOR)
         task = tasks.open_task(request.id, at=at)
         actor = actors.person(supervisor)
-        digest = hashlib.sha256(ground.strip().encode("utf-8")).hexdigest()
+        digest = hashlib.sha256(ground.encode("utf-8")).hexdigest()
         record(RequestReopened(ground_sha256=digest), subject_ref=reference, actor=actor, at=at)
         opened = TaskOpened(task=str(task.id), kind="reopened", due_on=request.due.on.isoformat())
         record(opened, subject_ref=reference, actor=actor, at=at)

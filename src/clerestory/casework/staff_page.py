@@ -9,7 +9,7 @@ from clerestory.casework.asked import asked_facts
 from clerestory.casework.before_review import Foresight, checklist_for, foresee_approval
 from clerestory.casework.errors import DecisionFaultError
 from clerestory.casework.history import history_of
-from clerestory.casework.pages import RequestPage
+from clerestory.casework.pages import FindingLine, RequestPage
 from clerestory.casework.rows import element_rows, release_card
 from clerestory.intake import deadlines, slips
 from clerestory.intake.requests import RequestRecord
@@ -76,6 +76,7 @@ def staff_page(request: RequestRecord, *, viewer: PersonCard, at: datetime) -> R
         would_leave=foresight.would_leave,
         second_needed=foresight.second_needed,
         actions=actions_for(request, agency, open_task, viewer),
+        findings=_findings(task),
         history=history_of(request.reference),
         release=release_card(shelf.latest_of(request.id)),
         stopped_because=request.stopped_because,
@@ -118,6 +119,22 @@ def _foresight(
         return foresee_approval(request, agency, task, viewer, at=at)
     except DecisionFaultError:
         return nothing
+
+
+def _findings(task: TaskRecord | None) -> tuple[FindingLine, ...]:
+    if task is None:
+        return ()
+    names = directory.full_names(frozenset(finding.reviewer for finding in task.findings))
+    return tuple(
+        FindingLine(
+            at=finding.found_at,
+            by=names[finding.reviewer],
+            division=finding.division,
+            verdict=finding.verdict,
+            ground=finding.ground,
+        )
+        for finding in task.findings
+    )
 
 
 def _person(request: RequestRecord) -> tuple[tuple[str, str], ...]:

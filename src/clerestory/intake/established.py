@@ -23,6 +23,7 @@ class Established:
     emergency: bool | None = None
     record: str | None = None
     checked_with: str | None = None
+    note: str | None = None
 
     def with_more(self, later: "Established") -> "Established":
         """These parts, with those of a later check in place of earlier ones."""
@@ -62,7 +63,7 @@ class Established:
                 document[part] = {name: value for name, value in asdict(record).items() if value is not None}
         if self.authority_expires_on is not None:
             document["authority_expires_on"] = self.authority_expires_on.isoformat()
-        for name in ("case_number", "emergency", "record", "checked_with"):
+        for name in ("case_number", "emergency", "record", "checked_with", "note"):
             if getattr(self, name) is not None:
                 document[name] = getattr(self, name)
         return document
@@ -80,6 +81,7 @@ class Established:
             emergency=document.get("emergency"),
             record=document.get("record"),
             checked_with=document.get("checked_with"),
+            note=document.get("note"),
         )
 
 

@@ -70,6 +70,7 @@ ESTABLISHED = st.builds(
     emergency=MAYBE,
     record=st.none() | st.just("driver"),
     checked_with=st.none() | st.just("court_docket"),
+    note=st.none() | st.just("A note."),
 )
 
 
