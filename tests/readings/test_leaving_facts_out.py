@@ -37,9 +37,11 @@ ABSENCE_HAS_A_MEANING: Final[dict[Path, str]] = {
 REFUSED: Final = {("reviewer",), ("reviewer", "finding")}
 """A refusal restricts; without it nobody has decided. Narrow: only where the finding is `refuse`."""
 
-AIMS_THE_LAW_REFUSES: Final = {"curiosity", "private_purpose", "solicitation", "marketing", "own_record"}
-"""An aim the law refuses, once told, is withheld (R02, R16); not told, a person asks (R12). So replacing one
-of these by `unknown` may turn a withhold into a review, never anything into a release."""
+AIMS_THE_LAW_REFUSES: Final = {
+    "curiosity", "private_purpose", "solicitation", "marketing", "own_record", "employment_cdl",
+}  # fmt: skip
+"""An aim the law refuses, once told, is withheld (R02, R16; 49 CFR 384.225(e) for medical data); not told, a
+person asks (R12). Replacing one of these by `unknown` may turn a withhold into a review, nothing into a release."""
 
 quick = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 thorough = settings(max_examples=600, suppress_health_check=[HealthCheck.too_slow])
