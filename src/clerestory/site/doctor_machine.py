@@ -14,6 +14,7 @@ from clerestory.law.library import default_folder, open_library
 from clerestory.site.doctor_finding import Finding, not_looked, ok, wrong
 from clerestory.site.errors import PostgresError
 from clerestory.site.folders import CLONE
+from clerestory.site.launch_commands import sample_office
 from clerestory.site.postgres import binaries, how_root_runs_it
 from clerestory.site.settings.environment import ENVIRONMENT
 
@@ -92,20 +93,19 @@ def law_packs() -> Finding:
 
 def law_of_the_office() -> Finding:
     """Is the law this office applies one of them?"""
-    law = ENVIRONMENT.law
+    law = ENVIRONMENT.law or sample_office().get("CLERESTORY_LAW")
     if not law:
-        return not_looked(
-            "No law is named for this office; make run takes the sample office's (CLERESTORY_LAW)."
-        )
+        return not_looked("No law is named for this office (CLERESTORY_LAW).")
     try:
         laws = open_library(ENVIRONMENT.law_packs or default_folder()).laws()
     except ClerestoryError as problem:
         return wrong(str(problem), "Mend the law packs first.")
     if law not in laws:
         return wrong(
-            f"CLERESTORY_LAW is {law}, and no pack answers for it.", f"Use one of {', '.join(laws)}."
+            f"This office applies {law}, and no pack answers for it.",
+            f"Set CLERESTORY_LAW to one of {', '.join(laws)}.",
         )
-    return ok(f"This office applies {law}")
+    return ok(f"This office applies {law}" + ("" if ENVIRONMENT.law else ", as the sample office does"))
 
 
 def secrets() -> Finding:

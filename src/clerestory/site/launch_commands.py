@@ -48,7 +48,7 @@ def for_web(surroundings: Mapping[str, str], database: Database, folders: Folder
     """Return the surroundings of the web server: the role `app` and nothing more."""
     plain = {name: value for name, value in surroundings.items() if name not in ADDRESSES}
     return {
-        **_sample_office(),
+        **sample_office(),
         **plain,
         "DATABASE_URL": database.app,
         "CLERESTORY_VAR": str(folders.var),
@@ -74,7 +74,7 @@ def sample_sign_ins(folders: Folders) -> Path:
     return folders.var / "sample" / "sign-ins.json"
 
 
-def _sample_office() -> dict[str, str]:
+def sample_office() -> dict[str, str]:
     """Return what the sample office says about itself; what the person's shell says wins."""
     office = tomllib.loads(OFFICE.read_text()) if OFFICE.exists() else {}
     return {variable: str(office[word]) for word, variable in OFFICE_WORDS.items() if word in office}

@@ -10,6 +10,7 @@ from tests.world.days import HOUR
 from tests.world.office import FORM_I200, GENUINE_WARRANT, WARRANT_FOR_PHOTO, Party, World
 from tests.world.register import a_driver, nobody
 
+from clerestory.casework.queries import request_page
 from clerestory.registry import openings
 
 
@@ -42,6 +43,13 @@ def test_the_same_key_and_body_give_the_same_answer_and_say_so(
     assert again.headers["Idempotent-Replayed"] == "true"
     assert first.json == again.json
     assert count_of_queries(bureau) == 1
+
+
+def test_staff_see_that_a_program_asked(world: World, bureau: Program, subject: dict[str, str]) -> None:
+    reference = bureau.ask(WARRANT_FOR_PHOTO, subject).json["reference"]
+    page = request_page(reference, viewer=world.supervisor, at=bureau.now())
+    assert page.channel == "api"
+    assert not any(subject["surname"] in line.says for line in page.history)
 
 
 def test_the_same_body_in_another_order_is_the_same_question(
@@ -154,6 +162,7 @@ def test_the_list_is_read_page_by_page_while_new_queries_come(
 ) -> None:
     asked = [bureau.ask(FORM_I200, nobody().to_json()).json["reference"] for _ in range(5)]
     removal.ask(FORM_I200, nobody().to_json())
+    assert bureau.get("/queries?limit=5").json["next"] is None
     first = bureau.get("/queries?limit=2").json
     newest = bureau.ask(FORM_I200, nobody().to_json()).json["reference"]
     second = bureau.get(f"/queries?limit=2&cursor={first['next']}").json

@@ -33,10 +33,13 @@ def test_an_assertion_gives_a_token_of_five_minutes(bureau: Program) -> None:
     assert "no-store" in answer.headers["Cache-Control"]
 
 
-def test_an_assertion_works_once(bureau: Program) -> None:
+def test_an_assertion_works_once_and_the_office_can_read_why(
+    bureau: Program, caplog: pytest.LogCaptureFixture
+) -> None:
     assertion = bureau.assertion()
     assert bureau.ask_token(assertion).status == 200
     refused(bureau.ask_token(assertion))
+    assert "A client assertion was refused: AssertionReplayed" in caplog.messages
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,143 @@
+"""What the README tells people to type works, and what it says they will see is there."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import requests
+
+from clerestory.site.folders import CLONE
+
+README = (CLONE / "README.md").read_text()
+COMMANDS = [line.split("#")[0].strip() for line in README.splitlines() if line.startswith("    ")]
+PROGRAM = [command for command in COMMANDS if command.startswith(".venv/bin/clerestory")]
+MAKE = sorted({*[c for c in COMMANDS if c.startswith("make ")], *re.findall(r"`(make [^`]+)`", README)})
+ENVELOPE = "~/Downloads/MV-2026-000016.jwe"
+GROUND = "The warrant names this person and these elements."
+
+
+def run(command: str, **replaced: str) -> subprocess.CompletedProcess[str]:
+    for old, new in replaced.items():
+        command = command.replace(old, new)
+    words = [str(Path(sys.executable).with_name("clerestory")), *command.split()[1:]]
+    return subprocess.run(words, cwd=CLONE, text=True, capture_output=True, check=False)
+
+
+def test_the_readme_has_the_commands_this_file_knows():
+    assert len(PROGRAM) == 2
+    assert {"make run", "make test", "make help"} <= {command.split(" PORT")[0] for command in MAKE}
+
+
+@pytest.mark.parametrize("command", MAKE)
+def test_each_make_command_of_the_readme_exists(command):
+    planned = subprocess.run(
+        [*command.split(), "--dry-run"], cwd=CLONE, text=True, capture_output=True, check=False
+    )
+    assert planned.returncode == 0, planned.stderr
+
+
+def test_the_first_decision_is_the_one_the_readme_shows():
+    said = run(next(command for command in PROGRAM if " decide " in command))
+    assert said.returncode == 0, said.stderr
+    for line in re.findall(r"^    ([●◐□] \w+: \w+)", README, re.MULTILINE):
+        assert line in said.stdout
+    assert len(re.findall(r"^    [●◐□]", README, re.MULTILINE)) == 3
+
+
+def test_every_file_the_readme_links_to_is_there():
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", README) if "://" not in link]
+    assert links
+    assert [link for link in links if not (CLONE / link).exists()] == []
+
+
+class Visitor:
+    """A browser as far as a form needs one: cookies, and the token of the page it is on."""
+
+    def __init__(self, base: str, username: str, password: str) -> None:
+        self.base, self.session = base, requests.Session()
+        self.get("/sign-in/")
+        self.post("/sign-in/", username=username, password=password)
+
+    def get(self, path: str) -> requests.Response:
+        answer = self.session.get(self.base + path, timeout=20)
+        answer.raise_for_status()
+        return answer
+
+    def post(self, path: str, **fields: str | list[str]) -> requests.Response:
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.get(path).text)
+        form = fields | {"csrfmiddlewaretoken": token[1] if token else ""}
+        answer = self.session.post(self.base + path, data=form, headers={"Origin": self.base}, timeout=20)
+        answer.raise_for_status()
+        return answer
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory):
+    """The sample office as `make run` starts it."""
+    var = tmp_path_factory.mktemp("office") / "var"
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    launched = subprocess.Popen(
+        [sys.executable, "-m", "clerestory.site.launch"],
+        env={**kept, "CLERESTORY_VAR": str(var), "PORT": str(port)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    said = []
+    for line in launched.stdout:
+        said.append(line)
+        if "Ctrl-C stops" in line:
+            break
+    assert any("sign in as" in line for line in said), "".join(said)
+    yield f"http://127.0.0.1:{port}", var
+    launched.send_signal(signal.SIGTERM)
+    launched.communicate(timeout=60)
+
+
+@pytest.mark.slow
+def test_the_three_minutes_go_as_the_readme_says(office, tmp_path):
+    base, var = office
+    people = {
+        each["username"]: each["password"] for each in json.loads((var / "sample/sign-ins.json").read_text())
+    }
+    sam = Visitor(base, "sam", people["sam"])
+    assert "MV-2026-000016" in sam.get("/queue/").text
+    page = sam.get("/requests/MV-2026-000016/review/").text
+    assert "2 elements would leave" in page
+    confirmed = re.findall(r'name="confirmed"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="confirmed"', page)
+    sam.post(
+        "/requests/MV-2026-000016/review/",
+        confirmed=[one or other for one, other in confirmed],
+        verdict="approve",
+        ground=GROUND,
+    )
+    frances = Visitor(base, "frances", people["frances"])
+    address = "/our-requests/MV-2026-000016/"
+    for _attempt in range(200):
+        if "ready to collect" in frances.get(address).text:
+            break
+    envelope = tmp_path / "MV-2026-000016.jwe"
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', frances.get(address).text)
+    sealed = frances.session.post(
+        f"{base}{address}envelope/",
+        data={"csrfmiddlewaretoken": token[1] if token else ""},
+        headers={"Origin": base},
+        timeout=20,
+    )
+    envelope.write_bytes(sealed.content)
+    command = next(each for each in PROGRAM if " open " in each)
+    keys = str(var / "sample")
+    opened = run(command, **{ENVELOPE: str(envelope), "var/sample": keys})
+    assert opened.returncode == 0, opened.stderr
+    assert re.findall(r"^element (\w+):", opened.stdout, re.MULTILINE) == ["address", "photo"]
+    other = run(command, **{ENVELOPE: str(envelope), "var/sample/field-office": f"{keys}/sheriff"})
+    assert other.returncode == 1
+    assert "Not for this key" in other.stderr
