@@ -5,6 +5,7 @@ another agency's reference and an unknown one get the same answer. Anything not 
 leaves this room, and the site records it.
 """
 
+import logging
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -33,6 +34,7 @@ from clerestory.intake.states import SAYS, State
 from clerestory.parties.errors import AssertionRejectedError
 from clerestory.vocabulary.form import InvalidFactsError
 
+log = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest, Any], HttpResponse]
 _HEADER: Final = "header"
 _PATH: Final = "path"
@@ -59,6 +61,9 @@ def _said_by_the_kind(kind: kinds.Kind) -> Answer:
 
 
 def _client_rejected(request: HttpRequest, error: AssertionRejectedError) -> HttpResponse:
+    log.warning(
+        "A client assertion was refused: %s", error.reason
+    )  # the name of a class, nothing of the client's
     # RFC 6749 section 5.2: the members `error` and `error_description` are what OAuth clients read.
     members = {"error": "invalid_client", "error_description": kinds.CLIENT_NOT_ACCEPTED.says}
     return problem(request, kinds.CLIENT_NOT_ACCEPTED, extras=Extras(members=members))

@@ -1,6 +1,7 @@
 """Ask, ask again, list, read, take back: what an agency's program meets, and what it never learns."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -60,6 +61,17 @@ def test_the_same_body_in_another_order_is_the_same_question(
     again = bureau.ask(turned, dict(reversed(subject.items())), key="once")
     assert again.headers["Idempotent-Replayed"] == "true"
     assert first.json == again.json
+
+
+def test_one_question_sent_many_times_at_once_is_one_request(
+    bureau: Program, subject: dict[str, str]
+) -> None:
+    assert bureau.token
+    with ThreadPoolExecutor(4) as senders:
+        answers = list(senders.map(lambda _: bureau.ask(WARRANT_FOR_PHOTO, subject, key="once"), range(4)))
+    assert sorted(answer.status for answer in answers) == [200, 200, 200, 202]
+    assert len({answer.json["reference"] for answer in answers}) == 1
+    assert count_of_queries(bureau) == 1
 
 
 def test_the_same_key_with_another_body_stores_nothing(bureau: Program, subject: dict[str, str]) -> None:

@@ -2,16 +2,22 @@
 
 import urllib.parse
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.signing import Signer
 from tests.doors.api.conftest import Clock
-from tests.doors.api.program import FIVE_MINUTES, Answer, Program, call
+from tests.doors.api.program import ASSERTION_TYPE, FIVE_MINUTES, Answer, Program, call
 from tests.world.office import Party, World
 
+from clerestory.api import tokens
 from clerestory.casework.onboard_agency import replace_agency_keys, suspend_agency
+from clerestory.casework.queries import agency_card
+from clerestory.parties.identities import AgencyId
 from clerestory.sealing import keys
 
 SECOND = timedelta(seconds=1)
@@ -68,6 +74,13 @@ def test_every_other_assertion_gets_the_same_sentence(
     assert refused(bureau.ask_token(bureau.assertion(**claims(now)))) == refused(bureau.ask_token(accepted))
 
 
+def test_of_many_who_send_one_assertion_at_once_one_is_let_in(bureau: Program) -> None:
+    assertion = bureau.assertion()
+    with ThreadPoolExecutor(4) as senders:
+        answers = list(senders.map(lambda _: bureau.ask_token(assertion), range(4)))
+    assert sorted(answer.status for answer in answers) == [200, 401, 401, 401]
+
+
 def test_a_client_id_beside_the_assertion_must_name_the_same_client(bureau: Program) -> None:
     assert bureau.ask_token(client_id=bureau.party.client_id).status == 200
     refused(bureau.ask_token(client_id="removal-operations"))
@@ -101,7 +114,7 @@ def test_a_token_ends_after_five_minutes(bureau: Program, time: Clock) -> None:
 
 def test_no_other_text_is_a_token(bureau: Program) -> None:
     good = bureau.token
-    said = {"agency": str(bureau.party.id), "client": bureau.party.client_id, "ends": 2**40}
+    said = {"agency": str(bureau.party.id), "ends": 2**40}
     of_another_purpose = "cla_" + Signer(salt="django.contrib.sessions").sign_object(said)
     middle = len(good) // 2
     changed = good[:middle] + ("A" if good[middle] != "A" else "B") + good[middle + 1 :]
@@ -112,6 +125,13 @@ def test_no_other_text_is_a_token(bureau: Program) -> None:
         answer = call("GET", bureau.at("/elements"), headers=credentials)
         assert (answer.status, answer.type) == (401, "token-not-accepted")
         assert answer.headers["WWW-Authenticate"].startswith('Bearer realm="api"')
+
+
+def test_a_token_of_an_agency_that_is_not_registered_here_is_no_good(bureau: Program, time: Clock) -> None:
+    stranger = replace(agency_card(bureau.party.id), id=AgencyId(uuid4()))
+    token = tokens.issue(stranger, at=time.now())
+    answer = call("GET", bureau.at("/elements"), headers={"Authorization": f"Bearer {token}"})
+    assert (answer.status, answer.type) == (401, "token-not-accepted")
 
 
 def test_a_replaced_client_key_signs_nothing_any_more(
@@ -144,8 +164,16 @@ def test_what_is_no_token_request_says_why(bureau: Program, change: dict[str, st
 
 def test_a_parameter_sent_twice_is_refused_and_an_unknown_one_is_passed_over(bureau: Program) -> None:
     form = {"Content-Type": "application/x-www-form-urlencoded"}
-    twice = b"grant_type=client_credentials&grant_type=client_credentials"
-    assert call("POST", bureau.at("/token"), body=twice, headers=form).json["error"] == "invalid_request"
+    said = {
+        "grant_type": "client_credentials",
+        "client_assertion_type": ASSERTION_TYPE,
+        "client_assertion": bureau.assertion(),
+    }
+    for name, value in said.items():
+        twice = urllib.parse.urlencode([*said.items(), (name, value)]).encode()
+        answer = call("POST", bureau.at("/token"), body=twice, headers=form)
+        assert answer.json["error"] == "invalid_request"
+        assert "twice" in answer.json["detail"]
     many = urllib.parse.urlencode({f"p{number}": "x" for number in range(30)}).encode()
     assert call("POST", bureau.at("/token"), body=many, headers=form).json["error"] == "invalid_request"
     assert bureau.ask_token(resource="https://example.test").status == 200

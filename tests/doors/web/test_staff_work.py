@@ -1,0 +1,160 @@
+"""An officer checks papers, a reviewer finds, a supervisor puts back: by forms, and nothing typed is lost."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from django.test import Client
+from tests.doors.web.sample import Clock, Sample
+
+from clerestory.casework import queries
+from clerestory.casework.deliver_release import deliver_release
+from clerestory.intake.states import State
+
+WARRANT = {
+    "checked_with": "court_docket",
+    "authority_shown": "on",
+    "authority_instrument": "judicial_warrant",
+    "authority_issuer": "federal_magistrate",
+    "authority_in_force": "yes",
+    "authority_verified": "yes",
+    "authority_names_individual": "yes",
+    "authority_criminal_proceeding": "yes",
+    "authority_limit": "names",
+    "authority_elements": ["photo"],
+}
+GROUND = "The docket shows the warrant; it names the photo and nothing else."
+
+
+def page_of(sample: Sample, reference: str, time: Clock, viewer: str = "sam") -> Any:
+    return queries.request_page(reference, viewer=sample.person(viewer), at=time.now())
+
+
+def a_warrant(sample: Sample, time: Clock) -> str:
+    """The request for one photo under a magistrate's warrant whose papers nobody has checked."""
+    rows = queries.queue(viewer=sample.person("sam"), at=time.now()).rows
+    return next(
+        row.reference for row in rows if row.instrument == "judicial_warrant" and row.needs == "papers"
+    )
+
+
+def confirmed(page: Any) -> list[str]:
+    return [item.id for item in page.checklist]
+
+
+def test_a_warrant_is_checked_reviewed_sealed_and_collected_by_forms_alone(
+    sample: Sample, time: Clock
+) -> None:
+    reference = a_warrant(sample, time)
+    officer, reviewer, agency = (sample.signs_in(who) for who in ("olive", "sam", "frances"))
+    assert officer.post(f"/requests/{reference}/papers/", WARRANT)["Location"] == f"/requests/{reference}/"
+    page = page_of(sample, reference, time)
+    assert page.would_leave == ("photo",)
+
+    review = f"/requests/{reference}/review/"
+    shown = reviewer.get(review).content.decode()
+    assert "One element would leave" in shown
+    finding = {"verdict": "approve", "ground": GROUND, "confirmed": confirmed(page)}
+    assert reviewer.post(review, finding).status_code == 302
+    assert page_of(sample, reference, time).state is State.APPROVED
+
+    time.moves(timedelta(minutes=1))
+    assert deliver_release(reference, at=time.now()).state is State.RELEASED
+    own = f"/our-requests/{reference}/"
+    assert "Download the sealed envelope" in agency.get(own).content.decode()
+    envelope = agency.post(f"{own}envelope/")
+    assert envelope["Content-Type"] == "application/jose"
+    assert envelope["Content-Disposition"] == f'attachment; filename="{reference}.jwe"'
+    assert envelope.content.count(b".") == 4
+    assert page_of(sample, reference, time).state is State.COLLECTED
+
+
+def test_a_part_that_was_not_ticked_is_not_taken_and_nothing_is_lost(sample: Sample, time: Clock) -> None:
+    reference = a_warrant(sample, time)
+    typed = {name: value for name, value in WARRANT.items() if name != "authority_shown"}
+    answer = sample.signs_in("olive").post(
+        f"/requests/{reference}/papers/", typed | {"note": "Called at ten."}
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "Tick that you read it, or clear the part" in page
+    assert "Called at ten." in page
+    assert re.search(r'value="judicial_warrant"\s+selected', page)
+    assert page_of(sample, reference, time).needs == "papers"
+
+
+def test_a_check_of_nothing_is_refused_with_a_sentence(sample: Sample, time: Clock) -> None:
+    reference = a_warrant(sample, time)
+    answer = sample.signs_in("olive").post(
+        f"/requests/{reference}/papers/", {"checked_with": "court_docket", "note": "Nothing yet."}
+    )
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "at least one part" in page
+    assert "Nothing yet." in page
+
+
+def test_an_approval_with_an_open_line_is_refused_and_nothing_is_lost(sample: Sample, time: Clock) -> None:
+    reference = sample.waiting_for("finding")
+    answer = sample.signs_in("sam").post(
+        f"/requests/{reference}/review/", {"verdict": "approve", "ground": GROUND}
+    )
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "not confirmed" in page
+    assert GROUND in page
+    assert page_of(sample, reference, time).state is State.IN_REVIEW
+
+
+def test_a_finding_without_a_ground_is_asked_for_one(sample: Sample) -> None:
+    answer = sample.signs_in("sam").post(
+        f"/requests/{sample.waiting_for('finding')}/review/", {"verdict": "refuse"}
+    )
+    assert "Write the ground of your finding" in answer.content.decode()
+
+
+def test_who_prepared_a_request_is_told_why_somebody_else_concludes_it(sample: Sample) -> None:
+    reference = sample.waiting_for("finding")
+    page = sample.signs_in("olive").get(f"/requests/{reference}/review/").content.decode()
+    assert "A review is concluded by a supervisor or by counsel" in page
+    assert 'name="verdict"' not in page
+
+
+def test_a_stopped_request_is_put_back_with_a_ground(sample: Sample, time: Clock) -> None:
+    reference = sample.in_state(State.STOPPED)
+    browser = sample.signs_in("sam")
+    address = f"/requests/{reference}/reopen/"
+    assert "Write why" in browser.post(address, {"ground": ""}).content.decode()
+    assert browser.get(address)["Location"] == f"/requests/{reference}/"
+    assert browser.post(address, {"ground": "The new key was confirmed by telephone."}).status_code == 302
+    assert page_of(sample, reference, time).state is State.IN_REVIEW
+
+
+def test_an_ended_request_offers_nothing_more(sample: Sample) -> None:
+    reference = sample.in_state(State.WITHHELD)
+    browser = sample.signs_in("sam")
+    assert "Nothing is left to do for you here" in browser.get(f"/requests/{reference}/").content.decode()
+    assert "no longer open to a check" in browser.get(f"/requests/{reference}/papers/").content.decode()
+    assert "no longer open to a review" in browser.get(f"/requests/{reference}/review/").content.decode()
+
+
+def test_claimed_and_verified_facts_are_told_apart_in_words(sample: Sample, time: Clock) -> None:
+    page = sample.signs_in("sam").get(f"/requests/{a_warrant(sample, time)}/").content.decode()
+    assert "fact--claimed" in page
+    assert "fact--established" in page
+    assert "only claimed" in page
+    assert "verified" in page
+
+
+def test_an_empty_state_says_what_would_appear(sample: Sample) -> None:
+    page = sample.signs_in("sam").get("/queue/?state=received").content.decode()
+    assert "No request is in this state" in page
+    assert "Nothing waits" not in sample.signs_in("sam").get("/queue/?state=nonsense").content.decode()
+
+
+def test_every_request_of_the_sample_office_has_a_page_for_staff(sample: Sample, time: Clock) -> None:
+    browser: Client = sample.signs_in("cora")
+    for state in State:
+        rows = queries.queue(viewer=sample.person("cora"), at=time.now(), state=state).rows
+        for row in rows:
+            assert browser.get(f"/requests/{row.reference}/").status_code == 200, row.reference
