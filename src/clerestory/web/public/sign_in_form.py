@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from clerestory.web import kept, words
 
-
 _SAYS: Final[dict[str, words.Word]] = {
     "invalid_login": _(
         "This name and this password do not belong together, or the sign-in was closed. Try again; "

@@ -9,6 +9,8 @@ from typing import Any, Final
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from clerestory.casework.commands import SubjectKeys
+from clerestory.errors import ClerestoryError
 from clerestory.web import words
 from clerestory.web.fields import OfficeForm, day, line, one_of, several, tick, yes_or_no
 
@@ -132,7 +134,11 @@ class SubjectForm(OfficeForm):
     def clean(self) -> dict[str, Any]:
         """Something must be given."""
         cleaned = super().clean() or {}
-        if not self.errors and not any(cleaned.values()):
+        given = {name: value for name, value in cleaned.items() if value}
+        for name, value in given.items():
+            if not _is_usable(name, value):
+                self.add_error(name, _("Nobody can be looked up by this. Correct it, or leave it out."))
+        if not given and not self.errors:
             raise ValidationError(_("Give at least one of these: nobody can be found by nothing."))
         return cleaned
 
@@ -155,6 +161,15 @@ class VehicleForm(SubjectForm):
 
     plate = line(_("Plate"), longest=20)
     vin = line(_("Vehicle identification number (or hull number)"), longest=40)
+
+
+def _is_usable(name: str, value: Any) -> bool:
+    """True when the register could look for this value; it alone says what it can use."""
+    try:
+        SubjectKeys(**{name: value})
+    except ClerestoryError:
+        return False
+    return True
 
 
 class CheckForm(OfficeForm):
