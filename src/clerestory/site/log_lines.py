@@ -7,7 +7,10 @@ the row.
 
 import logging
 import traceback
+from copy import copy
 from types import TracebackType
+
+from django.http import HttpRequest
 
 from clerestory.errors import ClerestoryError
 
@@ -19,6 +22,19 @@ class PlainFormatter(logging.Formatter):
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%S%z")
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line; of a request its view and never its address, which may hold what anybody typed."""
+        line = copy(record)
+        line.exc_text = None  # Another handler may have left the exception's whole text here.
+        request = getattr(record, "request", None)
+        if isinstance(request, HttpRequest):
+            match = request.resolver_match
+            line.msg, line.args = (
+                f"A {request.method} of {match.view_name if match else 'no view'} failed",
+                None,
+            )
+        return super().format(line)
 
     def formatException(self, ei: ExceptionInfo) -> str:  # noqa: N802 - the name is the standard library's
         """Return the chain of exceptions, outermost last: type, place, and the sentence if it is ours."""

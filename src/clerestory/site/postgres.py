@@ -116,21 +116,24 @@ class Cluster:
             time.sleep(0.1)
 
     def _make(self) -> None:
-        password = secret(self.password_file)
+        # Handed over in a file of the short folder: whoever runs PostgreSQL can reach that for sure.
+        handed = self.sockets / "first-password"
+        handed.touch(mode=0o600)
+        handed.write_text(secret(self.password_file) + "\n")
         # Made beside its place and moved: a folder called `data` is always a whole cluster.
         unfinished = self.data.with_name(self.data.name + ".unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(parents=True, mode=0o700)
         made = _run(
             [
-                *_as_ordinary_user(owning=(unfinished,)),
+                *_as_ordinary_user(owning=(unfinished, self.sockets)),
                 *(_binary("initdb"), "-D", str(unfinished), "-U", SUPERUSER, "--no-instructions"),
                 *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8"),
-                *("--auth=scram-sha-256", "--pwfile=/dev/stdin"),
+                *("--auth=scram-sha-256", f"--pwfile={handed}"),
                 *(["--no-sync"] if self.throw_away else []),
-            ],
-            said=password + "\n",
+            ]
         )
+        handed.unlink()
         if made.returncode:
             raise PostgresError(
                 f"PostgreSQL could not make its data folder {unfinished}: {_last_words(made)}"
@@ -264,11 +267,17 @@ def _processes_in(data: Path) -> Iterator[int]:
             continue
 
 
-def _run(command: list[str], said: str = "") -> subprocess.CompletedProcess[str]:
+def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
     # A folder that an ordinary user cannot enter must not be the working folder of the programs.
     try:
         return subprocess.run(
-            command, input=said, env=PLAIN_ENVIRONMENT, cwd="/", text=True, capture_output=True, check=False
+            command,
+            stdin=subprocess.DEVNULL,
+            env=PLAIN_ENVIRONMENT,
+            cwd="/",
+            text=True,
+            capture_output=True,
+            check=False,
         )
     except FileNotFoundError:
         return subprocess.CompletedProcess(command, 127, "", f"{command[0]}: not found")

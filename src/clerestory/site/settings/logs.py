@@ -7,8 +7,7 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
-        # Says the full address of each failed request; addresses hold references only, but a mistyped one may
-        # hold anything.
+        # Not found and not allowed are everyday answers; only faults are worth a line.
         "django.request": {"level": "ERROR"},
         "django.server": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
