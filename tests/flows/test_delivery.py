@@ -1,5 +1,6 @@
 """Between approval and delivery anything may change; then nothing leaves, and somebody is told."""
 
+import shutil
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -25,11 +26,12 @@ from clerestory.intake.errors import StateChangeRefusedError
 from clerestory.intake.states import State
 from clerestory.journal import read
 from clerestory.journal.events import Event
+from clerestory.law.library import default_folder
 from clerestory.registry import openings
 from clerestory.sealing import keys
 from tests.world.days import DAY, HOUR, MONDAY
-from tests.world.office import GENUINE_WARRANT, WARRANT_FOR_PHOTO, World
-from tests.world.register import a_driver
+from tests.world.office import COMPLETE, GENUINE_WARRANT, TOWING, WARRANT_FOR_PHOTO, World
+from tests.world.register import a_driver, a_vehicle
 
 
 def assert_stopped(world: World, reference: str, check: str) -> None:
@@ -82,6 +84,35 @@ def test_a_law_that_cannot_be_asked_at_delivery_opens_nothing(
     assert deliver_release(reference, at=MONDAY + HOUR).state is State.STOPPED
     settings.CLERESTORY_LAWPACKS = packs
     assert_stopped(world, reference, "UnknownLawError")
+
+
+DIRECTIVE = """
+@id("mt-office-plates")
+@citation("Directive 1")
+@source("Office directives")
+@says("This office does not name owners from a plate.")
+@effective("2026-01-01")
+@repealed("in force")
+@text("read")
+forbid (principal, action == Action::"disclose", resource == Element::"vehicle_owner");
+"""
+
+
+def test_a_law_that_changed_after_the_approval_decides_anew(
+    world: World, settings: Any, tmp_path: Path
+) -> None:
+    reference = world.asks(world.towing, TOWING, a_vehicle().keys).reference
+    world.checks(reference, application=COMPLETE)
+    assert world.finds(reference).state is State.APPROVED
+    shutil.copytree(default_folder(), tmp_path / "lawpacks")
+    directives = tmp_path / "lawpacks" / "us-mt-office" / "policies"
+    directives.mkdir(exist_ok=True)
+    (directives / "directives.cedar").write_text(DIRECTIVE)
+    settings.CLERESTORY_LAWPACKS = tmp_path / "lawpacks"
+    assert deliver_release(reference, at=MONDAY + HOUR).state is State.STOPPED
+    assert openings.opened() == ()
+    page = request_page(reference, viewer=world.supervisor, at=MONDAY)
+    assert "releases vehicle" in (page.stopped_because or "")
 
 
 def test_a_stopped_request_is_reviewed_anew_before_it_goes_out(world: World) -> None:

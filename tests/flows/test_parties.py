@@ -9,8 +9,10 @@ import pytest
 from clerestory.casework.add_person import add_person
 from clerestory.casework.authenticate_client import authenticate_client
 from clerestory.casework.commands import AddPerson, OnboardAgency
+from clerestory.casework.deactivate_person import deactivate_person
 from clerestory.casework.errors import NotAllowedError
 from clerestory.casework.onboard_agency import onboard_agency, replace_agency_keys, suspend_agency
+from clerestory.casework.queries import queue
 from clerestory.casework.session import as_staff
 from clerestory.journal.read import lines_about
 from clerestory.parties.errors import AssertionRejectedError, PartyNotAcceptedError, UnknownPartyError
@@ -162,3 +164,13 @@ def test_a_sign_in_that_cannot_be_added_is_refused(world: World, wrong: dict[str
     }
     with pytest.raises(error):
         add_person(AddPerson(**(described | wrong)), by=world.administrator, at=MONDAY)
+
+
+def test_a_person_whose_sign_in_ended_takes_no_step(world: World) -> None:
+    with pytest.raises(NotAllowedError, match="own sign-in"):
+        deactivate_person(world.administrator, by=world.administrator, at=MONDAY)
+    with pytest.raises(NotAllowedError, match="administrator"):
+        deactivate_person(world.officer, by=world.supervisor, at=MONDAY)
+    deactivate_person(world.supervisor, by=world.administrator, at=MONDAY)
+    with pytest.raises(NotAllowedError, match="active staff"):
+        queue(viewer=world.supervisor, at=MONDAY)

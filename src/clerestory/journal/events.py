@@ -33,6 +33,7 @@ class Event(StrEnum):
     AGENCY_RESTORED = "parties.agency.restored"
     AGENCY_REKEYED = "parties.agency.rekeyed"
     PERSON_ADDED = "parties.person.added"
+    PERSON_DEACTIVATED = "parties.person.deactivated"
     ALARM_RAISED = "office.alarm.raised"
 
 
@@ -253,6 +254,14 @@ class PersonAdded(Happening):
     roles: tuple[str, ...]
     agency: str | None
     division: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonDeactivated(Happening):
+    """Somebody cannot sign in any more."""
+
+    event: ClassVar[Event] = Event.PERSON_DEACTIVATED
+    person: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,6 +48,7 @@ RECORDED = {
     "parties.agency.restored",
     "parties.agency.rekeyed",
     "parties.person.added",
+    "parties.person.deactivated",
     "office.alarm.raised",
 }
 
