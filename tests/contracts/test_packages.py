@@ -1,8 +1,12 @@
 """What the program depends on: all of it locked, none of it under a licence that would bind the program."""
 
 import importlib.metadata as metadata
+import os
 import re
+import subprocess
+import sys
 import tomllib
+import zipfile
 
 from packaging.requirements import Requirement
 
@@ -46,6 +50,29 @@ def test_every_dependency_is_locked_to_what_is_installed():
     lock = dict(re.findall(r"^([a-z0-9-]+)==(\S+)", (CLONE / "requirements.lock").read_text(), re.MULTILINE))
     for name in run_time_packages():
         assert lock.get(name) == metadata.version(name), name
+
+
+def test_a_built_wheel_carries_the_law_and_answers_by_it(tmp_path):
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=CLONE, check=True, capture_output=True)
+    [wheel] = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as packed:
+        packed.extractall(tmp_path / "installed")
+    start = "import sys; from clerestory.site.command import main; sys.exit(main())"
+    question = [sys.executable, "-c", start, "decide", str(CLONE / "docs/start/warrant.json")]
+    outside = {"PATH": os.environ["PATH"], "PYTHONPATH": str(tmp_path / "installed")}
+    answered = subprocess.run(
+        question, cwd=tmp_path, env=outside, text=True, capture_output=True, check=False
+    )
+    assert answered.returncode == 0, answered.stderr
+    assert '"outcome":"release"' in answered.stdout
+    for data in (
+        "samples/office.toml",
+        "samples/place.json",
+        "registry/migrations/0002_vault.sql",
+        "py.typed",
+    ):
+        assert (tmp_path / "installed" / "clerestory" / data).exists(), data
 
 
 def test_each_version_of_the_program_is_said_once():

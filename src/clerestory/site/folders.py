@@ -10,7 +10,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CLONE = Path(__file__).resolve().parents[3]
+PACKAGE = Path(__file__).resolve().parents[1]
 SHORT = Path("/tmp")
+
+
+def default_var() -> Path:
+    """Return `var` of the clone, or, where the program is an installed package, of the folder one is in."""
+    return CLONE / "var" if (CLONE / "pyproject.toml").exists() else Path("var").absolute()
+
+
+def shipped(name: str) -> Path:
+    """Return a folder of data that comes with the program: inside the package, or beside `src` in a clone."""
+    inside = PACKAGE / name
+    return inside if inside.is_dir() else CLONE / name
 
 
 @dataclass(frozen=True, slots=True)

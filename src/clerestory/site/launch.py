@@ -22,7 +22,7 @@ from types import FrameType
 
 from clerestory.errors import ClerestoryError
 from clerestory.site.errors import LaunchError
-from clerestory.site.folders import CLONE, Folders
+from clerestory.site.folders import Folders, default_var
 from clerestory.site.installation import ensure_keys
 from clerestory.site.launch_children import Children
 from clerestory.site.launch_commands import (
@@ -45,7 +45,7 @@ OFF = ("off", "no", "0", "false")
 
 def main(arguments: list[str]) -> int:
     """Start everything and serve, or with `stop` end what is left; return the exit status."""
-    folders = Folders(var=Path(os.environ.get("CLERESTORY_VAR") or CLONE / "var").absolute())
+    folders = Folders(var=Path(os.environ.get("CLERESTORY_VAR") or default_var()).absolute())
     for ending in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, _interrupt)
     try:

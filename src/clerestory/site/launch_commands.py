@@ -9,11 +9,11 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-from clerestory.site.folders import CLONE, Folders
+from clerestory.site.folders import Folders, shipped
 from clerestory.site.launch_database import Database
 
 ADDRESSES = ("DATABASE_URL", "VAULT_DATABASE_URL", "OWNER_DATABASE_URL", "ADMIN_DATABASE_URL")
-OFFICE = CLONE / "samples" / "office.toml"
+OFFICE = shipped("samples") / "office.toml"
 OFFICE_WORDS = {
     "law": "CLERESTORY_LAW",
     "name": "CLERESTORY_OFFICE_NAME",

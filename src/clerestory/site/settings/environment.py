@@ -8,7 +8,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from clerestory.site.folders import CLONE, Folders
+from clerestory.site.folders import Folders, default_var
 
 OFF = ("off", "no", "false", "0")
 
@@ -35,7 +35,7 @@ class Environment:
 
 def read_environment() -> Environment:
     """Return what the surroundings say now."""
-    folders = Folders(var=Path(_text("CLERESTORY_VAR") or CLONE / "var").absolute())
+    folders = Folders(var=Path(_text("CLERESTORY_VAR") or default_var()).absolute())
     packs = _text("CLERESTORY_LAWPACKS")
     sign_ins = _text("CLERESTORY_SAMPLE_SIGN_INS")
     return Environment(
