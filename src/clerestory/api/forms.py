@@ -13,12 +13,13 @@ from jsonschema_rs import Draft202012Validator, ValidationError
 from clerestory.api import kinds
 from clerestory.api.bodies import pointer_to, shown_name
 from clerestory.api.errors import ApiError, Extras, Misfit
+from clerestory.api.explained import explained
 from clerestory.vocabulary.form import SCHEMA as FACTS
 
 COMPONENTS: Final = "#/components/schemas/"
 _DEFINITIONS: Final = "#/$defs/"
 _MOST_SHOWN: Final = 20
-_KINDS: Final = {
+WORDS_OF_TYPES: Final = {
     "object": "an object",
     "array": "a list",
     "string": "a text",
@@ -91,7 +92,8 @@ SUBJECT: Final[dict[str, Any]] = {
 
 
 class Form:
-    """One form. `judged` is what bodies are checked against; `shown` is the same for the OpenAPI document."""
+    """One form, with claims in it. `judged` is what bodies are checked against; `shown` is the same,
+    explained, for the OpenAPI document."""
 
     def __init__(self, properties: Mapping[str, Any], *, required: tuple[str, ...]) -> None:
         schema = {
@@ -100,8 +102,9 @@ class Form:
             "required": list(required),
             "properties": dict(properties),
         }
+        shown = {**schema, "properties": {**properties, "claims": explained(CLAIMS)}}
         self.judged: dict[str, Any] = {**schema, "$defs": FACTS["$defs"]}
-        self.shown: dict[str, Any] = _with_references(schema)
+        self.shown: dict[str, Any] = _with_references(shown)
         self._validator = Draft202012Validator(self.judged, validate_formats=True)
 
     def check(self, document: object) -> dict[str, Any]:
@@ -191,7 +194,9 @@ def _expected(keyword: str, rule: Mapping[str, Any]) -> str:
         case "enum":
             return "one of " + ", ".join("null" if word is None else str(word) for word in rule["enum"])
         case "type":
-            return " or ".join(_KINDS[str(kind)] for kind in (limit if isinstance(limit, list) else [limit]))
+            return " or ".join(
+                WORDS_OF_TYPES[str(kind)] for kind in (limit if isinstance(limit, list) else [limit])
+            )
         case "uniqueItems":
             return "each item once"
         case "minItems":

@@ -5,14 +5,18 @@ of any other host.
 """
 
 import json
+import re
 from pathlib import Path
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template import Context, Engine
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from clerestory.api import kinds
 from clerestory.api.described import PROBLEM_TYPES
+from clerestory.api.forms import WORDS_OF_TYPES
 from clerestory.api.kinds import KINDS, PREFIX
 from clerestory.api.openapi import DESCRIPTION, document
 from clerestory.api.problems import problem
@@ -25,7 +29,7 @@ _READING: Final = ("GET", "HEAD")
 
 def reference_page(request: HttpRequest) -> HttpResponse:
     """Every operation, its parameters, bodies and answers."""
-    return _page(request, "reference.html", {"operations": _operations(), "description": DESCRIPTION})
+    return _page(request, "reference.html", {"operations": _operations(), "description": _prose(DESCRIPTION)})
 
 
 def problem_page(request: HttpRequest, slug: str) -> HttpResponse:
@@ -57,6 +61,11 @@ def _page(request: HttpRequest, template: str, values: dict[str, Any]) -> HttpRe
     return HttpResponse(_ENGINE.get_template(template).render(context))
 
 
+def _prose(text: str) -> SafeString:
+    """A sentence with its `words of the format` set as such."""
+    return mark_safe(re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text)))
+
+
 def _operations() -> list[dict[str, Any]]:
     return [
         {
@@ -64,9 +73,12 @@ def _operations() -> list[dict[str, Any]]:
             "method": method.upper(),
             "path": path,
             "summary": operation["summary"],
-            "description": operation.get("description", ""),
+            "description": _prose(operation.get("description", "")),
             "signed": bool(operation.get("security")),
-            "parameters": operation["parameters"],
+            "parameters": [
+                {**each, "description": _prose(each.get("description", ""))}
+                for each in operation["parameters"]
+            ],
             "body": _body(operation),
             "answers": [_answer(status, answer) for status, answer in operation["responses"].items()],
         }
@@ -87,7 +99,7 @@ def _fields(schema: dict[str, Any], above: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for name, field in schema.get("properties", {}).items():
         place = f"{above}/{name}"
-        says = field.get("description", "")
+        says = _prose(field.get("description", ""))
         rows.append({"place": place, "takes": _takes(field), "required": name in required, "says": says})
         rows.extend(_fields(field, place))
     return rows
@@ -97,16 +109,16 @@ def _takes(field: dict[str, Any]) -> str:
     """What a field takes, in a few words."""
     if "$ref" in field:
         name = field["$ref"].rpartition("/")[2]
-        return f"an {name} by its name" if name[0] in "aeiou" else f"a {name} by its name"
+        return f"name of an {name}" if name[0] in "aeiou" else f"name of a {name}"
     if "const" in field:
         return str(field["const"])
     if "enum" in field:
-        return " | ".join("null" if word is None else str(word) for word in field["enum"])
-    kinds_of = field.get("type", "")
-    words = " or ".join(kinds_of) if isinstance(kinds_of, list) else str(kinds_of)
+        return "one of " + ", ".join("null" if word is None else str(word) for word in field["enum"])
+    types = field.get("type", "")
+    words = " or ".join(WORDS_OF_TYPES[each] for each in (types if isinstance(types, list) else [types]))
     if "items" in field:
-        return f"{words} of {_takes(field['items'])}"
-    return f"{words} ({field['format']})" if "format" in field else words
+        return f"{words}, each: {_takes(field['items'])}"
+    return f"{words}, YYYY-MM-DD" if field.get("format") == "date" else words
 
 
 def _answer(status: int | str, answer: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from tests.doors.api.program import Program, call
 from tests.world.office import FORM_I200, TOWING, WARRANT_FOR_PHOTO
 from tests.world.register import a_driver, nobody
 
-from clerestory.api import forms
+from clerestory.api import explained, forms
 from clerestory.api.kinds import KINDS
 from clerestory.api.openapi import document
 from clerestory.vocabulary.form import SCHEMA
@@ -78,9 +78,34 @@ def test_claims_in_the_document_are_those_of_the_facts_format() -> None:
     assert "requester" not in claims
     assert "reviewer" not in claims
     assert "subject" not in claims
-    shown = json.dumps(forms.QUERY.shown).replace("#/components/schemas/", "#/$defs/")
-    judged = {name: part for name, part in forms.QUERY.judged.items() if name != "$defs"}
-    assert json.loads(shown) == json.loads(json.dumps(judged))
+
+
+def test_what_the_document_shows_is_what_bodies_are_judged_by() -> None:
+    for form in (forms.QUERY, forms.PRECHECK):
+        shown = json.loads(json.dumps(form.shown).replace("#/components/schemas/", "#/$defs/"))
+        judged = {name: part for name, part in form.judged.items() if name != "$defs"}
+        assert without_words(shown) == without_words(judged)
+
+
+def without_words(schema: Any) -> Any:
+    """A schema without its explanations."""
+    if isinstance(schema, dict):
+        return {
+            name: without_words(part)
+            for name, part in schema.items()
+            if not (name == "description" and isinstance(part, str))
+        }
+    return [without_words(part) for part in schema] if isinstance(schema, list) else schema
+
+
+def test_every_part_of_a_claim_is_explained_once() -> None:
+    def places(schema: dict[str, Any], above: str) -> list[str]:
+        found = schema.get("properties", {})
+        return [
+            each for name, part in found.items() for each in (above + name, *places(part, f"{above}{name}/"))
+        ]
+
+    assert sorted(places(forms.CLAIMS, "")) == sorted(explained.CLAIMS)
 
 
 def test_answers_have_the_published_decision_format(shared: Path, bureau: Program) -> None:

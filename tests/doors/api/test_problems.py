@@ -4,7 +4,7 @@ import json
 import urllib.parse
 from typing import Any
 
-import pytest
+from django.utils.html import escape
 from tests.doors.api.program import Answer, Program, call, call_in_chunks
 from tests.world.office import WARRANT_FOR_PHOTO, World
 from tests.world.register import nobody
@@ -30,11 +30,11 @@ def question(**changes: Any) -> dict[str, Any]:
     return {"claims": WARRANT_FOR_PHOTO, "subject": nobody().to_json()} | changes
 
 
-@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
-@pytest.mark.parametrize("path", ["/nothing", "/queries/", "/", "", "/../v2/queries", "/queries/a/b/c"])
-def test_an_unknown_address_is_a_problem(bureau: Program, method: str, path: str) -> None:
-    answer = call(method, bureau.at(path))
-    assert (answer.status, answer.type) == (404, "no-such-address")
+def test_an_unknown_address_is_a_problem(server: str) -> None:
+    for path in ("/v1/nothing", "/v1/queries/", "/v1/", "/v1", "/v2/queries", "/v1/queries/a/b/c", "/"):
+        for method in ("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"):
+            answer = call(method, f"{server}/api{path}")
+            assert (answer.status, answer.type) == (404, "no-such-address"), (method, path)
 
 
 def test_a_wrong_method_names_the_right_ones(bureau: Program) -> None:
@@ -68,24 +68,20 @@ def test_a_body_in_chunks_is_not_read(bureau: Program) -> None:
     assert (answer.status, answer.type) == (411, "length-needed")
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
+def test_a_body_of_another_kind_is_refused(bureau: Program) -> None:
+    for headers in (
         {"Content-Type": "text/plain"},
         {"Content-Type": "application/xml"},
         {"Content-Type": "application/json; charset=latin-1"},
         {"Content-Encoding": "gzip"},
-    ],
-)
-def test_a_body_of_another_kind_is_refused(bureau: Program, headers: dict[str, str]) -> None:
-    answer = put(bureau, json.dumps(question()).encode(), **headers)
-    assert (answer.status, answer.type) == (415, "media-type-not-supported")
-    assert answer.headers["Accept"] == "application/json"
+    ):
+        answer = put(bureau, json.dumps(question()).encode(), **headers)
+        assert (answer.status, answer.type) == (415, "media-type-not-supported"), headers
+        assert answer.headers["Accept"] == "application/json"
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
+def test_what_is_not_json_says_where(bureau: Program) -> None:
+    for body in (
         b"",
         b"{",
         b"{'claims': 1}",
@@ -97,12 +93,10 @@ def test_a_body_of_another_kind_is_refused(bureau: Program, headers: dict[str, s
         b"[" * 100 + b"]" * 100,
         b"[" * 30_000,
         b'{"claims": ' + b"9" * 5000 + b"}",
-    ],
-)
-def test_what_is_not_json_says_where(bureau: Program, body: bytes) -> None:
-    answer = put(bureau, body)
-    assert (answer.status, answer.type) == (400, "json-not-readable")
-    assert len(answer.json["detail"]) > len("The body cannot be read as JSON. ")
+    ):
+        answer = put(bureau, body)
+        assert (answer.status, answer.type) == (400, "json-not-readable"), body[:20]
+        assert len(answer.json["detail"]) > len("The body cannot be read as JSON. ")
 
 
 def test_a_key_that_occurs_twice_is_named_by_its_place(bureau: Program) -> None:
@@ -132,28 +126,28 @@ def test_each_place_that_does_not_fit_is_named_with_what_was_expected(bureau: Pr
     assert errors["/subject/dob"][1] == "a day of the calendar written YYYY-MM-DD"
 
 
-@pytest.mark.parametrize(
-    ("body", "pointer", "found"),
-    [
-        ([], "", "a list of 0"),
-        ("text", "", "a text of 4 characters"),
-        (None, "", "null"),
-        ({"claims": WARRANT_FOR_PHOTO}, "", "no 'subject'"),
-        (question(subject={}), "/subject", "an object of 0 fields"),
-        (question(subject={"surname": ""}), "/subject/surname", "a text of 0 characters"),
-        (question(subject={"surname": 5}), "/subject/surname", "a number"),
-        (question(subject={"zip5": "5960"}), "/subject/zip5", "a text of 4 characters"),
-        (question(subject={"given": "Ada"}), "/subject", "nothing that says who or what is meant"),
-        (question(subject={"surname": "-", "given": "-"}), "/subject", "an identifier that says nothing"),
-        (question(subject={"surname": "A\0B"}), "/subject/surname", NO_TEXT),
-        (question(claims=WARRANT_FOR_PHOTO | {"elements": []}), "/claims/elements", "a list of 0"),
-        (question(claims=WARRANT_FOR_PHOTO | {"authority": [{}, []]}), "/claims/authority", "a list of 2"),
-        (question(purpose={}), "/purpose", "the unknown field 'purpose'"),
-    ],
-)
-def test_one_misfit_is_one_place(bureau: Program, body: Any, pointer: str, found: str) -> None:
-    errors = errors_of(put(bureau, json.dumps(body).encode()))
-    assert errors[pointer][0] == found
+MISFITS: list[tuple[Any, str, str]] = [
+    ([], "", "a list of 0"),
+    ("text", "", "a text of 4 characters"),
+    (None, "", "null"),
+    ({"claims": WARRANT_FOR_PHOTO}, "", "no 'subject'"),
+    (question(subject={}), "/subject", "an object of 0 fields"),
+    (question(subject={"surname": ""}), "/subject/surname", "a text of 0 characters"),
+    (question(subject={"surname": 5}), "/subject/surname", "a number"),
+    (question(subject={"zip5": "5960"}), "/subject/zip5", "a text of 4 characters"),
+    (question(subject={"given": "Ada"}), "/subject", "nothing that says who or what is meant"),
+    (question(subject={"surname": "-", "given": "-"}), "/subject", "an identifier that says nothing"),
+    (question(subject={"surname": "A\0B"}), "/subject/surname", NO_TEXT),
+    (question(claims=WARRANT_FOR_PHOTO | {"elements": []}), "/claims/elements", "a list of 0"),
+    (question(claims=WARRANT_FOR_PHOTO | {"authority": [{}, []]}), "/claims/authority", "a list of 2"),
+    (question(purpose={}), "/purpose", "the unknown field 'purpose'"),
+]
+
+
+def test_each_misfit_is_named_by_its_place(bureau: Program) -> None:
+    for body, pointer, found in MISFITS:
+        errors = errors_of(put(bureau, json.dumps(body).encode()))
+        assert errors[pointer][0] == found, body
 
 
 def test_half_a_surrogate_pair_is_no_text(bureau: Program) -> None:
@@ -234,12 +228,12 @@ def test_a_host_that_is_not_ours_gets_a_problem(bureau: Program) -> None:
     assert (answer.status, answer.type) == (400, "request-not-readable")
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.slug)
-def test_each_kind_of_problem_has_a_page_at_its_type(server: str, kind: Any) -> None:
-    page = call("GET", server + kind.type)
-    assert page.status == 200
-    assert kind.says.replace("'", "&#x27;") in page.body.decode()
-    assert kind.remedy.replace("'", "&#x27;") in page.body.decode()
+def test_each_kind_of_problem_has_a_page_at_its_type(server: str) -> None:
+    for kind in KINDS:
+        page = call("GET", server + kind.type)
+        assert page.status == 200
+        for sentence in (kind.title, kind.says, kind.remedy):
+            assert escape(sentence) in page.body.decode()
 
 
 def test_slugs_and_titles_of_problems_are_all_different() -> None:

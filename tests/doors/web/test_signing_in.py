@@ -95,6 +95,9 @@ def test_a_form_that_grew_old_comes_back_filled_in_and_unsent(sample: Sample) ->
     answer = strict.post(address, {"ground": "Kept."}, headers={"origin": "http://testserver"})
     assert answer.status_code == 403
     assert hidden_fields(answer.content.decode())["ground"] == "Kept."
+    credentials = {"username": "sam", "password": "never carried"}
+    old = strict.post("/sign-in/", credentials, headers={"origin": "http://testserver"})
+    assert "never carried" not in old.content.decode()
 
 
 def test_a_form_from_another_site_is_refused_and_not_given_back(sample: Sample) -> None:
