@@ -110,7 +110,7 @@ def _named(position: int, document: object) -> str:
 
 
 def _line(decision: Decision) -> str:
-    return json.dumps(decision.to_json(), ensure_ascii=False, separators=(",", ":")) + "\n"
+    return json.dumps(decision.to_json(), separators=(",", ":")) + "\n"
 
 
 def _told(decision: Decision) -> str:

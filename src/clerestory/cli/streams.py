@@ -7,6 +7,7 @@ numbers JSON does not know are refused, because two readers could read them diff
 
 import codecs
 import json
+import os
 import shutil
 import stat
 import sys
@@ -36,16 +37,23 @@ def open_spooled(name: str) -> IO[bytes]:
     What cannot be rewound (a pipe) is copied to a temporary file first. Raises UnreadableInputError.
     """
     try:
-        source = sys.stdin.buffer if name == "-" else Path(name).open("rb")  # noqa: SIM115 - the caller closes it
-        if name != "-" and stat.S_ISREG(Path(name).stat().st_mode):
+        if name == "-":
+            return _spooled(sys.stdin.buffer)
+        source = Path(name).open("rb")  # noqa: SIM115 - the caller closes it
+        if stat.S_ISREG(os.fstat(source.fileno()).st_mode):
             return source
-        spool = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
-        shutil.copyfileobj(source, spool, _CHUNK)
-        spool.seek(0)
+        with source:
+            return _spooled(source)
     except OSError as error:
         raise UnreadableInputError(
             f"{name}: cannot be read ({error.strerror}); expected a file of Facts."
         ) from None
+
+
+def _spooled(source: IO[bytes]) -> IO[bytes]:
+    spool = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
+    shutil.copyfileobj(source, spool, _CHUNK)
+    spool.seek(0)
     return spool
 
 

@@ -53,7 +53,7 @@ def load_cases(pack: Pack) -> tuple[Case, ...]:
         place = f"{pack.id}/cases/{path.name}"
         try:
             documents = yaml.safe_load(path.read_text("utf-8")) or []
-        except yaml.YAMLError as error:
+        except (yaml.YAMLError, ValueError) as error:
             raise CaseError(
                 f"{place}: found text that is not YAML ({' '.join(str(error).split())[:200]})."
             ) from None

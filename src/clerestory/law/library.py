@@ -71,10 +71,10 @@ class Library:
         line = [head]
         while line[0].extends is not None:
             line.insert(0, self._get(line[0].extends))
-        for name in sorted({*self.packs, *self.broken}):
-            if name.startswith(f"{law}-") and name in self.broken:
-                raise self.broken[name]  # directives that cannot be read might have been stricter
         if head.layer == "state":
+            for name in sorted(self.broken):
+                if name.startswith(f"{law}-"):
+                    raise self.broken[name]  # directives that cannot be read might have been stricter
             line += [pack for pack in self.packs.values() if pack.layer == "office" and pack.extends == law]
         return tuple(line)
 

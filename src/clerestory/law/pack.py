@@ -167,7 +167,9 @@ def _provisions(pack: str, folder: Path) -> Iterator[Provision]:
         try:
             tree = json.loads(cedarpy.policies_to_json_str(path.read_text("utf-8")))
         except (ValueError, OSError) as unreadable:
-            raise UnparsablePolicyError(f"{path}: Cedar cannot read it: {_first_line(unreadable)}") from None
+            raise UnparsablePolicyError(
+                f"{path}: Cedar cannot read it ({_first_line(unreadable)}). Mend the text there."
+            ) from None
         if tree.get("templates"):
             raise InvalidPolicyError(f"{path}: found a policy template; a law is written out, not filled in.")
         for position, policy in tree["staticPolicies"].items():
