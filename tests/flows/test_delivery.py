@@ -14,6 +14,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from clerestory.casework import jobs
 from clerestory.casework.collect_release import collect_release
 from clerestory.casework.deliver_release import deliver_release
+from clerestory.casework.deliver_waiting import deliver_waiting
 from clerestory.casework.errors import AgencySuspendedError, NothingToCollectError, NotTheWorkerError
 from clerestory.casework.expire_releases import expire_releases
 from clerestory.casework.office import ENVELOPE_LIFE
@@ -182,6 +183,14 @@ def test_the_worker_delivers_what_was_approved(world: World) -> None:
     jobs.deliver(reference)
     assert agency_request(reference, agency=world.bureau.id, at=MONDAY + HOUR).can_collect
     assert app.tasks["release.deliver"].queue == "delivery"
+
+
+def test_an_approval_whose_job_was_lost_is_delivered_all_the_same(world: World) -> None:
+    reference = world.approved_photo(a_driver().keys)
+    ProcrastinateJob.objects.all()._raw_delete("default")  # as if the queue had been lost
+    assert deliver_waiting(at=MONDAY + HOUR) == (reference,)
+    assert deliver_waiting(at=MONDAY + HOUR) == ()
+    assert agency_request(reference, agency=world.bureau.id, at=MONDAY + HOUR).can_collect
 
 
 def test_collecting_twice_gives_the_same_bytes_and_two_entries(world: World) -> None:

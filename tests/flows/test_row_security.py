@@ -1,12 +1,16 @@
 """An agency sees its own rows and nobody else's; a session that says nothing sees none."""
 
+from dataclasses import replace
 from typing import Any
 
 import psycopg
 import pytest
 from django.db import connection, transaction
 
+from clerestory.casework.add_person import add_person
+from clerestory.casework.answer_query import answer_query
 from clerestory.casework.collect_release import collect_release
+from clerestory.casework.commands import AddPerson, Claims, OpenQuery
 from clerestory.casework.deliver_release import deliver_release
 from clerestory.casework.errors import NotAllowedError
 from clerestory.casework.queries import agency_request, agency_requests, query_reply, queue, request_page
@@ -14,7 +18,7 @@ from clerestory.casework.session import as_agency, as_staff
 from clerestory.casework.withdraw_request import withdraw_request
 from clerestory.intake.errors import RequestNotFoundError
 from tests.world.days import MONDAY
-from tests.world.office import FORM_I200, World
+from tests.world.office import FORM_I200, PASSWORD, World
 from tests.world.register import a_driver
 
 TABLES = (
@@ -132,3 +136,33 @@ def test_what_an_agency_reads_holds_nothing_that_identifies_the_person(world: Wo
         assert value not in reply
     staff = dict(request_page(delivered, viewer=world.supervisor, at=MONDAY).person)
     assert staff["Licence number"] == driver.keys.licence_number
+
+
+def test_nobody_acts_for_an_agency_they_do_not_belong_to(world: World, delivered: str) -> None:
+    stranger = add_person(
+        AddPerson(
+            username="stranger",
+            full_name="A stranger",
+            password=PASSWORD,
+            roles=("requester",),
+            agency=world.removal.id,
+        ),
+        by=None,
+        at=MONDAY,
+    ).id
+    with pytest.raises(NotAllowedError):
+        collect_release(delivered, agency=world.bureau.id, at=MONDAY, by=stranger)
+    with pytest.raises(NotAllowedError):
+        withdraw_request(delivered, agency=world.bureau.id, at=MONDAY, by=stranger)
+    command = OpenQuery(
+        agency=world.bureau.id,
+        channel="portal",
+        idempotency_key="stranger",
+        claims=Claims.from_json(FORM_I200),
+        subject=a_driver().keys,
+        opened_by=stranger,
+    )
+    with pytest.raises(NotAllowedError):
+        answer_query(command, at=MONDAY)
+    answer_query(replace(command, agency=world.removal.id), at=MONDAY)
+    answer_query(replace(command, opened_by=world.officer, channel="mail"), at=MONDAY)

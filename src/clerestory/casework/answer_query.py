@@ -12,7 +12,7 @@ from typing import Final
 
 from django.db import transaction
 
-from clerestory.casework import alarms, approval, deciding, facts, office
+from clerestory.casework import alarms, approval, deciding, facts, office, staff
 from clerestory.casework.commands import CHANNELS, OpenQuery
 from clerestory.casework.errors import (
     AgencySuspendedError,
@@ -52,6 +52,7 @@ def answer_query(command: OpenQuery, *, at: datetime) -> QueryReply:
             raise AgencySuspendedError(agency.name)
         if agency.sealing_key is None:
             raise NoSealingKeyError(agency.name)
+        staff.refuse_stranger(command.opened_by, agency.id)
         with as_agency(agency.id):
             opened = _open(command, at=at)
         with as_staff():

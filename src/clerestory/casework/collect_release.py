@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from clerestory.casework import staff
 from clerestory.casework.errors import AgencySuspendedError, NothingToCollectError
 from clerestory.casework.replies import Collected, Receipt
 from clerestory.casework.session import as_agency, as_staff
@@ -31,6 +32,7 @@ def collect_release(
         card = directory.agency_card(agency)
         if not card.active:
             raise AgencySuspendedError(card.name)
+        staff.refuse_stranger(by, agency)
         with as_agency(agency):
             requests.fetch(reference)  # not the agency's own: not found
         with as_staff():

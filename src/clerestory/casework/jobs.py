@@ -10,7 +10,7 @@ from datetime import datetime
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from clerestory.casework import deliver_release, expire_releases
+from clerestory.casework import deliver_release, deliver_waiting, expire_releases
 from clerestory.casework.errors import OfficeNotReadyError
 
 _clock: list[Callable[[], datetime]] = []
@@ -32,6 +32,13 @@ def deliver(reference: str) -> None:
 def expire(timestamp: int) -> None:
     """Destroy envelopes that nobody collected in time."""
     expire_releases.expire_releases(at=_now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="release.deliver_waiting", queue="delivery", queueing_lock="release.deliver_waiting")
+def deliver_what_waits(timestamp: int) -> None:
+    """Deliver approved releases whose own job was lost."""
+    deliver_waiting.deliver_waiting(at=_now())
 
 
 def _now() -> datetime:

@@ -1,8 +1,8 @@
-"""Who of the staff may take which step; one sentence when not."""
+"""Who may take which step, of the staff and for an agency; one sentence when not."""
 
 from clerestory.casework.errors import NotAllowedError
 from clerestory.parties import directory
-from clerestory.parties.identities import PersonCard, PersonId, Role
+from clerestory.parties.identities import AgencyId, PersonCard, PersonId, Role
 
 PREPARING = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.COUNSEL})
 LOOKING = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.COUNSEL})
@@ -27,3 +27,16 @@ def why_not(card: PersonCard, roles: frozenset[Role], *, doing: str) -> str | No
         needed = " or ".join(sorted(roles))
         return f"To {doing} takes the role {needed}; ask a colleague who has it."
     return None
+
+
+def refuse_stranger(person: PersonId | None, agency: AgencyId) -> None:
+    """Raise NotAllowedError unless this is nobody (the agency's own program), somebody active of that
+    agency, or an officer who writes down what came by mail or over the counter."""
+    if person is None:
+        return
+    card = directory.person_card(person)
+    if card.active and (card.agency == agency or (card.agency is None and card.roles & PREPARING)):
+        return
+    raise NotAllowedError(
+        "Only active people of the agency itself, or staff who take its mail, act for an agency."
+    )

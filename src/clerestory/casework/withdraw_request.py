@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from clerestory.casework import staff
 from clerestory.casework.replies import QueryReply
 from clerestory.casework.reply import reply_for
 from clerestory.casework.session import as_agency, as_staff
@@ -23,6 +24,7 @@ def withdraw_request(
     """Where the request stands afterwards. Raises RequestNotFoundError, StateChangeRefusedError."""
     with transaction.atomic():
         card = directory.agency_card(agency)
+        staff.refuse_stranger(by, agency)
         with as_agency(agency):
             requests.fetch(reference)  # not the agency's own: not found
         with as_staff():
