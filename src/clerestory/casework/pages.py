@@ -10,7 +10,7 @@ from enum import StrEnum
 from clerestory.intake.states import State
 from clerestory.parties.identities import AgencyCard
 from clerestory.review.checklist import CheckItem
-from clerestory.vocabulary.decision import Outcome, Rule
+from clerestory.vocabulary.decision import Outcome, PackStamp, Rule
 
 __all__ = [
     "Action",
@@ -197,7 +197,7 @@ class RequestPage:
     resolved: str | None
     law: str
     law_on: date
-    law_digest: str
+    packs: tuple[PackStamp, ...]
     law_says: tuple[ElementRow, ...]
     if_proved: tuple[ElementRow, ...] | None
     checklist: tuple[CheckItem, ...]

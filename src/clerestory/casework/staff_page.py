@@ -69,7 +69,7 @@ def staff_page(request: RequestRecord, *, viewer: PersonCard, at: datetime) -> R
         resolved=request.register.resolved if request.register else None,
         law=says.law,
         law_on=says.on,
-        law_digest=says.packs[-1].digest if says.packs else "",
+        packs=says.packs,
         law_says=element_rows(says),
         if_proved=element_rows(proved) if proved is not None else None,
         checklist=_checklist(request, agency, at=at),
