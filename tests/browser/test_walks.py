@@ -136,7 +136,7 @@ def test_a_request_prints_whole_and_without_its_buttons(open_page: Any, sample: 
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 794, "height": 1123})
     assert not page.locator(".masthead").is_visible()
-    assert page.locator(".history").is_visible()
+    assert page.locator("#history").is_visible()
     picture(page, "request-print")
     page.goto("/queue/")
     assert page.locator(".due__sum").first.is_visible()

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any, Final, cast
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -48,7 +48,7 @@ def door(audience: Audience, *, methods: tuple[str, ...] = ("GET",)) -> Callable
         @sensitive_post_parameters()
         def open_door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method not in allowed:
-                return HttpResponseNotAllowed(allowed)
+                return faults.wrong_method(request, allowed)
             office_request = cast(OfficeRequest, request)
             visitor = office_request.visitor = visitor_of(request, at=office_request.at)
             if visitor is None and audience is not Audience.PUBLIC:

@@ -40,6 +40,14 @@ def refused(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse
     return render(request, "public/refused.html", {"title": title, "sentence": sentence}, status=status)
 
 
+def wrong_method(request: HttpRequest, allowed: tuple[str, ...]) -> HttpResponse:
+    """405: a page that only answers to a form was opened as a page, or the other way round."""
+    sentence = _("This address does not answer to that. Nothing was done.")
+    response = refused(request, sentence, status=405)
+    response["Allow"] = ", ".join(allowed)
+    return response
+
+
 def wrong_audience(request: OfficeRequest, visitor: Visitor) -> HttpResponse:
     """A staff page for an agency, or the other way round."""
     if visitor.is_staff_member:

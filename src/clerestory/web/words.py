@@ -342,6 +342,11 @@ OUTCOMES: Final[Words] = {
     "out_of_scope": _("out of scope"),
 }
 
+VERDICTS: Final[Words] = {
+    "approve": _("Approve."),
+    "refuse": _("Refuse."),
+}
+
 READINGS: Final[Words] = {
     "read": _("text read"),
     "secondary": _("known from a second source"),

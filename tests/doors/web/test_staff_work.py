@@ -57,6 +57,7 @@ def test_a_warrant_is_checked_reviewed_sealed_and_collected_by_forms_alone(
     finding = {"verdict": "approve", "ground": GROUND, "confirmed": confirmed(page)}
     assert reviewer.post(review, finding).status_code == 302
     assert page_of(sample, reference, time).state is State.APPROVED
+    assert GROUND in reviewer.get(f"/requests/{reference}/").content.decode()
 
     time.moves(timedelta(minutes=1))
     assert deliver_release(reference, at=time.now()).state is State.RELEASED

@@ -2,6 +2,8 @@
 
 import pytest
 
+from clerestory.casework.commands import CheckedWith, Verdict
+from clerestory.casework.pages import Needs
 from clerestory.intake.states import State
 from clerestory.vocabulary.decision import Effect, Outcome, Reading
 from clerestory.vocabulary.form import SCHEMA
@@ -28,6 +30,9 @@ PROPERTIES = SCHEMA["properties"]
         (words.OUTCOMES, list(Outcome)),
         (words.EFFECTS, list(Effect)),
         (words.READINGS, list(Reading)),
+        (words.VERDICTS, list(Verdict)),
+        (words.NEEDS, list(Needs)),
+        (words.CHECKED_WITH, list(CheckedWith)),
     ],
 )
 def test_a_table_of_words_holds_each_value_once(table: words.Words, values: list[str | None]) -> None:

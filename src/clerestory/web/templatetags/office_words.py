@@ -33,6 +33,7 @@ _TABLES: Final[Mapping[str, words.Words]] = {
     "effect": words.EFFECTS,
     "channel": words.CHANNELS,
     "resolved": words.RESOLVED,
+    "verdict": words.VERDICTS,
 }
 _FACTS: Final[Mapping[str, words.Words]] = {
     "purpose.activity": words.ACTIVITIES,
