@@ -46,7 +46,8 @@ ACTIVITIES = (
     "unknown",
 )
 ACTIONS = (
-    "govern", "compel", "compel_without_review", "disclose", "disclose_without_review", "owe", "owe_when_withheld",
+    "govern", "compel", "compel_without_review", "disclose", "disclose_without_review", "owe",
+    "owe_when_withheld",
 )  # fmt: skip
 """What the live reading asks of each layer for each element."""
 ELEMENTS = ("name", "address", "photo", "driver_status")
