@@ -15,7 +15,7 @@ from clerestory.web import words
 from clerestory.web.fields import OfficeForm, day, line, one_of, several, tick, yes_or_no
 
 _UNSAID = _("Not stated")
-_LIMITS = [("names", _("It names the elements ticked below")), ("no_limit", _("Its text sets no limit"))]
+_LIMITS = [("names", _("Only the elements it names")), ("no_limit", _("Its text sets no limit"))]
 _OFFERED = ("driver", "vehicle", "vessel_or_trailer", "id_card")
 Elements = tuple[str, ...]
 

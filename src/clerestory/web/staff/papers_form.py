@@ -12,7 +12,7 @@ from clerestory.vocabulary.facts import Application, Authority, Consent
 from clerestory.web import words
 from clerestory.web.fields import OfficeForm, day, one_of, sentences, several, tick, yes_or_no
 
-_LIMITS = [("names", _("It names these:")), ("no_limit", _("Its text sets no limit"))]
+_LIMITS = [("names", _("Only the elements it names")), ("no_limit", _("Its text sets no limit"))]
 _UNSEEN = _("Not checked")
 _SHOWN = "authority_shown"
 
