@@ -41,7 +41,7 @@ AIMS_THE_LAW_REFUSES: Final = {
     "curiosity", "private_purpose", "solicitation", "marketing", "own_record", "employment_cdl",
 }  # fmt: skip
 """An aim the law refuses, once told, is withheld (R02, R16; 49 CFR 384.225(e) for medical data); not told, a
-person asks (R12). Replacing one of these by `unknown` may turn a withhold into a review, nothing into a release."""
+person asks (R12). Replacing one of these by `unknown` may turn a withhold into a review, no more."""
 
 quick = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 thorough = settings(max_examples=600, suppress_health_check=[HealthCheck.too_slow])
