@@ -120,6 +120,29 @@ def test_court_process_releases_no_element_it_does_not_name(
 @every_reading
 @often
 @given(
+    facts=questions(),
+    instrument=st.sampled_from(PROCESS),
+    issuer=st.sampled_from(ISSUERS),
+    named=st.one_of(st.none(), st.lists(st.sampled_from(ELEMENTS), max_size=3, unique=True)),
+)
+def test_court_process_opens_and_never_closes(
+    reading: Reading, facts: Document, instrument: str, issuer: str | None, named: list[str] | None
+) -> None:
+    process = {
+        "instrument": instrument,
+        "issuer": issuer,
+        "elements": named,
+        "in_force": True,
+        "verified": True,
+        "enforced_by_court": True,
+    }
+    shown = reading.outcomes({**facts, "authority": process})
+    assert not more_allowed(shown, reading.outcomes({**facts, "authority": NOTHING_SHOWN}))
+
+
+@every_reading
+@often
+@given(
     facts=questions(law="us-mt"),
     named=st.lists(st.sampled_from(ELEMENTS), min_size=1, max_size=3, unique=True),
 )
