@@ -10,6 +10,7 @@ import errno
 import fcntl
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -75,9 +76,10 @@ def run(folders: Folders, port: int) -> int:
             children.start("web server", web_command(HOST, port), for_web(os.environ, database, folders))
             wait_until_ready(port, children)
             welcome(port, folders, time.monotonic() - began)
-            while True:
+            while not terminal_is_gone():
                 children.check()
                 time.sleep(0.5)
+            return 0
         finally:
             end_everything(children, database)
 
@@ -216,8 +218,19 @@ def only_one_launcher(folders: Folders, port: int) -> Iterator[None]:
         held.truncate(0)
         held.write(json.dumps({"process": os.getpid(), "port": port}))
         held.flush()
-        yield
-        held.truncate(0)
+        try:
+            yield
+        finally:
+            held.truncate(0)
+
+
+def terminal_is_gone() -> bool:
+    """Say whether the window this runs in was closed. Make does not pass that on to what it started."""
+    if not sys.stdout.isatty():
+        return False
+    watched = select.poll()
+    watched.register(sys.stdout.fileno(), 0)
+    return any(happened & (select.POLLHUP | select.POLLERR) for _, happened in watched.poll(0))
 
 
 def say(sentence: str) -> None:
