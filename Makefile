@@ -5,7 +5,7 @@ PYTEST_PROCESSES ?= auto
 python := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow setup check stop lock format documents
+.PHONY: help run test test-slow setup check bench stop lock format documents
 
 help:  ## Show this list.
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -24,6 +24,9 @@ setup:  ## Only build .venv.
 
 check: setup  ## Format, lint, types, floors, law lints, migrations, generated documents.
 	@scripts/check
+
+bench: setup  ## Measure against the peers in one run; writes benchmarks/results.md (about a minute).
+	@$(python) benchmarks/decide.py
 
 stop: setup  ## Stop anything an earlier `make run` left behind.
 	@$(python) -m clerestory.site.launch stop
