@@ -1,7 +1,7 @@
 """The root of every error this house raises on purpose.
 
-Each room has one base under `ClerestoryError`; anything else that leaves a room is a bug. A message says what was
-found, what was expected, where, and what the reader can do, and never holds personal data.
+Each room has one base under `ClerestoryError`; anything else that leaves a room is a bug. A message says
+what was found, what was expected, where, and what the reader can do, and never holds personal data.
 """
 
 
