@@ -5,8 +5,7 @@ a launcher may call it first. The keys that open records are not among these: th
 process."""
 
 import os
-from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -20,13 +19,30 @@ SLIPS: Final = "request-slips.kek"
 DIGESTS: Final = "request-digests.key"
 
 
-@dataclass(frozen=True)
 class OfficeKeys:
-    """Keys in memory; never printed."""
+    """The keys of one folder, each read when it is first used and then kept; never printed. So a process that
+    never signs never holds the key that signs."""
 
-    signing: dict[str, object] = field(repr=False)
-    slips: KeyEncryptionKey = field(repr=False)
-    digests: bytes = field(repr=False)
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @cached_property
+    def signing(self) -> dict[str, object]:
+        """Signs releases in the office's name."""
+        return dict(key_files.load_private_key(self._folder / SIGNING))
+
+    @cached_property
+    def slips(self) -> KeyEncryptionKey:
+        """Opens and seals the slips that say whom a request is about."""
+        return KeyEncryptionKey.from_bytes(self._secret(SLIPS))
+
+    @cached_property
+    def digests(self) -> bytes:
+        """Keys the digests by which a repeated question is known."""
+        return self._secret(DIGESTS)
+
+    def _secret(self, name: str) -> bytes:
+        return bytes.fromhex((self._folder / name).read_text("ascii").strip())
 
 
 def create_missing(folder: Path) -> None:
@@ -45,18 +61,14 @@ def create_missing(folder: Path) -> None:
 
 @lru_cache(maxsize=4)
 def load(folder: Path) -> OfficeKeys:
-    """The keys in `folder`. Raises OfficeNotReadyError when one is missing."""
+    """The keys in `folder`, none of them read yet. Raises OfficeNotReadyError when one is missing."""
     missing = [name for name in (SIGNING, SLIPS, DIGESTS) if not (folder / name).exists()]
     if missing:
         raise OfficeNotReadyError(
             f"The office's keys {', '.join(missing)} are missing from its folder of secrets. "
             "`make run` makes them; on a server of your own restore them from their backup."
         )
-    return OfficeKeys(
-        signing=dict(key_files.load_private_key(folder / SIGNING)),
-        slips=KeyEncryptionKey.from_bytes(bytes.fromhex((folder / SLIPS).read_text("ascii").strip())),
-        digests=bytes.fromhex((folder / DIGESTS).read_text("ascii").strip()),
-    )
+    return OfficeKeys(folder)
 
 
 def _write_secret(path: Path, text: str) -> None:

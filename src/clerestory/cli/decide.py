@@ -113,9 +113,14 @@ def _line(decision: Decision) -> str:
     return json.dumps(decision.to_json(), separators=(",", ":")) + "\n"
 
 
+def _printable(text: str) -> str:
+    """The text with every sign that could steer a terminal written out."""
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
+
+
 def _told(decision: Decision) -> str:
     packs = ", ".join(f"{stamp.pack} {stamp.version}" for stamp in decision.packs)
-    lines = [f"{decision.id}: law {decision.law} on {decision.on} ({packs})"]
+    lines = [f"{_printable(decision.id)}: law {decision.law} on {decision.on} ({packs})"]
     for answer in decision.elements:
         lines.append(f"  {MARK[answer.outcome]} {answer.element}: {str(answer.outcome).replace('_', ' ')}")
         lines.append(f"      {answer.reason}")

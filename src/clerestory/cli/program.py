@@ -27,6 +27,9 @@ def main(arguments: Sequence[str], *, clock: Clock, doctor: Doctor) -> int:
     parser.add_argument("--version", action="version", version=f"clerestory {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _describe(commands)
+    if sys.stdout is None:
+        print("clerestory: standard output is closed; nothing could be answered.", file=sys.stderr)
+        return 74
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a mark the terminal cannot show must not end the answer
             stream.reconfigure(errors="backslashreplace")

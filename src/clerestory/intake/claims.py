@@ -1,9 +1,9 @@
 """What a requester says, in the words of the facts format; nothing in it is established by being said.
 
 Promises that claims are checked by the published schema before anything is stored, and that a requester
-cannot
-speak for the office: who they are, whether they are verified, what a reviewer found and which record was
-meant are not theirs to say, so those places do not exist here.
+cannot speak for the office: who they are, whether they are verified, what a reviewer found and which record
+was meant are not theirs to say, so those places do not exist here. The parts of a mixed purpose must be known
+activities, stricter than the schema: a place for free text would be filled with somebody's data.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Self
 
 from clerestory.vocabulary.facts import Application, Authority, Consent, Facts, Purpose
-from clerestory.vocabulary.form import InvalidFactsError
+from clerestory.vocabulary.form import SCHEMA, InvalidFactsError
 
 FIELDS: Final[tuple[str, ...]] = (
     "purpose",
@@ -25,6 +25,9 @@ FIELDS: Final[tuple[str, ...]] = (
     "authority",
     "consent",
 )
+
+ACTIVITIES: Final[tuple[str, ...]] = tuple(SCHEMA["properties"]["purpose"]["properties"]["activity"]["enum"])
+_MOST_PARTS: Final = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,7 @@ class Claims:
         if extra:
             raise InvalidFactsError("", f"unknown {extra[0]!r}", "only " + ", ".join(FIELDS))
         facts = Facts.from_json(_as_facts(document))
+        _refuse_free_text(facts.purpose.mixed_with)
         return cls(
             purpose=facts.purpose,
             elements=facts.elements,
@@ -114,3 +118,12 @@ def _as_facts(document: Mapping[str, Any]) -> dict[str, Any]:
     if document.get("record") is not None:
         facts["subject"] = {"record": document["record"]}
     return facts
+
+
+def _refuse_free_text(parts: tuple[str, ...]) -> None:
+    if len(parts) > _MOST_PARTS:
+        raise InvalidFactsError("/purpose/mixed_with", f"{len(parts)} activities", f"at most {_MOST_PARTS}")
+    for position, part in enumerate(parts):
+        if part not in ACTIVITIES:
+            pointer = f"/purpose/mixed_with/{position}"
+            raise InvalidFactsError(pointer, "a word that is no activity", "one of " + ", ".join(ACTIVITIES))

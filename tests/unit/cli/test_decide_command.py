@@ -207,3 +207,21 @@ def test_this_process_may_use_more_than_the_bound() -> None:
     """The bound above would mean nothing under a limit that is lower still."""
     limit = resource.getrlimit(resource.RLIMIT_AS)[1]
     assert limit == resource.RLIM_INFINITY or limit > 300 * 1024 * 1024
+
+
+def test_an_explanation_sends_no_sign_that_steers_a_terminal() -> None:
+    done = decide("--explain", "-", data=lines({**ONE, "id": "a\x1b]0;title\x07\u202eb"}))
+    assert done.returncode == 0
+    assert "\x1b" not in done.stdout.decode()
+    assert "\x07" not in done.stdout.decode()
+    assert "a\\x1b]0;title\\x07\\u202eb: law us-mt" in done.stdout.decode()
+
+
+def test_closed_standard_output_is_a_sentence_and_not_a_traceback() -> None:
+    command = f'{sys.executable} -c "{START}" decide - >&-'
+    done = subprocess.run(
+        ["sh", "-c", command], input=lines(ONE), capture_output=True, timeout=60, check=False
+    )
+    assert done.returncode == 74
+    assert b"standard output is closed" in done.stderr
+    assert b"Traceback" not in done.stderr

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ from clerestory.intake.claims import Claims
 from clerestory.intake.established import Established
 from clerestory.vocabulary.elements import ELEMENTS
 from clerestory.vocabulary.facts import Application, Authority, Consent, Purpose
+from clerestory.vocabulary.form import InvalidFactsError
 
 MAYBE = st.none() | st.booleans()
 SOME_ELEMENTS = st.lists(st.sampled_from(ELEMENTS), min_size=1, max_size=5, unique=True).map(tuple)
@@ -98,3 +100,12 @@ def test_another_paper_does_not_inherit_the_end_of_the_first() -> None:
     first = Established(authority=Authority("judicial_warrant"), authority_expires_on=date(2026, 3, 1))
     later = Established(authority=Authority("court_order"))
     assert first.with_more(later).authority_expires_on is None
+
+
+@pytest.mark.parametrize("parts", [["a name and a birth date"], ["insurance", ""], ["insurance"] * 11])
+def test_a_mixed_purpose_has_no_place_for_free_text(parts: list[str]) -> None:
+    said = {"purpose": {"activity": "insurance", "mixed_with": parts}, "elements": ["name"]}
+    with pytest.raises(InvalidFactsError) as refused:
+        Claims.from_json(said)
+    assert refused.value.pointer.startswith("/purpose/mixed_with")
+    assert "a name and a birth date" not in str(refused.value)
