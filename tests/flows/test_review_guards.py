@@ -1,6 +1,7 @@
 """Who may not conclude a review, and what an approval cannot do."""
 
 from dataclasses import replace
+from importlib import import_module
 from typing import Any
 
 import psycopg
@@ -14,10 +15,13 @@ from clerestory.casework.errors import NotAllowedError
 from clerestory.casework.queries import query_reply, request_page
 from clerestory.casework.session import as_staff
 from clerestory.casework.telling import NEUTRAL
+from clerestory.intake import requests
 from clerestory.intake.states import State
 from clerestory.journal import read
 from clerestory.journal.events import Event
+from clerestory.parties import directory
 from clerestory.registry import openings
+from clerestory.review import tasks
 from clerestory.review.errors import ChecklistIncompleteError, GroundMissingError, ReviewerRefusedError
 from tests.world.days import HOUR, MONDAY
 from tests.world.office import COMPLETE, GENUINE_WARRANT, TOWING, WARRANT_FOR_PHOTO, World
@@ -40,6 +44,49 @@ def test_who_prepared_does_not_conclude(world: World) -> None:
     with pytest.raises(ReviewerRefusedError, match="four eyes"):
         world.finds(reference, by=both)
     assert world.finds(reference, by=world.counsel).state is State.APPROVED
+
+
+def test_whoever_ever_prepared_does_not_conclude_even_after_another_officer_checked(world: World) -> None:
+    reference = world.asks(world.bureau, WARRANT_FOR_PHOTO, a_driver().keys).reference
+    both = world.second_supervisor
+    papers = Papers(checked_with=CheckedWith.ISSUER_CALLED_BACK, authority=GENUINE_WARRANT)
+    check_papers(reference, officer=both, papers=papers, at=MONDAY)
+    world.checks(reference, case_number=True)
+    with pytest.raises(ReviewerRefusedError, match="four eyes"):
+        world.finds(reference, by=both)
+    assert world.finds(reference).state is State.APPROVED
+
+
+def test_who_prepared_before_every_preparer_was_kept_is_carried_over(
+    world: World, prepared: str, office_records: Any
+) -> None:
+    every_preparer = import_module("clerestory.intake.migrations.0003_every_preparer")
+    with office_records.connect("clerestory_owner") as owner:
+        owner.execute("SELECT set_config('app.office', 'staff', false)")
+        owner.execute("UPDATE intake_request SET preparers = '{}'")
+        owner.execute("SELECT set_config('app.office', '', false)")
+        owner.commit()
+        owner.execute(every_preparer.CARRY_OVER)
+        owner.execute("SELECT set_config('app.office', 'staff', false)")
+        assert owner.execute("SELECT preparers FROM intake_request").fetchall() == [([world.officer],)]
+
+
+def test_a_check_of_the_papers_ends_the_findings_made_before_it(world: World, prepared: str) -> None:
+    with as_staff():
+        request = requests.fetch(prepared)
+        before = tasks.open_task_of(request.id)
+        card = directory.person_card(world.counsel)
+        tasks.keep_finding(
+            before, reviewer=card, verdict="approve", ground="As I saw it.", confirmed=set(), at=MONDAY
+        )
+    world.checks(prepared, case_number=True)
+    with as_staff():
+        after = tasks.open_task_of(request.id)
+        opened = read.lines_of(Event.TASK_OPENED, limit=1)[0].body
+    assert after.id != before.id
+    assert after.findings == ()
+    assert (opened["task"], opened["kind"]) == (str(after.id), "papers_checked")
+    assert world.finds(prepared, by=world.counsel).state is State.APPROVED
 
 
 def test_a_division_with_delegated_immigration_powers_does_not_conclude(world: World, prepared: str) -> None:

@@ -19,9 +19,11 @@ from clerestory.vocabulary.facts import Facts, Reviewer
 
 def guard_case(request: RequestRecord, agency: AgencyCard, task: TaskRecord | None) -> guards.Case:
     """What the guards look at for this request."""
-    prepared = frozenset(person for person in (request.prepared_by, request.opened_by) if person is not None)
+    entered = {request.opened_by} if request.opened_by is not None else set()
     earlier = frozenset(finding.reviewer for finding in task.findings) if task else frozenset()
-    return guards.Case(agency=agency, prepared_by=prepared, earlier_reviewers=earlier)
+    return guards.Case(
+        agency=agency, prepared_by=frozenset(request.preparers) | entered, earlier_reviewers=earlier
+    )
 
 
 def checklist_for(

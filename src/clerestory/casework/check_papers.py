@@ -1,7 +1,8 @@
 """An officer reads the papers and says what they show; the law answers again.
 
 Promises: what the paper shows replaces what was said about it; a request that nothing can save any more is
-refused by the law at once; nothing is approved here, because the person who prepares does not conclude."""
+refused by the law at once; nothing is approved here, because the person who prepares does not conclude;
+a finding made before the check ends with it, because it was made about other facts."""
 
 from datetime import datetime
 
@@ -19,7 +20,7 @@ from clerestory.intake.established import Established
 from clerestory.intake.requests import RequestRecord
 from clerestory.intake.states import Step, Who
 from clerestory.journal import actors
-from clerestory.journal.events import PapersChecked
+from clerestory.journal.events import PapersChecked, TaskOpened
 from clerestory.journal.write import record
 from clerestory.parties import directory
 from clerestory.parties.identities import AgencyCard, PersonId
@@ -43,6 +44,7 @@ def check_papers(reference: str, *, officer: PersonId, papers: Papers, at: datet
             actor=actors.person(officer),
             at=at,
         )
+        _end_earlier_findings(request, at=at)
         _answer_again(requests.fetch(reference), agency, at=at)
         return reply_for(requests.fetch(reference), agency, at=at)
 
@@ -82,6 +84,16 @@ def _established(papers: Papers) -> Established:
         }
     )
     return found
+
+
+def _end_earlier_findings(request: RequestRecord, *, at: datetime) -> None:
+    task = tasks.open_task_of(request.id)
+    if not task.findings:
+        return
+    tasks.conclude(task, at=at)
+    anew = tasks.open_task(request.id, at=at)
+    opened = TaskOpened(task=str(anew.id), kind="papers_checked", due_on=request.due.on.isoformat())
+    record(opened, subject_ref=request.reference, actor=actors.LAW, at=at)
 
 
 def _answer_again(request: RequestRecord, agency: AgencyCard, *, at: datetime) -> None:

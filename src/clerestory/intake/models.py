@@ -35,7 +35,8 @@ class Request(models.Model):
     emergency = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
     opened_by = models.UUIDField(null=True)
-    prepared_by = models.UUIDField(null=True)
+    prepared_by = models.UUIDField(null=True)  # the last of `preparers`
+    preparers = ArrayField(models.UUIDField(), default=list, db_default=[])
     due_on = models.DateField()
     due_arithmetic = models.TextField()
 

@@ -43,7 +43,8 @@ class RegisterFacts:
 
 @dataclass(frozen=True, slots=True)
 class RequestRecord:
-    """A request as other rooms see it."""
+    """A request as other rooms see it. preparers: everybody who ever checked its papers; prepared_by: the
+    last of them."""
 
     id: UUID
     reference: str
@@ -64,6 +65,7 @@ class RequestRecord:
     opened_by: PersonId | None
     prepared_by: PersonId | None
     due: Deadline
+    preparers: tuple[PersonId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +185,12 @@ def keep_decision(request: RequestRecord, decision: Decision, *, told: Decision 
 
 
 def keep_established(request: RequestRecord, established: Established, *, prepared_by: PersonId) -> None:
-    """Keep what an officer found in the papers, and who it was."""
-    Request.objects.filter(pk=request.id).update(established=established.to_json(), prepared_by=prepared_by)
+    """Keep what an officer found in the papers, and who it was, beside everybody who checked before."""
+    Request.objects.filter(pk=request.id).update(
+        established=established.to_json(),
+        prepared_by=prepared_by,
+        preparers=list(dict.fromkeys((*request.preparers, prepared_by))),
+    )
 
 
 def keep_located(request: RequestRecord, register: RegisterFacts, handle: UUID | None) -> None:
@@ -246,4 +252,11 @@ def _record(row: Request) -> RequestRecord:
         opened_by=PersonId(row.opened_by) if row.opened_by else None,
         prepared_by=PersonId(row.prepared_by) if row.prepared_by else None,
         due=Deadline(row.due_on, row.due_arithmetic),
+        preparers=_preparers(row),
     )
+
+
+def _preparers(row: Request) -> tuple[PersonId, ...]:
+    # A release that does not know the column yet writes the last preparer only.
+    last = (row.prepared_by,) if row.prepared_by else ()
+    return tuple(PersonId(person) for person in dict.fromkeys((*row.preparers, *last)))
