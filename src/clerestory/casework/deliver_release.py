@@ -127,6 +127,8 @@ def _case(delivery: _Delivery) -> DeliveryCase:
         authority=request.established.authority,
         authority_expires_on=request.established.authority_expires_on,
         resolved=request.register.resolved if request.register else None,
+        decided_record=question.subject.record if question.subject else None,
+        register_record=request.register.record if request.register else None,
     )
 
 

@@ -31,8 +31,6 @@ from clerestory.vocabulary.facts import (
 
 _IDENTIFIED_BY: Final = ("api", "portal")
 """Channels on which a registered key or sign-in identifies the agency."""
-_PLAIN_RECORDS: Final = ("driver", "vehicle", "vessel_or_trailer", "id_card")
-"""Kinds of record a claim may name: all of them are motor vehicle records, so none unlocks."""
 _IDENTIFIED_EACH_TIME: Final = ("self", "private.individual")
 """Requesters that are no standing party: who stands behind the question is checked anew for each one."""
 _NO_PAPER: Final = Authority("none")
@@ -63,9 +61,7 @@ def as_established(
         authority=found.authority or _as_restriction(claims.authority),
         consent=_consent_found(request) or _consent_as_restriction(claims.consent),
         mode=claims.mode,
-        subject=_subject(
-            request, register, said_record=claims.record if claims.record in _PLAIN_RECORDS else None
-        ),
+        subject=_subject(request, register, said_record=None),
         reviewer=reviewer_of(task),
         elements=claims.elements,
     )
@@ -194,9 +190,10 @@ def _consent_as_restriction(said: Consent | None) -> Consent | None:
 
 
 def _subject(request: RequestRecord, register: RegisterFacts | None, *, said_record: str | None) -> Subject:
+    """What is opened is what the register says it is; nobody's word overrules the kind it knows."""
     known = register or RegisterFacts(resolved="")
     return Subject(
-        record=request.established.record or known.record or said_record,
+        record=known.record or request.established.record or said_record,
         credential=known.credential,
         address_confidential=known.address_confidential,
         accident_without_conviction=known.accident_without_conviction,

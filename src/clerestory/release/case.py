@@ -16,6 +16,7 @@ class DeliveryCase:
     without_instrument: the same question without the paper; what it still releases does not rest on the
     paper.
     requested: what the agency asked for. resolved: what the registry says about which record was meant.
+    decided_record: the kind of record the law was asked about. register_record: the kind the registry holds.
     """
 
     approved: Decision
@@ -28,6 +29,8 @@ class DeliveryCase:
     authority: Authority | None
     authority_expires_on: date | None
     resolved: str | None
+    decided_record: str | None
+    register_record: str | None
 
 
 @dataclass(frozen=True, slots=True)

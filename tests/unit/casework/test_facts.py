@@ -162,8 +162,19 @@ def test_a_member_of_the_public_is_verified_by_staff_and_by_nobody_else(node: st
     assert established(seen, public).requester.verified is True
 
 
-@pytest.mark.parametrize("kind", ["statistics", "report_with_mvr_data", "not_motor_vehicle_record"])
-def test_a_kind_of_record_that_would_unlock_is_established_by_staff_only(kind: str) -> None:
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "driver",
+        "vehicle",
+        "id_card",
+        "vessel_or_trailer",
+        "statistics",
+        "report_with_mvr_data",
+        "not_motor_vehicle_record",
+    ],
+)
+def test_a_kind_of_record_that_was_only_said_unlocks_nothing(kind: str) -> None:
     request = saying(record=kind)
     subject = established(request).subject
     assert subject is not None
@@ -171,6 +182,16 @@ def test_a_kind_of_record_that_would_unlock_is_established_by_staff_only(kind: s
     by_staff = established(replace(request, established=Established(record=kind))).subject
     assert by_staff is not None
     assert by_staff.record == kind
+
+
+@pytest.mark.parametrize("kind", ["vessel_or_trailer", "not_motor_vehicle_record"])
+def test_the_kind_that_the_register_knows_is_overruled_by_nobody(kind: str) -> None:
+    request = replace(saying(record=kind), established=Established(record=kind))
+    known = RegisterFacts("exact", "driver")
+    for gathered in (facts.as_established, facts.as_claimed):
+        subject = gathered(request, AGENCY, law="us-xx", on=TODAY, register=known).subject
+        assert subject is not None
+        assert subject.record == "driver"
 
 
 def test_what_the_registry_knows_restricts_both_questions() -> None:

@@ -49,6 +49,8 @@ CASE = DeliveryCase(
     authority=Authority("judicial_warrant", elements=("photo", "address")),
     authority_expires_on=TODAY,
     resolved="exact",
+    decided_record="driver",
+    register_record="driver",
 )
 WHOLE = Assembled(values={"photo": "p"}, absent=("address",))
 
@@ -59,6 +61,11 @@ ONE_THING_WRONG: dict[str, list[DeliveryCase]] = {
         replace(CASE, agency=replace(CASE.agency, sealing_key=None)),
     ],
     "one_record_is_meant": [replace(CASE, resolved=found) for found in ("ambiguous", "none", None)],
+    "record_is_as_decided": [
+        replace(CASE, decided_record="not_motor_vehicle_record"),
+        replace(CASE, decided_record=None),
+        replace(CASE, register_record=None, decided_record=None),
+    ],
     "decision_still_stands": [
         replace(CASE, decision=replace(BOTH, on=TODAY - timedelta(days=1))),
         replace(CASE, decision=deciding(photo=Outcome.RELEASE, address=Outcome.REVIEW)),

@@ -16,11 +16,13 @@ from clerestory.release.checks.key_is_unchanged import key_is_unchanged
 from clerestory.release.checks.nothing_beyond_instrument import nothing_beyond_instrument
 from clerestory.release.checks.nothing_beyond_request import nothing_beyond_request
 from clerestory.release.checks.one_record_is_meant import one_record_is_meant
+from clerestory.release.checks.record_is_as_decided import record_is_as_decided
 
 BEFORE: Final[tuple[Callable[[DeliveryCase], None], ...]] = (
     agency_is_active,
     key_is_unchanged,
     one_record_is_meant,
+    record_is_as_decided,
     decision_still_stands,
     authority_still_holds,
     nothing_beyond_request,
