@@ -116,7 +116,7 @@ def test_an_idempotency_key_that_cannot_be_kept_is_refused(world: World, key: st
 @pytest.mark.parametrize("text", ["a\x00b", "a\ud800b", "x" * 3000, "a\x1b[31mb"])
 def test_text_that_cannot_be_kept_is_refused_without_being_shown(world: World, text: str) -> None:
     reference = world.asks(world.bureau, WARRANT_FOR_PHOTO, a_driver().keys).reference
-    finding = Finding(verdict=Verdict.REFUSE, ground=text)
+    finding = Finding(verdict=Verdict.REFUSE, ground=text, seen="")
     for attempt in (
         lambda: conclude_review(reference, reviewer=world.supervisor, finding=finding, at=MONDAY),
         lambda: world.checks(reference, authority=GENUINE_WARRANT, note=text),

@@ -22,7 +22,12 @@ from clerestory.journal.events import Event
 from clerestory.parties import directory
 from clerestory.registry import openings
 from clerestory.review import tasks
-from clerestory.review.errors import ChecklistIncompleteError, GroundMissingError, ReviewerRefusedError
+from clerestory.review.errors import (
+    ChecklistIncompleteError,
+    GroundMissingError,
+    PapersChangedError,
+    ReviewerRefusedError,
+)
 from tests.world.days import HOUR, MONDAY
 from tests.world.office import COMPLETE, GENUINE_WARRANT, TOWING, WARRANT_FOR_PHOTO, World
 from tests.world.register import a_driver, a_vehicle
@@ -114,7 +119,8 @@ def test_nobody_approves_before_the_papers_were_checked(world: World) -> None:
 
 
 def test_an_approval_confirms_that_the_unread_section_was_read(world: World, prepared: str) -> None:
-    lines = request_page(prepared, viewer=world.supervisor, at=MONDAY).checklist
+    page = request_page(prepared, viewer=world.supervisor, at=MONDAY)
+    lines = page.checklist
     section = next(line for line in lines if line.id.startswith("read:"))
     assert "I read the section" in section.says
     without = frozenset(line.id for line in lines) - {section.id}
@@ -122,20 +128,45 @@ def test_an_approval_confirms_that_the_unread_section_was_read(world: World, pre
         conclude_review(
             prepared,
             reviewer=world.supervisor,
-            finding=Finding(verdict=Verdict.APPROVE, ground="Fine.", confirmed=without),
+            finding=Finding(verdict=Verdict.APPROVE, ground="Fine.", confirmed=without, seen=page.digest),
             at=MONDAY,
         )
     assert request_page(prepared, viewer=world.supervisor, at=MONDAY).state is State.IN_REVIEW
 
 
 def test_a_finding_needs_a_ground(world: World, prepared: str) -> None:
+    seen = request_page(prepared, viewer=world.supervisor, at=MONDAY).digest
     with pytest.raises(GroundMissingError):
         conclude_review(
             prepared,
             reviewer=world.supervisor,
-            finding=Finding(verdict=Verdict.REFUSE, ground="  "),
+            finding=Finding(verdict=Verdict.REFUSE, ground="  ", seen=seen),
             at=MONDAY,
         )
+
+
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_a_finding_about_papers_that_changed_meanwhile_is_refused(world: World, verdict: Verdict) -> None:
+    claims = WARRANT_FOR_PHOTO | {"elements": ["photo", "address"]}
+    reference = world.asks(world.bureau, claims, a_driver().keys).reference
+    world.checks(reference, authority=GENUINE_WARRANT)
+    page = request_page(reference, viewer=world.supervisor, at=MONDAY)
+    confirmed = frozenset(line.id for line in page.checklist)
+    finding = Finding(verdict=verdict, ground="As I saw it.", confirmed=confirmed, seen=page.digest)
+    world.checks(reference, authority=replace(GENUINE_WARRANT, elements=None))
+    with pytest.raises(PapersChangedError, match="read the page again"):
+        conclude_review(reference, reviewer=world.supervisor, finding=finding, at=MONDAY)
+    anew = request_page(reference, viewer=world.supervisor, at=MONDAY)
+    assert (anew.state, anew.findings) == (State.IN_REVIEW, ())
+    conclude_review(
+        reference, reviewer=world.supervisor, finding=replace(finding, seen=anew.digest), at=MONDAY
+    )
+    assert request_page(reference, viewer=world.supervisor, at=MONDAY).state is not State.IN_REVIEW
+
+
+def test_a_page_left_open_overnight_still_counts(world: World, prepared: str) -> None:
+    page = request_page(prepared, viewer=world.supervisor, at=MONDAY)
+    assert request_page(prepared, viewer=world.supervisor, at=MONDAY + 24 * HOUR).digest == page.digest
 
 
 def test_a_reviewer_cannot_grant_what_the_law_denies(world: World) -> None:

@@ -156,6 +156,7 @@ class World:
             verdict=verdict,
             ground="Looked at the papers and the law.",
             confirmed=frozenset(item.id for item in page.checklist),
+            seen=page.digest,
         )
         return conclude_review(reference, reviewer=reviewer, finding=finding, at=at)
 

@@ -4,15 +4,18 @@ to.
 Shared by the use case and the page, so that a page never promises what the use case then refuses.
 """
 
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from clerestory.casework import deciding, facts, office
 from clerestory.casework.commands import Verdict
+from clerestory.casework.errors import DecisionFaultError
 from clerestory.intake.requests import RequestRecord
 from clerestory.parties.identities import AgencyCard, PersonCard
 from clerestory.review import checklist, guards
 from clerestory.review.tasks import TaskRecord
+from clerestory.sealing.canonical import canonical_json
 from clerestory.vocabulary.decision import Decision, Outcome
 from clerestory.vocabulary.facts import Facts, Reviewer
 
@@ -36,6 +39,21 @@ def checklist_for(
     )
     with_instrument = request.claims.authority is not None or request.established.authority is not None
     return checklist.checklist(standing, with_instrument=with_instrument)
+
+
+def seen_digest(request: RequestRecord, agency: AgencyCard, task: TaskRecord, *, at: datetime) -> str:
+    """Names what a reviewer looks at: the standing decision and everything staff established. The day alone
+    changes nothing; 64 hex digits."""
+    here = office.the_office()
+    law, today = here.law, here.day_of(at)
+    question = facts.as_established(request, agency, law=law, on=today, register=request.register, task=task)
+    try:
+        standing = deciding.decide(question)
+    except DecisionFaultError:
+        standing = deciding.refusal_after_fault(request.reference, request.claims.elements, law=law, on=today)
+    shown = {name: value for name, value in standing.to_json().items() if name != "on"}
+    seen = {"decision": shown, "established": request.established.to_json()}
+    return hashlib.sha256(canonical_json(seen)).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

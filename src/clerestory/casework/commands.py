@@ -91,10 +91,13 @@ class Finding:
 
     ground: one or two sentences, required; no personal data. confirmed: ids of the checklist items the
     reviewer ticked (`pages.CheckItem.id`); every required item of the page must be here for an approval.
+    seen: `pages.RequestPage.digest` of the page the reviewer looked at; a finding about another page is
+    refused.
     """
 
     verdict: Verdict
     ground: str
+    seen: str
     confirmed: frozenset[str] = field(default_factory=frozenset)
 
 

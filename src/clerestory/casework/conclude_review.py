@@ -1,7 +1,8 @@
 """A reviewer finds; the law decides again with the finding as one more fact.
 
 Promises: a reviewer can refuse anything and grant nothing that the law denies; guards and the checklist
-hold before an approval counts; where the law asks for a second person, a first approval waits for another.
+hold before an approval counts; a finding counts for the page its reviewer saw and for no other; where the
+law asks for a second person, a first approval waits for another.
 """
 
 import hashlib
@@ -15,6 +16,7 @@ from clerestory.casework.before_review import (
     checklist_for,
     guard_case,
     papers_missing,
+    seen_digest,
     waits_for_second,
     with_second_person,
 )
@@ -33,6 +35,7 @@ from clerestory.journal.write import record
 from clerestory.parties import directory
 from clerestory.parties.identities import AgencyCard, PersonCard, PersonId
 from clerestory.review import checklist, guards, tasks
+from clerestory.review.errors import PapersChangedError
 from clerestory.review.tasks import TaskRecord
 from clerestory.vocabulary.decision import Decision
 from clerestory.vocabulary.facts import Facts
@@ -51,7 +54,8 @@ class _Matter:
 
 def conclude_review(reference: str, *, reviewer: PersonId, finding: Finding, at: datetime) -> QueryReply:
     """Where the request stands after the finding. Raises ReviewerRefusedError, ChecklistIncompleteError,
-    GroundMissingError, NotAllowedError, RequestNotFoundError, StateChangeRefusedError, TaskNotFoundError."""
+    GroundMissingError, NotAllowedError, PapersChangedError, RequestNotFoundError, StateChangeRefusedError,
+    TaskNotFoundError."""
     finding = replace(finding, ground=kept_text("/finding/ground", finding.ground))
     with transaction.atomic(), as_staff():
         request = requests.fetch_for_change(reference)
@@ -61,6 +65,8 @@ def conclude_review(reference: str, *, reviewer: PersonId, finding: Finding, at:
         card = directory.person_card(reviewer)
         guards.refuse_unfit_reviewer(card, guard_case(request, agency, task))
         matter = _Matter(request, agency, card, task, at)
+        if finding.seen != seen_digest(request, agency, task, at=at):
+            raise PapersChangedError
         if finding.verdict is Verdict.APPROVE:
             _refuse_hasty_approval(matter, finding)
         _keep(matter, finding)

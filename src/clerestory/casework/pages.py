@@ -180,9 +180,11 @@ class RequestPage:
     true (None once closed).
     person: what identifies the person, label and value, for staff eyes only. resolved: exact, ambiguous,
     none or None when nobody had to look. stopped_because: sentence of the check that stopped the delivery,
-    if one did."""
+    if one did. digest: of the decision and the facts it shows while a review is open, else empty; a finding
+    names it."""
 
     reference: str
+    digest: str
     state: State
     state_says: str
     needs: Needs

@@ -94,6 +94,7 @@ def _find(reference: str, verdict: Verdict, scene: Scene, stage: Stage, at: date
         verdict=verdict,
         ground=str(scene.details["ground"]),
         confirmed=frozenset(item.id for item in page.checklist),
+        seen=page.digest,
     )
     conclude_review(reference, reviewer=reviewer, finding=finding, at=at)
 

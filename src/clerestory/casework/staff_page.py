@@ -6,7 +6,7 @@ from typing import Final
 from clerestory.casework import deciding, facts, office
 from clerestory.casework.actions import actions_for, needs_of
 from clerestory.casework.asked import asked_facts
-from clerestory.casework.before_review import Foresight, checklist_for, foresee_approval
+from clerestory.casework.before_review import Foresight, checklist_for, foresee_approval, seen_digest
 from clerestory.casework.errors import DecisionFaultError
 from clerestory.casework.history import history_of
 from clerestory.casework.pages import FindingLine, RequestPage
@@ -55,6 +55,7 @@ def staff_page(request: RequestRecord, *, viewer: PersonCard, at: datetime) -> R
     foresight = _foresight(request, agency, open_task, viewer, at=at)
     return RequestPage(
         reference=request.reference,
+        digest=seen_digest(request, agency, open_task, at=at) if open_task else "",
         state=request.state,
         state_says=SAYS[request.state],
         needs=needs_of(request, findings),

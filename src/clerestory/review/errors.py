@@ -15,6 +15,15 @@ class ChecklistIncompleteError(ReviewError):
     """An approval without every line of the checklist confirmed."""
 
 
+class PapersChangedError(ReviewError):
+    """A finding about other facts than those that stand now."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The papers changed while you looked; read the page again. Your finding is not recorded yet."
+        )
+
+
 class GroundMissingError(ReviewError):
     """A finding without a ground."""
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import F
+
 from clerestory.parties.identities import PersonCard, PersonId
 from clerestory.review.errors import GroundMissingError, TaskNotFoundError
 from clerestory.review.models import Finding, Task
@@ -50,7 +52,9 @@ def open_task_of(request: UUID) -> TaskRecord:
 
 def latest_task_of(request: UUID) -> TaskRecord | None:
     """The last task of a request, open or concluded; None when no person ever had to look."""
-    row = Task.objects.filter(request_id=request).order_by("-opened_at").first()
+    # Two tasks may begin at one instant; then the one still open is the later one.
+    latest_first = ("-opened_at", F("concluded_at").desc(nulls_first=True))
+    row = Task.objects.filter(request_id=request).order_by(*latest_first).first()
     return _record(row) if row else None
 
 

@@ -54,7 +54,8 @@ def test_a_warrant_is_checked_reviewed_sealed_and_collected_by_forms_alone(
     review = f"/requests/{reference}/review/"
     shown = reviewer.get(review).content.decode()
     assert "One element would leave" in shown
-    finding = {"verdict": "approve", "ground": GROUND, "confirmed": confirmed(page)}
+    assert f'name="seen" value="{page.digest}"' in shown
+    finding = {"verdict": "approve", "ground": GROUND, "confirmed": confirmed(page), "seen": page.digest}
     assert reviewer.post(review, finding).status_code == 302
     assert page_of(sample, reference, time).state is State.APPROVED
     assert GROUND in reviewer.get(f"/requests/{reference}/").content.decode()
@@ -97,13 +98,32 @@ def test_a_check_of_nothing_is_refused_with_a_sentence(sample: Sample, time: Clo
 
 def test_an_approval_with_an_open_line_is_refused_and_nothing_is_lost(sample: Sample, time: Clock) -> None:
     reference = sample.waiting_for("finding")
+    seen = page_of(sample, reference, time).digest
     answer = sample.signs_in("sam").post(
-        f"/requests/{reference}/review/", {"verdict": "approve", "ground": GROUND}
+        f"/requests/{reference}/review/", {"verdict": "approve", "ground": GROUND, "seen": seen}
     )
     assert answer.status_code == 409
     page = answer.content.decode()
     assert "not confirmed" in page
     assert GROUND in page
+    assert page_of(sample, reference, time).state is State.IN_REVIEW
+
+
+def test_a_finding_on_a_page_that_changed_is_refused_and_nothing_is_lost(sample: Sample, time: Clock) -> None:
+    reference = a_warrant(sample, time)
+    sample.signs_in("olive").post(f"/requests/{reference}/papers/", WARRANT)
+    before = page_of(sample, reference, time)
+    again = WARRANT | {"authority_limit": "no_limit", "authority_elements": []}
+    sample.signs_in("olive").post(f"/requests/{reference}/papers/", again)
+    answer = sample.signs_in("sam").post(
+        f"/requests/{reference}/review/",
+        {"verdict": "approve", "ground": GROUND, "confirmed": confirmed(before), "seen": before.digest},
+    )
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "The papers changed while you looked; read the page again." in page
+    assert GROUND in page
+    assert f'name="seen" value="{page_of(sample, reference, time).digest}"' in page
     assert page_of(sample, reference, time).state is State.IN_REVIEW
 
 

@@ -23,7 +23,11 @@ _VERDICTS = [(Verdict.APPROVE.value, _("Approve")), (Verdict.REFUSE.value, _("Re
 
 
 class FindingForm(OfficeForm):
-    """What the reviewer finds, why, and what they confirm."""
+    """What the reviewer finds, why, what they confirm, and which page they looked at.
+
+    `seen` is never filled in from what was sent: the page puts its own digest there each time it shows."""
+
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     confirmed = several(_("I confirm"), ())
     verdict = forms.ChoiceField(
@@ -47,7 +51,10 @@ class FindingForm(OfficeForm):
         """The finding, as casework takes it."""
         found = self.cleaned_data
         return Finding(
-            verdict=Verdict(found["verdict"]), ground=found["ground"], confirmed=frozenset(found["confirmed"])
+            verdict=Verdict(found["verdict"]),
+            ground=found["ground"],
+            confirmed=frozenset(found["confirmed"]),
+            seen=found["seen"],
         )
 
 
