@@ -19,7 +19,7 @@ from clerestory.casework.errors import AgencySuspendedError, NothingToCollectErr
 from clerestory.casework.expire_releases import expire_releases
 from clerestory.casework.office import ENVELOPE_LIFE
 from clerestory.casework.onboard_agency import replace_agency_keys, restore_agency, suspend_agency
-from clerestory.casework.queries import agency_request, request_page
+from clerestory.casework.queries import agency_request, alarms, queue, request_page
 from clerestory.casework.reopen_request import reopen_request
 from clerestory.casework.session import as_staff
 from clerestory.casework.withdraw_request import withdraw_request
@@ -191,6 +191,24 @@ def test_an_approval_whose_job_was_lost_is_delivered_all_the_same(world: World) 
     assert deliver_waiting(at=MONDAY + HOUR) == (reference,)
     assert deliver_waiting(at=MONDAY + HOUR) == ()
     assert agency_request(reference, agency=world.bureau.id, at=MONDAY + HOUR).can_collect
+
+
+def test_a_request_that_cannot_be_read_holds_up_no_other(world: World, office_records: Any) -> None:
+    broken, sound = world.approved_photo(a_driver().keys), world.approved_photo(a_driver(1).keys)
+    with office_records.connect("clerestory_owner") as owner:
+        owner.execute("SELECT set_config('app.office', 'staff', false)")
+        owner.execute(
+            "UPDATE intake_request SET claims = jsonb_set(claims, '{mode}', '\"gone_word\"')"
+            " WHERE reference = %s",
+            [broken],
+        )
+    assert deliver_waiting(at=MONDAY + HOUR) == (sound,)
+    assert deliver_waiting(at=MONDAY + 2 * HOUR) == ()
+    (alarm,) = alarms(viewer=world.supervisor)
+    assert (alarm.kind, alarm.where, alarm.reference) == ("InvalidFactsError", "deliver_waiting", broken)
+    assert agency_request(sound, agency=world.bureau.id, at=MONDAY + HOUR).can_collect
+    shown = queue(viewer=world.supervisor, at=MONDAY + HOUR)
+    assert (shown.rows, shown.unreadable) == ((), (broken,))
 
 
 def test_collecting_twice_gives_the_same_bytes_and_two_entries(world: World) -> None:

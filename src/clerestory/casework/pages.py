@@ -81,9 +81,10 @@ class QueueRow:
 @dataclass(frozen=True, slots=True)
 class Queue:
     """The staff queue: rows in the order to work them, and how many requests stand in each state (all
-    states)."""
+    states). unreadable: references of requests that need repair before anybody can work on them."""
 
     rows: tuple[QueueRow, ...]
+    unreadable: tuple[str, ...]
     counts: tuple[tuple[State, int], ...]
     alarms: int
 

@@ -31,9 +31,11 @@ def queue(*, viewer: PersonId, at: datetime, state: State | None = None) -> Queu
     """The staff queue. Raises NotAllowedError for anybody who is not staff with a part in requests."""
     with transaction.atomic(), as_staff():
         staff.staff_with(viewer, staff.LOOKING, doing="see the queue")
-        found = requests.in_states([state] if state else list(WAITING))
+        states = [state] if state else list(WAITING)
+        found = requests.in_states(states)
         return Queue(
             rows=queue_rows(found, at=at),
+            unreadable=requests.unreadable_in_states(states),
             counts=requests.counts(),
             alarms=read.count_of(Event.ALARM_RAISED),
         )

@@ -11,8 +11,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
+from clerestory.errors import ClerestoryError
 from clerestory.intake.claims import Claims
 from clerestory.intake.deadlines import Deadline
 from clerestory.intake.errors import IdempotencyConflictError, RequestNotFoundError, StateChangeRefusedError
@@ -134,9 +135,20 @@ def reference_of(request: UUID) -> str:
 
 
 def in_states(states: Sequence[State]) -> tuple[RequestRecord, ...]:
-    """Requests in these states, most urgent first."""
-    rows = Request.objects.filter(state__in=[str(state) for state in states])
-    return tuple(_record(row) for row in rows.order_by("due_on", "opened_at", "reference"))
+    """Requests in these states, most urgent first. A row that cannot be read is left out; it is one of
+    `unreadable_in_states`."""
+    found = (_readable(row) for row in _rows_in(states))
+    return tuple(request for request in found if request is not None)
+
+
+def unreadable_in_states(states: Sequence[State]) -> tuple[str, ...]:
+    """References of requests in these states whose stored words this release cannot read."""
+    return tuple(row.reference for row in _rows_in(states) if _readable(row) is None)
+
+
+def references_in_states(states: Sequence[State]) -> tuple[str, ...]:
+    """References of requests in these states, most urgent first, whether or not they can be read."""
+    return tuple(_rows_in(states).values_list("reference", flat=True))
 
 
 def counts() -> tuple[tuple[State, int], ...]:
@@ -223,6 +235,18 @@ def _next_reference(year: int) -> str:
     Numbering.objects.bulk_create([Numbering(year=year)], ignore_conflicts=True)
     Numbering.objects.filter(pk=year).update(last=F("last") + 1)
     return f"{_PREFIX}-{year}-{Numbering.objects.get(pk=year).last:06d}"
+
+
+def _rows_in(states: Sequence[State]) -> QuerySet[Request]:
+    rows = Request.objects.filter(state__in=[str(state) for state in states])
+    return rows.order_by("due_on", "opened_at", "reference")
+
+
+def _readable(row: Request) -> RequestRecord | None:
+    try:
+        return _record(row)
+    except (ClerestoryError, AttributeError, LookupError, TypeError, ValueError):
+        return None
 
 
 def _one(row: Request | None, reference: str) -> Request:

@@ -9,6 +9,8 @@ from tests.doors.web.sample import Clock, Sample
 
 from clerestory.casework import queries
 from clerestory.casework.deliver_release import deliver_release
+from clerestory.casework.session import as_staff
+from clerestory.intake.models import Request
 from clerestory.intake.states import State
 
 WARRANT = {
@@ -125,6 +127,20 @@ def test_a_finding_on_a_page_that_changed_is_refused_and_nothing_is_lost(sample:
     assert GROUND in page
     assert f'name="seen" value="{page_of(sample, reference, time).digest}"' in page
     assert page_of(sample, reference, time).state is State.IN_REVIEW
+
+
+def test_the_queue_shows_a_request_that_cannot_be_read_as_needing_repair(sample: Sample, time: Clock) -> None:
+    reference = sample.waiting_for("papers")
+    with as_staff():
+        stored = Request.objects.get(reference=reference)
+        stored.claims["mode"] = "a_word_of_another_release"
+        stored.save(update_fields=["claims"])
+    answer = sample.signs_in("sam").get("/queue/")
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert "Needs repair" in page
+    assert f"/requests/{reference}/" not in page
+    assert reference in page
 
 
 def test_a_finding_without_a_ground_is_asked_for_one(sample: Sample) -> None:
