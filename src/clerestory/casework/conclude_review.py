@@ -141,10 +141,8 @@ def _conclude(matter: _Matter, finding: Finding) -> None:
             # The refusal stands, but what the law lets go without a person a court may oblige: somebody
             # must know.
             _alarm(matter, "ReviewerRefusedWhatTheLawReleases")
-        refused = telling.refused_by_a_person(decision)
-        _refuse(
-            matter, refused, telling.refused_by_a_person(telling.told(decision, blind=blind)), by="reviewer"
-        )
+        refused, told = telling.refused_by_a_person(decision), telling.refused_by_a_person(blind)
+        _refuse(matter, refused, told, by="reviewer")
     elif waits_for_second(decision, second):
         return
     else:

@@ -1,9 +1,20 @@
 """An answer never tells about the person."""
 
+from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from clerestory.casework.telling import NEUTRAL, NOT_APPROVED, refused_by_a_person, told
-from clerestory.vocabulary.decision import Decision, Effect, ElementDecision, Outcome, Reading, Rule
+from clerestory.vocabulary.decision import (
+    Decision,
+    Effect,
+    ElementDecision,
+    Obligation,
+    Outcome,
+    Reading,
+    Rule,
+)
 
 RULE = Rule("r", "Code 1", Effect.FORBIDS, Reading.READ)
 
@@ -24,6 +35,16 @@ def test_an_element_withheld_for_what_the_registry_knows_gets_a_neutral_sentence
 def test_an_element_sent_to_a_person_for_what_the_registry_knows_gets_the_same_sentence() -> None:
     (answer,) = told(decision(address=Outcome.REVIEW), blind=decision(address=Outcome.RELEASE)).elements
     assert (answer.outcome, answer.reason) == (Outcome.WITHHOLD, NEUTRAL)
+
+
+@pytest.mark.parametrize("known", [Outcome.WITHHOLD, Outcome.REVIEW, Outcome.OUT_OF_SCOPE])
+@pytest.mark.parametrize("blind", list(Outcome))
+def test_what_is_not_released_is_told_from_the_blind_answer_alone(known: Outcome, blind: Outcome) -> None:
+    duty = Obligation("d", "Code 2", "Keep a record.", None)
+    answer = replace(decision(address=known), obligations=(duty,))
+    without_a_look = decision(address=blind)
+    same = told(decision(address=Outcome.WITHHOLD), blind=without_a_look)
+    assert told(answer, blind=without_a_look) == same
 
 
 def test_a_refusal_that_needs_no_look_is_told_with_its_law_and_cure() -> None:
