@@ -1,6 +1,7 @@
 """Between approval and delivery anything may change; then nothing leaves, and somebody is told."""
 
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,14 @@ def test_a_paper_that_ran_out_opens_nothing(world: World) -> None:
     world.finds(reference)
     assert deliver_release(reference, at=MONDAY + DAY).state is State.STOPPED
     assert_stopped(world, reference, "authority_still_holds")
+
+
+def test_a_warrant_that_names_somebody_else_opens_nothing(world: World) -> None:
+    reference = world.asks(world.bureau, WARRANT_FOR_PHOTO, a_driver().keys).reference
+    world.checks(reference, authority=replace(GENUINE_WARRANT, names_individual=False))
+    world.finds(reference)
+    assert deliver_release(reference, at=MONDAY).state is State.STOPPED
+    assert_stopped(world, reference, "paper_names_who_is_opened")
 
 
 def test_a_law_that_cannot_be_asked_at_delivery_opens_nothing(

@@ -73,6 +73,14 @@ ONE_THING_WRONG: dict[str, list[DeliveryCase]] = {
         replace(CASE, approved=NEITHER, decision=NEITHER),
     ],
     "authority_still_holds": [replace(CASE, authority_expires_on=TODAY - timedelta(days=1))],
+    "paper_names_who_is_opened": [
+        replace(CASE, authority=Authority("judicial_warrant", names_individual=False)),
+        replace(
+            CASE,
+            authority=Authority("judicial_warrant", names_individual=False),
+            without_instrument=deciding(photo=Outcome.RELEASE, address=Outcome.WITHHOLD),
+        ),
+    ],
     "nothing_beyond_request": [replace(CASE, requested=("photo",))],
     "nothing_beyond_instrument": [
         replace(CASE, authority=Authority("judicial_warrant", elements=("photo",))),
@@ -113,6 +121,11 @@ def test_what_does_not_rest_on_the_paper_may_go_beyond_it() -> None:
     public_anyway = deciding(photo=Outcome.WITHHOLD, address=Outcome.RELEASE)
     paper = Authority("judicial_warrant", elements=("photo",))
     assert failed(replace(CASE, without_instrument=public_anyway, authority=paper)) == []
+
+
+def test_a_paper_that_names_somebody_else_does_not_stop_what_rests_on_no_paper() -> None:
+    paper = Authority("judicial_warrant", names_individual=False)
+    assert failed(replace(CASE, without_instrument=BOTH, authority=paper)) == []
 
 
 def test_a_paper_without_limits_in_its_text_limits_nothing() -> None:

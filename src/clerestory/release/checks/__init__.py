@@ -16,6 +16,7 @@ from clerestory.release.checks.key_is_unchanged import key_is_unchanged
 from clerestory.release.checks.nothing_beyond_instrument import nothing_beyond_instrument
 from clerestory.release.checks.nothing_beyond_request import nothing_beyond_request
 from clerestory.release.checks.one_record_is_meant import one_record_is_meant
+from clerestory.release.checks.paper_names_who_is_opened import paper_names_who_is_opened
 from clerestory.release.checks.record_is_as_decided import record_is_as_decided
 
 BEFORE: Final[tuple[Callable[[DeliveryCase], None], ...]] = (
@@ -23,8 +24,9 @@ BEFORE: Final[tuple[Callable[[DeliveryCase], None], ...]] = (
     key_is_unchanged,
     one_record_is_meant,
     record_is_as_decided,
-    decision_still_stands,
     authority_still_holds,
+    decision_still_stands,
+    paper_names_who_is_opened,
     nothing_beyond_request,
     nothing_beyond_instrument,
 )
