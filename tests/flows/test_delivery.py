@@ -16,7 +16,12 @@ from clerestory.casework import jobs
 from clerestory.casework.collect_release import collect_release
 from clerestory.casework.deliver_release import deliver_release
 from clerestory.casework.deliver_waiting import deliver_waiting
-from clerestory.casework.errors import AgencySuspendedError, NothingToCollectError, NotTheWorkerError
+from clerestory.casework.errors import (
+    AgencySuspendedError,
+    NothingToCollectError,
+    NotTheWorkerError,
+    UnusableCommandError,
+)
 from clerestory.casework.expire_releases import expire_releases
 from clerestory.casework.office import ENVELOPE_LIFE
 from clerestory.casework.onboard_agency import replace_agency_keys, restore_agency, suspend_agency
@@ -75,6 +80,25 @@ def test_a_paper_that_ran_out_opens_nothing(world: World) -> None:
     world.finds(reference)
     assert deliver_release(reference, at=MONDAY + DAY).state is State.STOPPED
     assert_stopped(world, reference, "authority_still_holds")
+
+
+def test_a_second_check_of_the_same_paper_keeps_its_last_day(world: World) -> None:
+    reference = world.asks(world.bureau, WARRANT_FOR_PHOTO, a_driver().keys).reference
+    world.checks(reference, authority=GENUINE_WARRANT, authority_expires_on=MONDAY.date())
+    world.checks(reference, authority=GENUINE_WARRANT)
+    world.finds(reference)
+    assert deliver_release(reference, at=MONDAY + 5 * DAY).state is State.STOPPED
+    assert openings.opened() == ()
+
+
+def test_a_last_day_that_was_misread_is_taken_back(world: World) -> None:
+    reference = world.asks(world.bureau, WARRANT_FOR_PHOTO, a_driver().keys).reference
+    world.checks(reference, authority=GENUINE_WARRANT, authority_expires_on=MONDAY.date())
+    with pytest.raises(UnusableCommandError, match="authority_open_ended"):
+        world.checks(reference, case_number=True, authority_open_ended=True)
+    world.checks(reference, authority=GENUINE_WARRANT, authority_open_ended=True)
+    world.finds(reference)
+    assert deliver_release(reference, at=MONDAY + 5 * DAY).state is State.RELEASED
 
 
 def test_a_warrant_that_names_somebody_else_opens_nothing(world: World) -> None:

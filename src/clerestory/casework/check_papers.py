@@ -54,6 +54,7 @@ def _established(papers: Papers) -> Established:
         application=papers.application,
         authority=papers.authority,
         authority_expires_on=papers.authority_expires_on,
+        authority_open_ended=papers.authority_open_ended or None,
         consent=papers.consent,
         case_number=papers.case_number,
         emergency=papers.emergency,
@@ -66,6 +67,10 @@ def _established(papers: Papers) -> Established:
     if papers.authority_expires_on is not None and papers.authority is None:
         raise UnusableCommandError(
             "/papers/authority_expires_on", "a last day without a paper", "the paper as well"
+        )
+    if papers.authority_open_ended and (papers.authority is None or papers.authority_expires_on is not None):
+        raise UnusableCommandError(
+            "/papers/authority_open_ended", "no last day beside one, or without a paper", "one of the two"
         )
     # The published schema judges the words that staff chose, as it judges everybody's.
     Facts.from_json(

@@ -62,7 +62,8 @@ class Papers:
 
     authority: the instrument as the paper itself shows it (which may not be what was claimed), with
     `in_force`, `verified` and the elements it names. authority_expires_on: last day the instrument holds,
-    if it says one.
+    if it says one; without it the last day found earlier on the same paper stays, unless
+    authority_open_ended says that the paper names none.
     emergency: imminent danger to life was confirmed (or not). record: what kind of record it really is.
     note: why, for colleagues; no personal data.
     """
@@ -71,6 +72,7 @@ class Papers:
     application: Application | None = None
     authority: Authority | None = None
     authority_expires_on: date | None = None
+    authority_open_ended: bool = False
     consent: Consent | None = None
     case_number: bool | None = None
     emergency: bool | None = None

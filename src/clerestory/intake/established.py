@@ -13,11 +13,12 @@ from clerestory.vocabulary.facts import Application, Authority, Consent
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Established:
     """Parts that staff checked; None was not checked. `authority_expires_on`: last day the instrument
-    holds."""
+    holds; `authority_open_ended`: True when staff read that it names none."""
 
     application: Application | None = None
     authority: Authority | None = None
     authority_expires_on: date | None = None
+    authority_open_ended: bool | None = None
     consent: Consent | None = None
     case_number: bool | None = None
     emergency: bool | None = None
@@ -28,9 +29,17 @@ class Established:
     def with_more(self, later: "Established") -> "Established":
         """These parts, with those of a later check in place of earlier ones."""
         given = {name: getattr(later, name) for name in self.__slots__ if getattr(later, name) is not None}
-        if later.authority is not None:  # another paper has its own end, or none
-            given["authority_expires_on"] = later.authority_expires_on
+        if later.authority is not None:
+            given["authority_expires_on"] = self._last_day_after(later)
+            given["authority_open_ended"] = later.authority_open_ended
         return replace(self, **given)
+
+    def _last_day_after(self, later: "Established") -> date | None:
+        """Another paper has its own end, or none; the same paper keeps its end unless staff read that it
+        names none."""
+        if later.authority_expires_on is not None or later.authority_open_ended:
+            return later.authority_expires_on
+        return self.authority_expires_on if _are_one_paper(self.authority, later.authority) else None
 
     def pointers(self) -> tuple[str, ...]:
         """Each established fact as `pointer=value`, for the journal: words of the facts format only."""
@@ -52,6 +61,8 @@ class Established:
                 lines.append(f"{pointer}={_word(getattr(self, name))}")
         if self.authority_expires_on is not None:
             lines.append(f"authority_expires_on={self.authority_expires_on.isoformat()}")
+        if self.authority_open_ended:
+            lines.append("authority_expires_on=none")
         return tuple(lines)
 
     def to_json(self) -> dict[str, Any]:
@@ -63,7 +74,14 @@ class Established:
                 document[part] = {name: value for name, value in asdict(record).items() if value is not None}
         if self.authority_expires_on is not None:
             document["authority_expires_on"] = self.authority_expires_on.isoformat()
-        for name in ("case_number", "emergency", "record", "checked_with", "note"):
+        for name in (
+            "authority_open_ended",
+            "case_number",
+            "emergency",
+            "record",
+            "checked_with",
+            "note",
+        ):
             if getattr(self, name) is not None:
                 document[name] = getattr(self, name)
         return document
@@ -76,6 +94,7 @@ class Established:
             application=Application(**document["application"]) if "application" in document else None,
             authority=Authority(**_frozen(document["authority"])) if "authority" in document else None,
             authority_expires_on=date.fromisoformat(expires) if expires else None,
+            authority_open_ended=document.get("authority_open_ended"),
             consent=Consent(**_frozen(document["consent"])) if "consent" in document else None,
             case_number=document.get("case_number"),
             emergency=document.get("emergency"),
@@ -83,6 +102,13 @@ class Established:
             checked_with=document.get("checked_with"),
             note=document.get("note"),
         )
+
+
+def _are_one_paper(earlier: Authority | None, later: Authority | None) -> bool:
+    """The same kind from the same issuer; what was not said the first time does not make it another."""
+    if earlier is None or later is None or earlier.instrument != later.instrument:
+        return False
+    return earlier.issuer == later.issuer or None in (earlier.issuer, later.issuer)
 
 
 def _frozen(record: dict[str, Any]) -> dict[str, Any]:

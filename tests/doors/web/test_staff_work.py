@@ -87,6 +87,17 @@ def test_a_part_that_was_not_ticked_is_not_taken_and_nothing_is_lost(sample: Sam
     assert page_of(sample, reference, time).needs == "papers"
 
 
+def test_no_last_day_beside_a_last_day_is_asked_about_and_nothing_is_lost(
+    sample: Sample, time: Clock
+) -> None:
+    reference = a_warrant(sample, time)
+    address, officer = f"/requests/{reference}/papers/", sample.signs_in("olive")
+    both = WARRANT | {"authority_expires_on": "2026-03-09", "no_last_day": "on"}
+    assert "You wrote a last day" in officer.post(address, both).content.decode()
+    assert page_of(sample, reference, time).needs == "papers"
+    assert officer.post(address, WARRANT | {"no_last_day": "on"}).status_code == 302
+
+
 def test_a_check_of_nothing_is_refused_with_a_sentence(sample: Sample, time: Clock) -> None:
     reference = a_warrant(sample, time)
     answer = sample.signs_in("olive").post(

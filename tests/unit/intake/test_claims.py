@@ -67,6 +67,7 @@ ESTABLISHED = st.builds(
     application=st.none() | APPLICATIONS,
     authority=st.none() | AUTHORITIES,
     authority_expires_on=st.none() | st.dates(date(2026, 1, 1), date(2027, 1, 1)),
+    authority_open_ended=st.none() | st.just(True),
     consent=st.none() | CONSENTS,
     case_number=MAYBE,
     emergency=MAYBE,
@@ -100,6 +101,31 @@ def test_another_paper_does_not_inherit_the_end_of_the_first() -> None:
     first = Established(authority=Authority("judicial_warrant"), authority_expires_on=date(2026, 3, 1))
     later = Established(authority=Authority("court_order"))
     assert first.with_more(later).authority_expires_on is None
+
+
+@pytest.mark.parametrize(
+    ("issuer", "elements", "says_none", "expected"),
+    [
+        ("federal_magistrate", None, None, date(2026, 3, 1)),
+        (None, ("photo",), None, date(2026, 3, 1)),
+        ("federal_magistrate", None, True, None),
+        ("state_judge", None, None, None),
+    ],
+)
+def test_the_same_paper_keeps_its_last_day_unless_it_was_read_to_say_none(
+    issuer: str | None, elements: tuple[str, ...] | None, says_none: bool | None, expected: date | None
+) -> None:
+    first = Established(
+        authority=Authority("judicial_warrant", issuer="federal_magistrate"),
+        authority_expires_on=date(2026, 3, 1),
+    )
+    later = Established(
+        authority=Authority("judicial_warrant", issuer=issuer, elements=elements),
+        authority_open_ended=says_none,
+    )
+    both = first.with_more(later)
+    assert (both.authority_expires_on, both.authority_open_ended) == (expected, says_none)
+    assert ("authority_expires_on=none" in later.pointers()) is bool(says_none)
 
 
 @pytest.mark.parametrize("parts", [["a name and a birth date"], ["insurance", ""], ["insurance"] * 11])

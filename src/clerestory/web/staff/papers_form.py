@@ -42,6 +42,7 @@ class PapersForm(OfficeForm):
     authority_limit = one_of(_("What it covers"), _LIMITS, empty=_("Choose"))
     authority_elements = several(_("Elements it names"), ())
     authority_expires_on = day(_("Last day it holds, if it says one"))
+    no_last_day = tick(_("It says no last day"))
 
     application_shown = tick(_("I read the application"))
     application_complete = yes_or_no(_("It is complete"), unsaid=_UNSEEN)
@@ -77,6 +78,7 @@ class PapersForm(OfficeForm):
             ("application", None),
         ):
             self._check_part(cleaned, part, first)
+        self._check_last_day(cleaned)
         for part in ("authority", "consent"):
             if cleaned.get(f"{part}_shown") and not cleaned.get(f"{part}_limit"):
                 self.add_error(f"{part}_limit", _("Say whether it names elements or sets no limit."))
@@ -90,12 +92,19 @@ class PapersForm(OfficeForm):
             application=self._application() if found["application_shown"] else None,
             authority=self._authority() if found[_SHOWN] else None,
             authority_expires_on=found["authority_expires_on"] if found[_SHOWN] else None,
+            authority_open_ended=found["no_last_day"],
             consent=self._consent() if found["consent_shown"] else None,
             case_number=found["case_number"],
             emergency=found["emergency"],
             record=found["record"] or None,
             note=found["note"],
         )
+
+    def _check_last_day(self, cleaned: dict[str, Any]) -> None:
+        if cleaned.get("no_last_day") and cleaned.get("authority_expires_on"):
+            self.add_error("no_last_day", _("You wrote a last day. Clear it, or clear this tick."))
+        if cleaned.get("no_last_day") and not cleaned.get(_SHOWN):
+            self.add_error(_SHOWN, _("You filled this part in. Tick that you read it, or clear the part."))
 
     def _check_part(self, cleaned: dict[str, Any], part: str, first: str | None) -> None:
         shown = f"{part}_shown"
