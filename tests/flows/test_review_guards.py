@@ -14,7 +14,6 @@ from clerestory.casework.deliver_release import deliver_release
 from clerestory.casework.errors import NotAllowedError
 from clerestory.casework.queries import query_reply, request_page
 from clerestory.casework.session import as_staff
-from clerestory.casework.telling import NEUTRAL
 from clerestory.intake import requests
 from clerestory.intake.states import State
 from clerestory.journal import read
@@ -30,7 +29,7 @@ from clerestory.review.errors import (
 )
 from tests.world.days import HOUR, MONDAY
 from tests.world.office import COMPLETE, GENUINE_WARRANT, TOWING, WARRANT_FOR_PHOTO, World
-from tests.world.register import a_driver, a_vehicle
+from tests.world.register import a_driver, a_vehicle, nobody
 
 
 @pytest.fixture
@@ -216,7 +215,7 @@ def test_a_finding_stands_even_against_the_owner_of_the_tables(
             owner.execute("UPDATE review_finding SET verdict = 'approve'")
 
 
-def test_an_approval_of_what_the_law_denies_for_this_record_ends_withheld_in_neutral_words(
+def test_an_approval_of_what_the_law_denies_for_this_record_ends_as_if_nobody_were_meant(
     world: World,
 ) -> None:
     claims = {
@@ -229,14 +228,12 @@ def test_an_approval_of_what_the_law_denies_for_this_record_ends_withheld_in_neu
     protected = a_driver(accident_without_conviction=True)
     plain = a_driver()
     replies = []
-    for driver in (plain, protected):
-        reference = world.asks(world.insurer, claims, driver.keys).reference
+    for subject in (plain.keys, protected.keys, nobody()):
+        reference = world.asks(world.insurer, claims, subject).reference
         if request_page(reference, viewer=world.supervisor, at=MONDAY).state is State.IN_REVIEW:
             world.checks(reference, application=COMPLETE)
             world.finds(reference)
         replies.append(query_reply(reference, agency=world.insurer.id, at=MONDAY))
-    assert [reply.state for reply in replies] == [State.APPROVED, State.WITHHELD]
-    assert replies[1].decision is not None
-    (answer,) = replies[1].decision.elements
-    assert (answer.reason, answer.rules, answer.cure) == (NEUTRAL, (), None)
+    assert [reply.state for reply in replies] == [State.APPROVED, State.NO_RECORD, State.NO_RECORD]
+    assert replies[1] == replace(replies[2], reference=replies[1].reference)
     assert openings.opened() == ()

@@ -6,7 +6,7 @@ from datetime import datetime
 from clerestory.casework import facts, office
 from clerestory.casework.asked import asked_facts
 from clerestory.casework.pages import AgencyRequestPage, AgencyRow
-from clerestory.casework.reply import if_proved
+from clerestory.casework.reply import if_proved, told_of
 from clerestory.casework.rows import element_rows, release_card
 from clerestory.intake.requests import RequestRecord
 from clerestory.intake.states import SAYS, State, Step, Who, step_from
@@ -45,7 +45,7 @@ def agency_page(
         state_says=SAYS[request.state],
         opened_at=request.opened_at,
         asked=asked_facts(unlooked, agency, standing),
-        told=element_rows(request.told),
+        told=element_rows(told_of(request)),
         if_proved=element_rows(if_proved(request, agency, at=at)),
         can_withdraw=step_from(request.state, Step.WITHDRAW, Who.REQUESTER) is not None,
         can_collect=_is_collectable(request, release, at=at),

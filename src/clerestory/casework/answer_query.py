@@ -151,10 +151,12 @@ def _decide(command: OpenQuery, request: RequestRecord, agency: AgencyCard, *, a
     here = office.the_office()
     law, today = here.law, here.day_of(at)
     # Decide before you look. Invariant: whether a request is refused, reviewed or answered at once does not
-    # depend
-    # on anything the registry knows; otherwise a made-up paper would tell whether a person exists.
+    # depend on anything the registry knows; otherwise a made-up paper would tell whether a person exists.
     proved = deciding.decide(facts.as_claimed(request, agency, law=law, on=today, register=None))
-    blind = deciding.decide(facts.as_established(request, agency, law=law, on=today, register=None))
+    unlooked = facts.as_established(request, agency, law=law, on=today, register=None)
+    blind = deciding.decide(unlooked)
+    # Where a flag of the register could matter a person looks, whoever is meant and whatever the flag is.
+    flagged = deciding.differs(blind, deciding.decide(facts.at_worst(unlooked)))
     _journal(request, proved, deciding.CLAIMS, at=at)
     if deciding.withholds_everything(proved) and deciding.withholds_everything(blind):
         approval.refuse(request, decision=proved, told=proved, who=Who.LAW, by="law", actor=actors.LAW, at=at)
@@ -164,7 +166,7 @@ def _decide(command: OpenQuery, request: RequestRecord, agency: AgencyCard, *, a
     question = facts.as_established(request, agency, law=law, on=today, register=request.register)
     standing = deciding.decide(question)
     _journal(request, standing, deciding.ESTABLISHED, at=at)
-    if deciding.is_open(blind, proved):
+    if flagged or deciding.is_open(blind, proved):
         _send_to_review(request, at=at)
     else:
         approval.settle(request, agency, decision=standing, blind=blind, who=Who.LAW, actor=actors.LAW, at=at)

@@ -30,15 +30,16 @@ def settle(
 ) -> State:
     """End the deciding: approve what the decision releases, say that nothing matches, or refuse.
 
-    blind: the same question without anything the registry knows. Where it would release and the registry
-    knows no exact record, the requester is told that nothing matches instead of a refusal."""
+    blind: the same question without anything the registry knows. Where it would release, and the registry
+    knows no exact record or closes all of it, the requester is told that there is nothing to send."""
     told = telling.told(decision, blind=blind)
     is_exact = (
         request.handle is not None and request.register is not None and request.register.resolved == "exact"
     )
-    if not is_exact and blind.with_outcome(Outcome.RELEASE):
+    released = decision.with_outcome(Outcome.RELEASE)
+    if blind.with_outcome(Outcome.RELEASE) and not (is_exact and released):
         return _find_nothing(request, decision, who=who, actor=actor, at=at)
-    if decision.with_outcome(Outcome.RELEASE):
+    if released:
         return _approve(request, agency, decision=decision, told=told, who=who, actor=actor, at=at)
     return refuse(request, decision=decision, told=told, who=who, by="law", actor=actor, at=at)
 

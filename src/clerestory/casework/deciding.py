@@ -88,6 +88,11 @@ def is_open(standing: Decision, proved: Decision) -> bool:
     )
 
 
+def differs(one: Decision, other: Decision) -> bool:
+    """True when an element has another outcome in the other answer."""
+    return any(answer.outcome is not other.outcome_of(answer.element) for answer in one.elements)
+
+
 def digest_of(decision: Decision) -> str:
     """`sha256:` and 64 hex digits over the canonical public form."""
     return "sha256:" + hashlib.sha256(canonical_json(decision.to_json())).hexdigest()

@@ -49,7 +49,7 @@ def as_established(
     task: TaskRecord | None = None,
 ) -> Facts:
     """The question with facts as they are established, and a reviewer's finding if there is one."""
-    claims, found = request.claims, request.established
+    claims = request.claims
     return Facts(
         id=request.reference,
         on=on,
@@ -58,7 +58,7 @@ def as_established(
         requester=_requester(request, agency, powers=(), said=None),
         purpose=_purpose(request),
         application=_application(request, agency, said=None),
-        authority=found.authority or _as_restriction(claims.authority),
+        authority=_authority_found(request, on=on) or _as_restriction(claims.authority),
         consent=_consent_found(request) or _consent_as_restriction(claims.consent),
         mode=claims.mode,
         subject=_subject(request, register, said_record=None),
@@ -72,7 +72,7 @@ def as_claimed(
 ) -> Facts:
     """The question if everything the requester says were proved. Parts that staff checked stay as staff
     found them."""
-    claims, found = request.claims, request.established
+    claims = request.claims
     return Facts(
         id=request.reference,
         on=on,
@@ -81,11 +81,27 @@ def as_claimed(
         requester=_requester(request, agency, powers=claims.delegated, said=claims.application),
         purpose=_said_purpose(request),
         application=_application(request, agency, said=claims.application),
-        authority=found.authority or claims.authority or _NO_PAPER,
+        authority=_authority_found(request, on=on) or claims.authority or _NO_PAPER,
         consent=_consent_found(request) or claims.consent,
         mode=claims.mode,
         subject=_subject(request, register, said_record=claims.record),
         elements=claims.elements,
+    )
+
+
+def _authority_found(request: RequestRecord, *, on: date) -> Authority | None:
+    """The paper as staff found it; one whose last day has passed is in force no more."""
+    found, last_day = request.established.authority, request.established.authority_expires_on
+    if found is None or last_day is None or last_day >= on:
+        return found
+    return replace(found, in_force=False)
+
+
+def at_worst(facts: Facts) -> Facts:
+    """The same question as if the register closed all that its flags can close."""
+    subject = facts.subject or Subject()
+    return replace(
+        facts, subject=replace(subject, address_confidential=True, accident_without_conviction=True)
     )
 
 

@@ -18,10 +18,15 @@ def reply_for(
     return QueryReply(
         reference=request.reference,
         state=request.state,
-        decision=request.told,
+        decision=told_of(request),
         if_proved=if_proved(request, agency, at=at),
         repeated=repeated,
     )
+
+
+def told_of(request: RequestRecord) -> Decision | None:
+    """The decision its requester may read; none while it is stopped or looked at again."""
+    return None if request.state in (State.STOPPED, State.IN_REVIEW) else request.told
 
 
 def if_proved(request: RequestRecord, agency: AgencyCard, *, at: datetime) -> Decision | None:

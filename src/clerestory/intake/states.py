@@ -92,7 +92,7 @@ SAYS: Final[dict[State, str]] = {
     State.RELEASED: "Sealed and ready to collect",
     State.COLLECTED: "Collected",
     State.WITHHELD: "Withheld",
-    State.NO_RECORD: "Nothing to send: not exactly one record matches",
+    State.NO_RECORD: "Nothing to send: not exactly one record matches, or the law closes all of it",
     State.STOPPED: "Stopped by a check before sending; the office is looking at it",
     State.EXPIRED: "Not collected in time; destroyed",
     State.WITHDRAWN: "Withdrawn by the requester",

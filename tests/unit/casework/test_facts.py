@@ -217,3 +217,11 @@ def test_a_purpose_that_was_only_said_restricts_and_unlocks_nothing() -> None:
     assert established(saying(purpose=Purpose("curiosity"))).purpose.activity == "curiosity"
     assert established(found(checked_with="court_docket")).purpose.mixed_with == ()
     assert claimed().purpose.mixed_with == ()
+
+
+@pytest.mark.parametrize(("last_day", "in_force"), [(date(2026, 3, 1), False), (TODAY, True), (None, True)])
+def test_a_paper_is_in_force_to_its_last_day(last_day: date | None, in_force: bool) -> None:
+    paper = Authority("judicial_warrant", "state_judge", in_force=True, verified=True)
+    request = found(authority=paper, authority_expires_on=last_day)
+    for question in (established(request), claimed(request)):
+        assert question.authority == replace(paper, in_force=in_force)
