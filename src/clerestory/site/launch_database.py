@@ -63,8 +63,8 @@ def open_database(surroundings: Mapping[str, str], folders: Folders, say: Callab
         return _made_on(admin_url, folders, stop=lambda: None)
     say("Starting the database.")
     cluster = embedded_cluster(folders)
-    cluster.start(say)
     try:
+        cluster.start(say)
         return _made_on(cluster.admin_url(), folders, stop=cluster.stop)
     except BaseException:
         cluster.stop()

@@ -109,6 +109,11 @@ class Cluster:
                 psycopg.connect(self.admin_url(), connect_timeout=5).close()
                 return
             except psycopg.OperationalError as refused:
+                if "password authentication failed" in str(refused):
+                    raise PostgresError(
+                        f"The database in {self.data} has another password than {self.password_file} holds. "
+                        "Restore that file, or remove both to begin with an empty database."
+                    ) from refused
                 if time.monotonic() > deadline:
                     raise PostgresError(
                         f"PostgreSQL in {self.data} runs but does not answer: {refused}"

@@ -5,11 +5,14 @@ a mark on the database, and said by exit status 3, so that the launcher starts f
 nothing a person entered is ever in such a one, because pages are served only after the sample is whole.
 """
 
+import logging
 import os
 import sys
 from pathlib import Path
 
 import django
+
+from clerestory.errors import ClerestoryError
 
 HALF_LOADED = 3
 LOADING, LOADED = "sample office: being loaded", "sample office: loaded"
@@ -73,5 +76,16 @@ def _set_mark(mark: str) -> None:
         cursor.execute(f"COMMENT ON DATABASE {name} IS %s", [mark])
 
 
+def _told_plainly(sample_folder: str) -> int:
+    """Do every step; a failure is a sentence and the place, never the values an exception quotes."""
+    try:
+        return main(sample_folder)
+    except ClerestoryError as problem:
+        print(problem, file=sys.stderr)
+    except Exception:
+        logging.getLogger(__name__).exception("The preparation failed")
+    return 1
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else ""))
+    sys.exit(_told_plainly(sys.argv[1] if len(sys.argv) > 1 else ""))

@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from clerestory.site.errors import PrivateFileError
+from clerestory.site.errors import PostgresError, PrivateFileError
 from clerestory.site.folders import socket_folder
 from clerestory.site.postgres import Cluster
 from clerestory.site.roles import ROLES, connect, ensure_database, ensure_roles, weaknesses
@@ -80,6 +80,13 @@ def test_a_start_in_the_very_moment_of_a_kill_ends_with_a_server_that_answers(cl
     cluster.start(quietly)
     with psycopg.connect(cluster.admin_url()) as admin:
         assert admin.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_a_password_file_that_was_replaced_is_named_with_what_to_do(cluster):
+    cluster.start(quietly)
+    cluster.password_file.write_text("another\n")
+    with pytest.raises(PostgresError, match=r"has another password than .*Restore that file"):
+        cluster.start(quietly)
 
 
 def test_a_lock_file_that_names_another_living_process_is_no_obstacle(cluster):
