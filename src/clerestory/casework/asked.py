@@ -113,7 +113,7 @@ def _about_record(request: RequestRecord) -> tuple[AskedFact, ...]:
             "subject.record",
             LABELS["subject.record"],
             _or_none(request.claims.record),
-            request.established.record or known,
+            known or request.established.record,
         )
     ]
     supplied = word(request.keys_supplied)

@@ -5,14 +5,17 @@ a launcher may call it first. The keys that open records are not among these: th
 process."""
 
 import os
+from collections.abc import Callable
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from clerestory.casework.errors import OfficeNotReadyError
 from clerestory.sealing import key_files, keys
 from clerestory.sealing.at_rest import KEY_BYTES, KeyEncryptionKey
+from clerestory.sealing.errors import KeyUnusableError
 
+Kept = TypeVar("Kept")
 SIGNING: Final = "release-signing.json"
 ISSUER: Final = "issuer.json"
 SLIPS: Final = "request-slips.kek"
@@ -50,13 +53,13 @@ def create_missing(folder: Path) -> None:
     start."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not (folder / SIGNING).exists():
-        signing = keys.generate_signing_key()
-        key_files.save_private_key(signing, folder / SIGNING)
+        _unless_made_meanwhile(folder / SIGNING, key_files.save_private_key, keys.generate_signing_key())
     if not (folder / ISSUER).exists():
-        key_files.save_public_key(keys.public(key_files.load_private_key(folder / SIGNING)), folder / ISSUER)
+        issuer = keys.public(key_files.load_private_key(folder / SIGNING))
+        _unless_made_meanwhile(folder / ISSUER, key_files.save_public_key, issuer)
     for name in (SLIPS, DIGESTS):
         if not (folder / name).exists():
-            _write_secret(folder / name, os.urandom(KEY_BYTES).hex() + "\n")
+            _unless_made_meanwhile(folder / name, _save_secret, os.urandom(KEY_BYTES))
 
 
 @lru_cache(maxsize=4)
@@ -71,7 +74,14 @@ def load(folder: Path) -> OfficeKeys:
     return OfficeKeys(folder)
 
 
-def _write_secret(path: Path, text: str) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(text)
+def _unless_made_meanwhile(path: Path, save: Callable[[Kept, Path], None], key: Kept) -> None:
+    """Save a new key; where another process made one in the same moment, that one stands."""
+    try:
+        save(key, path)
+    except KeyUnusableError:
+        if not path.exists():
+            raise
+
+
+def _save_secret(key: bytes, path: Path) -> None:
+    key_files.write_once(path, key.hex().encode() + b"\n", mode=0o600)

@@ -71,16 +71,29 @@ def is_readable_by_others(path: Path) -> bool:
     return stat.S_ISREG(status.st_mode) and bool(status.st_mode & 0o077)
 
 
-def _write_new(jwk: Jwk, path: Path, *, mode: int) -> None:
-    thumbprint(jwk)
+def write_once(path: Path, content: bytes, *, mode: int) -> None:
+    """Make `path` with `content`, whole or not at all: nobody who looks meanwhile finds half a key.
+
+    Raises KeyUnusableError if the file exists or cannot be written.
+    """
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                os.fchmod(file.fileno(), mode)  # the umask may have taken rights away, never added any
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.link(unfinished, path)
+        finally:
+            unfinished.unlink(missing_ok=True)
     except FileExistsError as error:
         raise KeyUnusableError(f"{path} exists; a key is never overwritten. Move it away first.") from error
     except OSError as error:
         raise KeyUnusableError(f"The key file {path} cannot be written: {error.strerror}.") from error
-    with os.fdopen(handle, "wb") as file:
-        os.fchmod(file.fileno(), mode)  # the process's umask may have taken rights away, never added any
-        file.write(canonical_json(jwk) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+
+
+def _write_new(jwk: Jwk, path: Path, *, mode: int) -> None:
+    thumbprint(jwk)
+    write_once(path, canonical_json(jwk) + b"\n", mode=mode)
