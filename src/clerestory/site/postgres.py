@@ -73,14 +73,14 @@ class Cluster:
 
     def stop(self) -> bool:
         """Stop the cluster, cutting connections off; True when it was running."""
-        if self.postmaster() is None:
-            return False
-        stop = (_binary("pg_ctl"), "-D", str(self.data), "-m", "fast", "-w", "stop")
-        stopped = _run([*_as_ordinary_user(owning=()), *stop])
-        if stopped.returncode and self.postmaster() is not None:
-            raise PostgresError(f"PostgreSQL in {self.data} did not stop: {_last_words(stopped)}")
+        is_running = self.postmaster() is not None
+        if is_running:
+            stop = (_binary("pg_ctl"), "-D", str(self.data), "-m", "fast", "-w", "stop")
+            stopped = _run([*_as_ordinary_user(owning=()), *stop])
+            if stopped.returncode and self.postmaster() is not None:
+                raise PostgresError(f"PostgreSQL in {self.data} did not stop: {_last_words(stopped)}")
         shutil.rmtree(self.sockets, ignore_errors=True)
-        return True
+        return is_running
 
     def postmaster(self) -> int | None:
         """Return the process id of the running server of this cluster, or None."""
