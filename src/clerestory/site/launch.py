@@ -77,8 +77,9 @@ def run(folders: Folders, port: int) -> int:
             wait_until_ready(port, children)
             welcome(port, folders, time.monotonic() - began)
             while not terminal_is_gone():
+                database.check()
                 children.check()
-                time.sleep(0.5)
+                time.sleep(1)
             return 0
         finally:
             end_everything(children, database)

@@ -31,15 +31,13 @@ THREE = ("DATABASE_URL", "VAULT_DATABASE_URL", "OWNER_DATABASE_URL")
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """Where each role connects.
-
-    How it is emptied, and how it is stopped (a server of one's own is left running).
-    """
+    """Where each role connects; how it is emptied, watched and stopped (a server of one's own is left alone)."""
 
     app: str
     releaser: str
     owner: str
     make_empty: Callable[[], None]
+    check: Callable[[], None]
     stop: Callable[[], object]
 
 
@@ -60,12 +58,12 @@ def open_database(surroundings: Mapping[str, str], folders: Folders, say: Callab
         return _as_given(given)
     admin_url = surroundings.get("ADMIN_DATABASE_URL")
     if admin_url:
-        return _made_on(admin_url, folders, stop=lambda: None)
+        return _made_on(admin_url, folders, check=lambda: None, stop=lambda: None)
     say("Starting the database.")
     cluster = embedded_cluster(folders)
     try:
         cluster.start(say)
-        return _made_on(cluster.admin_url(), folders, stop=cluster.stop)
+        return _made_on(cluster.admin_url(), folders, check=lambda: _still_there(cluster), stop=cluster.stop)
     except BaseException:
         cluster.stop()
         raise
@@ -87,10 +85,20 @@ def _as_given(given: Mapping[str, str]) -> Database:
             f"Empty the {without_password(owner)} yourself, then start again: it was given by name."
         )
 
-    return Database(app, releaser, owner, make_empty=refuse, stop=lambda: None)
+    return Database(app, releaser, owner, make_empty=refuse, check=lambda: None, stop=lambda: None)
 
 
-def _made_on(admin_url: str, folders: Folders, stop: Callable[[], object]) -> Database:
+def _still_there(cluster: Cluster) -> None:
+    if cluster.postmaster() is None:
+        raise LaunchError(
+            f"The database stopped by itself, so everything is being stopped. Log: {cluster.log}. "
+            "Start again with make run: what was saved is recovered."
+        )
+
+
+def _made_on(
+    admin_url: str, folders: Folders, check: Callable[[], None], stop: Callable[[], object]
+) -> Database:
     passwords = role_passwords(folders.secrets)
     ensure_roles(admin_url, passwords)
     ensure_database(admin_url, NAME)
@@ -104,4 +112,4 @@ def _made_on(admin_url: str, folders: Folders, stop: Callable[[], object]) -> Da
         make_conninfo("", **(place | {"user": role, "password": passwords[role], "dbname": NAME}))
         for role in (APP, RELEASER, OWNER)
     )
-    return Database(app, releaser, owner, make_empty=make_empty, stop=stop)
+    return Database(app, releaser, owner, make_empty=make_empty, check=check, stop=stop)

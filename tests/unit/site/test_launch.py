@@ -183,6 +183,20 @@ def test_what_a_killed_launcher_left_is_ended_by_stop_and_by_the_next_start(tmp_
 
 
 @pytest.mark.slow
+def test_when_the_database_is_killed_everything_is_stopped_and_the_next_start_recovers(tmp_path):
+    first = Running(tmp_path)
+    os.kill(int((tmp_path / "postgres" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+    said, _ = first.launcher.communicate(timeout=60)
+    assert first.launcher.returncode == 1
+    assert "The database stopped by itself" in said
+    second = Running(tmp_path)
+    assert any("it recovers everything that was saved" in line for line in second.said)
+    assert second.get("/ready") == 200
+    second.launcher.terminate()
+    second.launcher.communicate(timeout=60)
+
+
+@pytest.mark.slow
 def test_when_the_worker_dies_everything_is_stopped_and_the_log_is_named(tmp_path):
     started = Running(tmp_path)
     os.kill(started.children()["worker"], signal.SIGKILL)
