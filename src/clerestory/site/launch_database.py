@@ -31,7 +31,7 @@ THREE = ("DATABASE_URL", "VAULT_DATABASE_URL", "OWNER_DATABASE_URL")
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """Where each role connects; how it is emptied, watched and stopped (a server of one's own is left alone)."""
+    """Where each role connects; how it is emptied, watched and stopped (one's own server is left alone)."""
 
     app: str
     releaser: str
