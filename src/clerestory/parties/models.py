@@ -114,3 +114,17 @@ class SpentAssertion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client_id} until {self.expires_at.isoformat()}"
+
+
+class SignInBrake(models.Model):
+    """How many passwords were tried at one place, and until when it is held. `place` is a number that many
+    names (or addresses) share, never a name. See `brake`."""
+
+    place = models.IntegerField(primary_key=True)
+    tries = models.PositiveIntegerField()
+    held_until = models.DateTimeField(null=True)
+    last_try_at = models.DateTimeField()
+    forgotten_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.tries} tries"

@@ -8,6 +8,10 @@ from typing import Any
 from django.test import Client
 from tests.doors.web.sample import Clock, Sample
 
+from clerestory.casework.session import as_staff
+from clerestory.journal.events import Event
+from clerestory.journal.read import lines_of
+
 MINUTE = timedelta(minutes=1)
 
 
@@ -30,6 +34,83 @@ def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(sample: Sample
     assert sentence in wrong.content.decode()
     assert sentence in unknown.content.decode()
     assert "not the password" not in wrong.content.decode()
+
+
+def guesses(name: str, times: int, **where: Any) -> Any:
+    """What the last of so many wrong passwords is answered."""
+    answer: Any = None
+    for _ in range(times):
+        answer = Client(**where).post("/sign-in/", {"username": name, "password": "not the password"})
+    return answer
+
+
+def test_after_five_wrong_passwords_even_the_right_one_waits_and_the_page_says_how_long(
+    sample: Sample, time: Clock
+) -> None:
+    assert guesses("sam", 5).status_code == 200
+    credentials = {"username": "sam", "password": sample.passwords["sam"]}
+    held = Client().post("/sign-in/", credentials)
+    assert (held.status_code, held["Retry-After"]) == (429, "60")
+    assert "Try again in 1 minute;" in held.content.decode()
+    assert sample.passwords["sam"] not in held.content.decode()
+    time.moves(MINUTE)
+    assert Client().post("/sign-in/", credentials).status_code == 302
+    assert guesses("sam", 5).status_code == 200, "A good sign-in forgets what was wrong before."
+
+
+def test_waiting_looks_the_same_for_a_name_that_nobody_has(sample: Sample) -> None:
+    known, unknown = guesses("sam", 6), guesses("nobody", 6)
+    assert known.status_code == unknown.status_code == 429
+    without_names = [
+        re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"|value="(sam|nobody)"', "", page.content.decode())
+        for page in (known, unknown)
+    ]
+    assert without_names[0] == without_names[1]
+
+
+def test_one_address_with_many_names_waits_and_another_does_not(sample: Sample) -> None:
+    for number in range(30):
+        guesses(f"somebody-{number}", 1, REMOTE_ADDR="192.0.2.7")
+    credentials = {"username": "sam", "password": sample.passwords["sam"]}
+    assert Client(REMOTE_ADDR="192.0.2.7").post("/sign-in/", credentials).status_code == 429
+    forged = Client(REMOTE_ADDR="192.0.2.7", headers={"x-forwarded-for": "192.0.2.8"})
+    assert forged.post("/sign-in/", credentials).status_code == 429
+    assert Client(REMOTE_ADDR="192.0.2.8").post("/sign-in/", credentials).status_code == 302
+
+
+def test_a_proxy_that_is_named_is_not_taken_for_the_one_who_guesses(sample: Sample, settings: Any) -> None:
+    settings.CLERESTORY_PROXIES = ("192.0.2.7",)
+    for number in range(31):
+        assert guesses(f"somebody-{number}", 1, REMOTE_ADDR="192.0.2.7").status_code == 200
+
+
+def test_a_form_with_no_password_is_no_try(sample: Sample) -> None:
+    for _ in range(6):
+        assert Client().post("/sign-in/", {"username": "sam", "password": ""}).status_code == 200
+    sample.signs_in("sam")
+
+
+def test_guessing_that_goes_on_raises_one_alarm_without_a_name(sample: Sample, time: Clock) -> None:
+    with as_staff():
+        before = len(lines_of(Event.ALARM_RAISED, limit=1000))
+    guesses("sam", 5)
+    for _ in range(6):
+        time.moves(15 * MINUTE)
+        assert guesses("sam", 1).status_code == 200
+    with as_staff():
+        alarms = lines_of(Event.ALARM_RAISED, limit=1000)
+    assert len(alarms) == before + 1
+    assert "TooManyWrongPasswords" in str(alarms)
+    assert "sam" not in str([line for line in alarms if "TooManyWrongPasswords" in str(line)])
+
+
+def test_what_was_typed_survives_a_wait(sample: Sample) -> None:
+    guesses("sam", 5)
+    asked = Client().post("/requests/MV-2026-000001/review/", {"ground": "Kept."})
+    credentials = {"username": "sam", "password": sample.passwords["sam"]}
+    held = Client().post("/sign-in/", hidden_fields(asked.content.decode()) | credentials)
+    assert held.status_code == 429
+    assert "Kept." in hidden_fields(held.content.decode()).values()
 
 
 def test_sign_in_leads_back_but_never_to_another_site(sample: Sample) -> None:

@@ -23,6 +23,7 @@ class Environment:
     owner_database_url: str | None
     hosts: tuple[str, ...]
     https: bool
+    proxies: tuple[str, ...]
     law: str | None
     law_packs: Path | None
     office_name: str | None
@@ -47,6 +48,7 @@ def read_environment() -> Environment:
         # Safe unless somebody says otherwise: only a server that listens on this machine alone may do
         # without.
         https=(_text("CLERESTORY_HTTPS") or "on").lower() not in OFF,
+        proxies=tuple(each.strip() for each in (_text("CLERESTORY_PROXIES") or "").split(",")),
         law=_text("CLERESTORY_LAW"),
         law_packs=Path(packs) if packs else None,
         office_name=_text("CLERESTORY_OFFICE_NAME"),

@@ -1,5 +1,10 @@
 """How people sign in. Agencies' programs do not: the API verifies a signed assertion instead."""
 
+from clerestory.site.settings.environment import ENVIRONMENT
+
+# Addresses that speak for many people, so wrong passwords from them are counted by name only.
+CLERESTORY_PROXIES = tuple(each for each in ENVIRONMENT.proxies if each)
+
 AUTH_USER_MODEL = "parties.Person"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 CSRF_FAILURE_VIEW = "clerestory.web.faults.csrf_refused"

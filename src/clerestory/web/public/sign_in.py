@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from clerestory.casework.sign_in import was_right
 from clerestory.web import kept
 from clerestory.web.doors import Audience, door
 from clerestory.web.public.sign_in_form import SignInForm, sign_in_page
@@ -22,6 +23,8 @@ def sign_in(request: OfficeRequest) -> HttpResponse:
     form = SignInForm(request, request.POST)
     if not form.is_valid():
         return sign_in_page(request, form=form, to=to, carried=carried)
+    if form.guess is not None:
+        was_right(form.guess)
     login(request, form.get_user())
     note_sign_in(request, at=request.at)
     if carried:

@@ -1,18 +1,24 @@
 """The form that asks who somebody is, and the page it stands on.
 
 Says the same sentence whether the name or the password does not fit, so that nobody learns who may sign in.
+After too many wrong ones it says when to try again, and no password is looked at before.
 """
 
-from typing import Any, Final
+from datetime import timedelta
+from typing import Any, Final, cast
 
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from clerestory.casework import sign_in
 from clerestory.web import kept, words
+from clerestory.web.visitors import OfficeRequest
 
 _SAYS: Final[dict[str, words.Word]] = {
     "invalid_login": _(
@@ -24,7 +30,10 @@ _SAYS: Final[dict[str, words.Word]] = {
 
 
 class SignInForm(AuthenticationForm):
-    """Name and password."""
+    """Name and password. `held_for`: how long to wait, when there were too many tries."""
+
+    held_for: timedelta | None = None
+    guess: sign_in.Guess | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,6 +60,36 @@ class SignInForm(AuthenticationForm):
             error_messages={"required": _("Write your password.")},
         )
 
+    def clean(self) -> dict[str, Any]:
+        """Look at the password, unless there were too many tries."""
+        name, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if name and password:
+            self._take_a_try(str(name))
+        return dict(super().clean())
+
+    def _take_a_try(self, name: str) -> None:
+        request = cast(OfficeRequest, self.request)
+        self.guess = sign_in.guess_of(
+            name,
+            address=request.META.get("REMOTE_ADDR", ""),
+            proxies=getattr(settings, "CLERESTORY_PROXIES", ()),
+        )
+        held_until = sign_in.take_a_try(self.guess, at=request.at)
+        if held_until is not None:
+            self.held_for = held_until - request.at
+            raise ValidationError(_wait(self.held_for), code="held")
+
+
+def _wait(held_for: timedelta) -> str:
+    minutes = -(-held_for // timedelta(minutes=1))
+    return ngettext(
+        "There were too many wrong passwords with this name, or from where you are. "
+        "Try again in %(minutes)d minute; until then no password is looked at.",
+        "There were too many wrong passwords with this name, or from where you are. "
+        "Try again in %(minutes)d minutes; until then no password is looked at.",
+        minutes,
+    ) % {"minutes": minutes}
+
 
 def sign_in_page(
     request: HttpRequest,
@@ -68,4 +107,8 @@ def sign_in_page(
         "ended": ended,
         "sample_sign_ins": getattr(settings, "CLERESTORY_SAMPLE_SIGN_INS", ()),
     }
-    return render(request, "public/sign_in.html", context)
+    response = render(request, "public/sign_in.html", context)
+    if form is not None and form.held_for is not None:
+        response.status_code = 429
+        response["Retry-After"] = str(-(-form.held_for // timedelta(seconds=1)))
+    return response

@@ -1,0 +1,54 @@
+"""People sign in with a password: a try is taken before it is looked at, and given back when it was right.
+
+Promises that guessing gets slower and slower, and that an alarm says so when it goes on. Refuses to say
+whether a name is known: it is never looked up here.
+"""
+
+import hmac
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from clerestory.casework import alarms, office
+from clerestory.casework.session import as_staff
+from clerestory.journal.actors import OFFICE
+from clerestory.parties import brake
+from clerestory.parties.brake import Place, Taken
+
+_ALARM: Final = "TooManyWrongPasswords"
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A name and password that somebody sent: who they say they are, and from where."""
+
+    name: Place
+    address: Place | None
+
+
+def guess_of(username: str, *, address: str, proxies: Collection[str]) -> Guess:
+    """address: of the machine that connected. proxies: addresses that speak for others; they do not count."""
+    key = hmac.digest(office.keys().digests, b"sign-in brake", "sha256")
+    return Guess(
+        name=brake.place_of_name(username, key=key),
+        address=brake.place_of_address(address, shared=proxies, key=key),
+    )
+
+
+def take_a_try(guess: Guess, *, at: datetime) -> datetime | None:
+    """None: the password may be looked at, and counts as wrong until `was_right` says otherwise. Else when to
+    come back."""
+    with transaction.atomic(), as_staff():
+        places = (guess.name, guess.address) if guess.address else (guess.name,)
+        taken: Taken = brake.take(places, at=at)
+        if taken.alarming:
+            alarms.raise_alarm(kind=_ALARM, where="sign_in", subject_ref="office", actor=OFFICE, at=at)
+        return taken.held_until
+
+
+def was_right(guess: Guess) -> None:
+    """The password was right, so the tries with this name are forgotten."""
+    brake.give_back(guess.name, guess.address)
