@@ -136,7 +136,7 @@ def test_a_law_that_changed_after_the_approval_decides_anew(
     world: World, settings: Any, tmp_path: Path
 ) -> None:
     reference = world.asks(world.towing, TOWING, a_vehicle().keys).reference
-    world.checks(reference, application=COMPLETE)
+    world.checks(reference, purpose=True, application=COMPLETE)
     assert world.finds(reference).state is State.APPROVED
     shutil.copytree(default_folder(), tmp_path / "lawpacks")
     directives = tmp_path / "lawpacks" / "us-mt-office" / "policies"

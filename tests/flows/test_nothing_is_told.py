@@ -49,7 +49,7 @@ def told(world: World, claims: dict[str, Any], *, by: str, verdict: Verdict) -> 
     if warrant:
         world.checks(reference, authority=replace(GENUINE_WARRANT, elements=ASKED))
     else:
-        world.checks(reference, application=COMPLETE)
+        world.checks(reference, purpose=True, application=COMPLETE)
     world.finds(reference, verdict, by=getattr(world, by))
     reply = query_reply(reference, agency=party.id, at=MONDAY)
     assert reply.decision is not None

@@ -36,14 +36,14 @@ from tests.world.register import a_driver, a_vehicle, nobody
 def prepared(world: World) -> str:
     """A towing company's request whose papers the officer has checked."""
     reference = world.asks(world.towing, TOWING, a_vehicle().keys).reference
-    world.checks(reference, application=COMPLETE)
+    world.checks(reference, purpose=True, application=COMPLETE)
     return reference
 
 
 def test_who_prepared_does_not_conclude(world: World) -> None:
     reference = world.asks(world.towing, TOWING, a_vehicle().keys).reference
     both = world.second_supervisor  # supervisor and officer
-    papers = Papers(checked_with=CheckedWith.OFFICE_RECORDS, application=COMPLETE)
+    papers = Papers(checked_with=CheckedWith.OFFICE_RECORDS, purpose=True, application=COMPLETE)
     check_papers(reference, officer=both, papers=papers, at=MONDAY)
     with pytest.raises(ReviewerRefusedError, match="four eyes"):
         world.finds(reference, by=both)
@@ -172,7 +172,7 @@ def test_a_reviewer_cannot_grant_what_the_law_denies(world: World) -> None:
     driver = a_driver()
     claims = TOWING | {"elements": ["photo", "name"], "record": "driver"}
     reference = world.asks(world.towing, claims, driver.keys).reference
-    world.checks(reference, application=COMPLETE)
+    world.checks(reference, purpose=True, application=COMPLETE)
     page = request_page(reference, viewer=world.supervisor, at=MONDAY)
     assert page.would_leave == ("name",)
     reply = world.finds(reference)
@@ -231,7 +231,7 @@ def test_an_approval_of_what_the_law_denies_for_this_record_ends_as_if_nobody_we
     for subject in (plain.keys, protected.keys, nobody()):
         reference = world.asks(world.insurer, claims, subject).reference
         if request_page(reference, viewer=world.supervisor, at=MONDAY).state is State.IN_REVIEW:
-            world.checks(reference, application=COMPLETE)
+            world.checks(reference, purpose=True, application=COMPLETE)
             world.finds(reference)
         replies.append(query_reply(reference, agency=world.insurer.id, at=MONDAY))
     assert [reply.state for reply in replies] == [State.APPROVED, State.NO_RECORD, State.NO_RECORD]

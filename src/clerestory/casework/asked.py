@@ -10,6 +10,7 @@ from clerestory.parties.identities import AgencyCard
 from clerestory.vocabulary.facts import Application, Authority, Consent, Facts
 
 LABELS: Final[dict[str, str]] = {
+    "purpose.activity": "Stated purpose shown by the papers",
     "purpose.case_number": "Case number given",
     "purpose.emergency": "Danger to life",
     "subject.record": "Kind of record",
@@ -31,6 +32,7 @@ LABELS: Final[dict[str, str]] = {
     "consent.elements": "Elements consented to",
     "consent.withdrawn": "Consent withdrawn",
 }
+_NOT_SHOWN: Final = "the papers do not show it"
 _PARTS: Final = ("application", "authority", "consent")
 
 
@@ -66,7 +68,8 @@ def _about_requester(request: RequestRecord, agency: AgencyCard, standing: Facts
 def _about_purpose(request: RequestRecord) -> tuple[AskedFact, ...]:
     purpose, found = request.claims.purpose, request.established
     said = word(purpose.activity)
-    facts = [_fact("purpose.activity", "Purpose", said, said if found.checked_with else None)]
+    shown = {True: said, False: _NOT_SHOWN, None: None}[found.purpose]
+    facts = [_fact("purpose.activity", "Purpose", said, shown)]
     if purpose.mixed_with:
         facts.append(_fact("purpose.mixed_with", "Also for", word(purpose.mixed_with), None))
     if purpose.claimed_use:

@@ -56,6 +56,7 @@ def _established(papers: Papers) -> Established:
         authority_expires_on=papers.authority_expires_on,
         authority_open_ended=papers.authority_open_ended or None,
         consent=papers.consent,
+        purpose=papers.purpose,
         case_number=papers.case_number,
         emergency=papers.emergency,
         record=papers.record,

@@ -64,8 +64,9 @@ class Papers:
     `in_force`, `verified` and the elements it names. authority_expires_on: last day the instrument holds,
     if it says one; without it the last day found earlier on the same paper stays, unless
     authority_open_ended says that the paper names none.
-    emergency: imminent danger to life was confirmed (or not). record: what kind of record it really is.
-    note: why, for colleagues; no personal data.
+    purpose: the papers show the purpose that was stated (or another one, or none); no other part says so.
+    emergency: imminent danger to life was confirmed (or not). record: what kind of record it really is,
+    where the register does not know it. note: why, for colleagues; no personal data.
     """
 
     checked_with: CheckedWith
@@ -74,6 +75,7 @@ class Papers:
     authority_expires_on: date | None = None
     authority_open_ended: bool = False
     consent: Consent | None = None
+    purpose: bool | None = None
     case_number: bool | None = None
     emergency: bool | None = None
     record: str | None = None

@@ -4,6 +4,7 @@
   fee, consent, case number, emergency, acting for government, kind of record) counts only once staff or a
   register established it;
 * a fact that can only restrict counts from either side;
+* the stated purpose counts once staff found that the papers show it; no other check shows it;
 * an attestation is an act of the requester: making it is the fact;
 * staff who checked a paper replace what was said about it as a whole.
 
@@ -140,17 +141,20 @@ def _verified(request: RequestRecord, agency: AgencyCard, *, said: Application |
 
 
 def _purpose(request: RequestRecord) -> Purpose:
-    """The stated purpose; until staff looked at the papers it is judged beside an unknown one, strictest
-    first, so that naming a purpose restricts at once and unlocks nothing yet."""
+    """The stated purpose; until staff found that the papers show it, it is judged beside an unknown one,
+    strictest first, so that naming a purpose restricts at once and unlocks nothing yet."""
     said, found = request.claims.purpose, request.established
-    believed = said.mixed_with if found.checked_with else (*said.mixed_with, _UNKNOWN_AIM)
-    return replace(said, mixed_with=believed, case_number=found.case_number, emergency=found.emergency)
+    beside = said.mixed_with if found.purpose else (*said.mixed_with, _UNKNOWN_AIM)
+    return replace(said, mixed_with=beside, case_number=found.case_number, emergency=found.emergency)
 
 
 def _said_purpose(request: RequestRecord) -> Purpose:
+    """The purpose as stated, unless staff found that the papers do not show it."""
     said, found = request.claims.purpose, request.established
+    beside = (*said.mixed_with, _UNKNOWN_AIM) if found.purpose is False else said.mixed_with
     return replace(
         said,
+        mixed_with=beside,
         case_number=said.case_number if found.case_number is None else found.case_number,
         emergency=said.emergency if found.emergency is None else found.emergency,
     )

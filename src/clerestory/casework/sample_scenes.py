@@ -73,6 +73,7 @@ def _check(reference: str, request: RequestPart, scene: Scene, stage: Stage, at:
         authority=Authority(**_frozen(found["authority"])) if "authority" in found else None,
         authority_expires_on=expires if isinstance(expires, date) else None,
         consent=Consent(**_frozen(found["consent"])) if "consent" in found else None,
+        purpose=found.get("purpose"),
         case_number=found.get("case_number"),
         emergency=found.get("emergency"),
     )

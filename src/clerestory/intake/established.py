@@ -12,14 +12,16 @@ from clerestory.vocabulary.facts import Application, Authority, Consent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Established:
-    """Parts that staff checked; None was not checked. `authority_expires_on`: last day the instrument
-    holds; `authority_open_ended`: True when staff read that it names none."""
+    """Parts that staff checked; None was not checked. `purpose`: whether the papers show the purpose that was
+    stated. `authority_expires_on`: last day the instrument holds; `authority_open_ended`: True when staff
+    read that it names none."""
 
     application: Application | None = None
     authority: Authority | None = None
     authority_expires_on: date | None = None
     authority_open_ended: bool | None = None
     consent: Consent | None = None
+    purpose: bool | None = None
     case_number: bool | None = None
     emergency: bool | None = None
     record: str | None = None
@@ -53,6 +55,7 @@ class Established:
                     if value is not None
                 ]
         for name, pointer in (
+            ("purpose", "purpose.activity"),
             ("case_number", "purpose.case_number"),
             ("emergency", "purpose.emergency"),
             ("record", "subject.record"),
@@ -76,6 +79,7 @@ class Established:
             document["authority_expires_on"] = self.authority_expires_on.isoformat()
         for name in (
             "authority_open_ended",
+            "purpose",
             "case_number",
             "emergency",
             "record",
@@ -96,6 +100,7 @@ class Established:
             authority_expires_on=date.fromisoformat(expires) if expires else None,
             authority_open_ended=document.get("authority_open_ended"),
             consent=Consent(**_frozen(document["consent"])) if "consent" in document else None,
+            purpose=document.get("purpose"),  # a release before this part stored none: not established
             case_number=document.get("case_number"),
             emergency=document.get("emergency"),
             record=document.get("record"),

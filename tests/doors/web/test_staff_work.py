@@ -87,6 +87,27 @@ def test_a_part_that_was_not_ticked_is_not_taken_and_nothing_is_lost(sample: Sam
     assert page_of(sample, reference, time).needs == "papers"
 
 
+def test_the_purpose_counts_once_the_officer_says_that_the_papers_show_it(
+    sample: Sample, time: Clock
+) -> None:
+    reference = a_warrant(sample, time)
+    address, officer = f"/requests/{reference}/papers/", sample.signs_in("olive")
+    shown = officer.get(address).content.decode()
+    assert "The papers show the stated purpose" in shown
+    assert "Stated: Criminal investigation: violence." in shown
+
+    def standing() -> str:
+        facts = page_of(sample, reference, time).asked
+        return next(str(fact.standing) for fact in facts if fact.pointer == "purpose.activity")
+
+    assert officer.post(address, WARRANT).status_code == 302
+    assert standing() == "claimed"
+    assert officer.post(address, {"checked_with": "court_docket", "purpose": "yes"}).status_code == 302
+    assert standing() == "established"
+    assert officer.post(address, {"checked_with": "court_docket", "purpose": "no"}).status_code == 302
+    assert "the papers do not show it" in officer.get(f"/requests/{reference}/").content.decode()
+
+
 def test_no_last_day_beside_a_last_day_is_asked_about_and_nothing_is_lost(
     sample: Sample, time: Clock
 ) -> None:

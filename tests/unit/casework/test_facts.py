@@ -215,8 +215,22 @@ def test_powers_held_for_others_come_from_the_register_of_parties() -> None:
 def test_a_purpose_that_was_only_said_restricts_and_unlocks_nothing() -> None:
     assert established().purpose.mixed_with == ("unknown",)
     assert established(saying(purpose=Purpose("curiosity"))).purpose.activity == "curiosity"
-    assert established(found(checked_with="court_docket")).purpose.mixed_with == ()
     assert claimed().purpose.mixed_with == ()
+
+
+@pytest.mark.parametrize(
+    ("parts", "beside", "if_proved"),
+    [
+        ({"checked_with": "court_docket", "case_number": True}, ("unknown",), ()),
+        ({"purpose": True}, (), ()),
+        ({"purpose": False}, ("unknown",), ("unknown",)),
+    ],
+)
+def test_only_papers_that_show_the_purpose_make_it_count(
+    parts: dict[str, Any], beside: tuple[str, ...], if_proved: tuple[str, ...]
+) -> None:
+    assert established(found(**parts)).purpose.mixed_with == beside
+    assert claimed(found(**parts)).purpose.mixed_with == if_proved
 
 
 @pytest.mark.parametrize(("last_day", "in_force"), [(date(2026, 3, 1), False), (TODAY, True), (None, True)])

@@ -69,6 +69,7 @@ ESTABLISHED = st.builds(
     authority_expires_on=st.none() | st.dates(date(2026, 1, 1), date(2027, 1, 1)),
     authority_open_ended=st.none() | st.just(True),
     consent=st.none() | CONSENTS,
+    purpose=MAYBE,
     case_number=MAYBE,
     emergency=MAYBE,
     record=st.none() | st.just("driver"),
@@ -92,7 +93,7 @@ def test_a_later_check_replaces_a_part_as_a_whole_and_keeps_the_others(
     first: Established, later: Established
 ) -> None:
     both = first.with_more(later)
-    for part in ("application", "authority", "consent", "case_number"):
+    for part in ("application", "authority", "consent", "purpose", "case_number"):
         given_later: Any = getattr(later, part)
         assert getattr(both, part) == (getattr(first, part) if given_later is None else given_later)
 
@@ -135,3 +136,9 @@ def test_a_mixed_purpose_has_no_place_for_free_text(parts: list[str]) -> None:
         Claims.from_json(said)
     assert refused.value.pointer.startswith("/purpose/mixed_with")
     assert "a name and a birth date" not in str(refused.value)
+
+
+@given(ESTABLISHED)
+def test_what_was_kept_before_purposes_were_checked_has_none_established(established: Established) -> None:
+    kept = {name: value for name, value in established.to_json().items() if name != "purpose"}
+    assert Established.from_json(kept).purpose is None

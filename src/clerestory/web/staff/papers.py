@@ -31,6 +31,6 @@ def papers(request: OfficeRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, _("What you found is recorded. The law was asked again."))
             return redirect("web:request", reference)
-    claimed = {fact.pointer: fact for fact in page.asked}
-    context = {**columns(page), "form": form, "sentence": sentence, "claimed": claimed}
+    stated = next(fact.claimed for fact in page.asked if fact.pointer == "purpose.activity")
+    context = {**columns(page), "form": form, "sentence": sentence, "stated": stated}
     return render(request, "staff/papers.html", context, status=409 if sentence else 200)

@@ -57,6 +57,11 @@ class PapersForm(OfficeForm):
     consent_limit = one_of(_("What it covers"), _LIMITS, empty=_("Choose"))
     consent_elements = several(_("Elements it names"), ())
 
+    purpose = yes_or_no(
+        _("The papers show the stated purpose"),
+        unsaid=_UNSEEN,
+        help_text=_("Only a yes here makes the purpose count; nothing else on this page does."),
+    )
     case_number = yes_or_no(_("A case number is given, and exists"), unsaid=_UNSEEN)
     emergency = yes_or_no(_("Danger to life is confirmed"), unsaid=_UNSEEN)
     record = one_of(_("What kind of record it really is"), words.choices(words.RECORDS), empty=_UNSEEN)
@@ -94,6 +99,7 @@ class PapersForm(OfficeForm):
             authority_expires_on=found["authority_expires_on"] if found[_SHOWN] else None,
             authority_open_ended=found["no_last_day"],
             consent=self._consent() if found["consent_shown"] else None,
+            purpose=found["purpose"],
             case_number=found["case_number"],
             emergency=found["emergency"],
             record=found["record"] or None,
