@@ -72,6 +72,14 @@ class Pack:
         """Provisions by `@id`."""
         return {provision.id: provision for provision in self.provisions}
 
+    @cached_property
+    def speaks_only_by_ruling(self) -> bool:
+        """Does this state pack speak just where a provision of it permits or forbids, because none says what
+        it governs? Elsewhere federal law answers alone. Federal law itself always says what it governs."""
+        return self.layer == "state" and not any(
+            "govern" in provision.actions for provision in self.provisions
+        )
+
     def in_force(self, day: date) -> tuple[Provision, ...]:
         """Provisions that decide on `day`, in file order."""
         return tuple(provision for provision in self.provisions if provision.is_in_force(day))

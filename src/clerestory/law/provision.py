@@ -9,12 +9,15 @@ from datetime import date
 from typing import Any, Final
 
 from clerestory.errors import ClerestoryError
+from clerestory.law.deadline import Deadline, DeadlineError, read_deadline
 from clerestory.vocabulary.decision import Reading
 
 REQUIRED: Final = ("id", "citation", "source", "says", "effective", "repealed", "text")
-OPTIONAL: Final = ("cure", "dated", "obliges", "duty", "due")
+OPTIONAL: Final = ("cure", "dated", "obliges", "duty", "due", "deadline", "kind")
 IN_FORCE: Final = "in force"
 DATED: Final = ("day", "month", "year", "computed", "unverified")
+KINDS: Final = ("notice", "certificate", "record", "report", "agreement", "redisclosure", "answer", "audit")
+"""What a duty is about, so that whoever keeps deadlines or reports can find it."""
 ACTIONS: Final = (
     "govern",
     "disclose",
@@ -24,6 +27,7 @@ ACTIONS: Final = (
     "compel_without_review",
     "owe",
     "owe_when_withheld",
+    "note",
 )
 
 
@@ -54,6 +58,8 @@ class Provision:
     obliges: bool
     duty: str | None
     due: str | None
+    deadline: Deadline | None
+    kind: str | None
     effect: str
     actions: frozenset[str]
     tree: dict[str, Any]
@@ -99,6 +105,8 @@ def read_provision(pack: str, place: str, tree: dict[str, Any]) -> Provision:
         obliges=_one_of(where, "obliges", notes.get("obliges", "no"), ("yes", "no")) == "yes",
         duty=notes.get("duty"),
         due=notes.get("due"),
+        deadline=_deadline(where, notes["deadline"]) if "deadline" in notes else None,
+        kind=_one_of(where, "kind", notes["kind"], KINDS) if "kind" in notes else None,
         effect=tree["effect"],
         actions=_actions(where, tree["action"]),
         tree=tree,
@@ -111,6 +119,13 @@ def _day(where: str, note: str, text: str) -> date:
     except ValueError:
         raise ProvisionError(f"{where}: found @{note}({text!r}); expected a day written YYYY-MM-DD"
                              + (f" or {IN_FORCE!r}." if note == "repealed" else ".")) from None  # fmt: skip
+
+
+def _deadline(where: str, text: str) -> Deadline:
+    try:
+        return read_deadline(text)
+    except DeadlineError as strange:
+        raise ProvisionError(f"{where}: @deadline: {strange}.") from None
 
 
 def _one_of(where: str, note: str, text: str, allowed: tuple[str, ...]) -> str:

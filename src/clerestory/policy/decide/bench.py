@@ -114,7 +114,7 @@ class Bench:
         parents += [
             {"type": "Group", "id": group}
             for group, members in self.layer.groups.items()
-            if not set(members).isdisjoint(line)
+            if not {*line, f"={party}"}.isdisjoint(members)
         ]
         return {"uid": {"type": "Requester", "id": party}, "attrs": {}, "parents": parents}
 

@@ -130,9 +130,12 @@ def _ordinary(layer: Layer, heard: Rulings, element: str, settled: Ruling) -> La
     if layer.pack.layer == "office":
         return _directive(layer, heard, element, settled)
     governs = ruling(heard, "govern", element)
-    if not governs.allowed:
-        return LayerVerdict(layer, Outcome.OUT_OF_SCOPE, (), Effect.GOVERNS)
     disclose = ruling(heard, "disclose", element)
+    if layer.pack.speaks_only_by_ruling:
+        if not (disclose.allowed or disclose.is_forbidden):
+            return _directive(layer, heard, element, settled)
+    elif not governs.allowed:
+        return LayerVerdict(layer, Outcome.OUT_OF_SCOPE, (), Effect.GOVERNS)
     if disclose.is_forbidden:
         return LayerVerdict(layer, Outcome.WITHHOLD, disclose.provisions, Effect.FORBIDS)
     if not disclose.allowed:
@@ -152,8 +155,8 @@ def _ordinary(layer: Layer, heard: Rulings, element: str, settled: Ruling) -> La
 
 
 def _directive(layer: Layer, heard: Rulings, element: str, settled: Ruling) -> LayerVerdict:
-    """An office's own directives: they can only be stricter than the law, so where they are silent they
-    abstain."""
+    """Rules that only close: an office's directives, and a pack that governs nothing by itself. Where they
+    are silent they abstain."""
     disclose, at_once = ruling(heard, "disclose", element), ruling(heard, "disclose_without_review", element)
     if disclose.is_forbidden:
         return LayerVerdict(layer, Outcome.WITHHOLD, disclose.provisions, Effect.FORBIDS)
