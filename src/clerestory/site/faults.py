@@ -8,11 +8,11 @@ import logging
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.views import defaults
 
 from clerestory.api.problems import fault_response
 from clerestory.casework.contain_fault import contain_fault
 from clerestory.site import clock
+from clerestory.site.headers import HEADERS
 from clerestory.web import faults as pages
 
 log = logging.getLogger(__name__)
@@ -45,10 +45,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 400 to what Django refused before a view saw it."""
-    if _is_for_a_program(request):
-        return fault_response(request, status=400)
-    return defaults.bad_request(request, exception)
+    """Answer 400 to what Django refused before a view saw it, and perhaps before our own middleware did."""
+    is_for_a_program = _is_for_a_program(request)
+    response = fault_response(request, status=400) if is_for_a_program else pages.unreadable(request)
+    for name, value in HEADERS.items():
+        response.setdefault(name, value)
+    return response
 
 
 def _is_for_a_program(request: HttpRequest) -> bool:

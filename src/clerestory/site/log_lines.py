@@ -2,7 +2,8 @@
 
 Promises: of an exception only its type and the places in the code are written. Its text is written only when
 it is one of ours, because only those are known to hold no personal data; a database error, for one, quotes
-the row.
+the row. What the framework refused is one warning a minute at most of each kind: anybody can cause as many as
+they like.
 """
 
 import logging
@@ -15,6 +16,33 @@ from django.http import HttpRequest
 from clerestory.errors import ClerestoryError
 
 ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+REFUSALS = "django.security."
+QUIET_SECONDS = 60.0
+
+
+class CalmRefusals(logging.Filter):
+    """Turns what the framework says of a request it refused (a strange host, too many fields) into one
+    warning that names the kind, and leaves out more of the same kind for a minute."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said_at: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the line is to be written."""
+        if not record.name.startswith(REFUSALS):
+            return True
+        kind = record.name.removeprefix(REFUSALS)
+        if 0 <= record.created - self._said_at.get(kind, 0.0) < QUIET_SECONDS:
+            return False
+        self._said_at[kind] = record.created
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+        record.msg, record.args = f"Refused before a view saw it: {kind}", None
+        record.exc_info = record.exc_text = None
+        vars(record).pop("request", None)
+        return True
 
 
 class PlainFormatter(logging.Formatter):

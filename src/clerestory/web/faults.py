@@ -34,6 +34,11 @@ def fault(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("public/fault.html"), status=500)
 
 
+def unreadable(request: HttpRequest) -> HttpResponse:
+    """400 to what was refused before a view saw it: rendered without the request, which cannot be read."""
+    return HttpResponse(render_to_string("public/unreadable.html"), status=400)
+
+
 def refused(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
     """A refusal with its sentence."""
     title = _("Not found") if status == 404 else _("Not open to you")

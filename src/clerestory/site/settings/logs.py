@@ -4,7 +4,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"()": "clerestory.site.log_lines.PlainFormatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"calm": {"()": "clerestory.site.log_lines.CalmRefusals"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["calm"]}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         # Not found and not allowed are everyday answers; only faults are worth a line.
