@@ -1,17 +1,19 @@
 """The shelf of packs: which exist, which layers answer for a law, and what is broken without spoiling the
 rest.
 
-A pack that does not load is kept as its error; asking for a law that needs it raises that error, all others
-go on.
+A pack is read when it is first needed, so that one question does not wait for fifty states. One that does not
+load is kept as its error; asking for a law that needs it raises that error, all others go on.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from clerestory.law.pack import Pack, load_pack
+from clerestory.law.pack import Pack, citations_in, load_pack, read_sheet
 from clerestory.law.provision import LawError
 
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
@@ -38,13 +40,35 @@ class Layer:
     groups: dict[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Library:
-    """All packs below one folder. `packs` by id; `broken` holds the error of each that does not load."""
+    """All packs below one folder, each read when it is first needed and kept."""
 
     folder: Path
-    packs: dict[str, Pack]
-    broken: dict[str, LawError]
+    places: dict[str, Path]
+    _loaded: dict[str, Pack] = field(default_factory=dict, repr=False)
+    _refused: dict[str, LawError] = field(default_factory=dict, repr=False)
+
+    @property
+    def packs(self) -> dict[str, Pack]:
+        """Every pack that loads, by id."""
+        return {name: pack for name in self.places if (pack := self._read(name)) is not None}
+
+    @property
+    def broken(self) -> dict[str, LawError]:
+        """The error of every pack that does not load."""
+        return {name: self._refused[name] for name in self.places if self._read(name) is None}
+
+    def pack(self, name: str) -> Pack:
+        """One pack. Raises the error that keeps it from loading, or UnknownLawError."""
+        if name not in self.places:
+            raise UnknownLawError(
+                f"no pack covers law {name!r}; there are {', '.join(self.laws()) or 'none'}"
+            )
+        pack = self._read(name)
+        if pack is None:
+            raise self._refused[name]
+        return pack
 
     def layers(self, law: str, on: date) -> tuple[Layer, ...]:
         """The layers that answer for `law` on day `on`, most general first: federal, state, office.
@@ -62,30 +86,68 @@ class Library:
 
     def laws(self) -> tuple[str, ...]:
         """The laws that can be asked, sorted; directives of an office are no law of their own."""
-        return tuple(sorted(name for name, pack in self.packs.items() if pack.layer != "office"))
+        return tuple(
+            sorted(
+                name for name, sheet in self._sheets.items() if sheet.get("pack", {}).get("layer") != "office"
+            )
+        )
+
+    @cached_property
+    def contested(self) -> dict[str, tuple[str, ...]]:
+        """Citations claimed by more than one pack that loads, with the ids of those packs."""
+        owners: dict[str, set[str]] = {}
+        for name, place in self.places.items():
+            for citation in citations_in(place):
+                owners.setdefault(citation, set()).add(name)
+        suspects = {name for names in owners.values() if len(names) > 1 for name in names}
+        claims: dict[str, set[str]] = {}
+        for name in suspects:
+            pack = self._read(name)
+            for provision in pack.provisions if pack else ():
+                claims.setdefault(provision.citation, set()).add(name)
+        return {citation: tuple(sorted(ids)) for citation, ids in claims.items() if len(ids) > 1}
+
+    @cached_property
+    def _sheets(self) -> dict[str, dict[str, Any]]:
+        """The sheet of each pack whose sheet can be read at all."""
+        found = {}
+        for name, place in self.places.items():
+            with suppress(LawError):
+                found[name] = read_sheet(place)
+        return found
+
+    def _read(self, name: str) -> Pack | None:
+        if name not in self._loaded and name not in self._refused:
+            try:
+                self._loaded[name] = load_pack(self.places[name])
+            except LawError as error:
+                self._refused[name] = error
+        return self._loaded.get(name)
 
     def _line(self, law: str) -> tuple[Pack, ...]:
-        head = self._get(law)
+        head = self.pack(law)
         if head.layer == "office":
             raise UnknownLawError(f"{law!r} is an office's directives, not a law; ask for {head.extends!r}")
         line = [head]
         while line[0].extends is not None:
-            line.insert(0, self._get(line[0].extends))
+            if line[0].extends in {pack.id for pack in line}:
+                raise LawError(
+                    f"pack {line[0].id} extends {line[0].extends}, which extends it in turn; "
+                    "a pack extends a more general one. Mend [pack] extends in pack.toml."
+                )
+            line.insert(0, self.pack(line[0].extends))
         if head.layer == "state":
-            for name in sorted(self.broken):
-                if name.startswith(f"{law}-"):
-                    raise self.broken[name]  # directives that cannot be read might have been stricter
-            line += [pack for pack in self.packs.values() if pack.layer == "office" and pack.extends == law]
+            line += [self.pack(name) for name in self._directives(law)]
         return tuple(line)
 
-    def _get(self, name: str) -> Pack:
-        if name in self.broken:
-            raise self.broken[name]
-        if name not in self.packs:
-            raise UnknownLawError(
-                f"no pack covers law {name!r}; there are {', '.join(self.laws()) or 'none'}"
-            )
-        return self.packs[name]
+    def _directives(self, law: str) -> Iterator[str]:
+        """Packs of directives below `law`, and any that say so by name alone: one that cannot be read might
+        have been stricter, so its error must come up."""
+        for name in self.places:
+            head = self._sheets.get(name, {}).get("pack", {})
+            below = head.get("layer") == "office" and head.get("extends") == law
+            if below or (name.startswith(f"{law}-") and self._read(name) is None):
+                yield name
 
     def _layer(self, pack: Pack, line: tuple[Pack, ...]) -> Layer:
         classes: dict[str, tuple[str, ...]] = {}
@@ -104,15 +166,6 @@ class Library:
                         "Take it out of the pack whose jurisdiction did not write it."
                     )
 
-    @cached_property
-    def contested(self) -> dict[str, tuple[str, ...]]:
-        """Citations claimed by more than one pack, with the ids of those packs."""
-        owners: dict[str, set[str]] = {}
-        for pack in self.packs.values():
-            for provision in pack.provisions:
-                owners.setdefault(provision.citation, set()).add(pack.id)
-        return {citation: tuple(sorted(ids)) for citation, ids in owners.items() if len(ids) > 1}
-
 
 def default_folder() -> Path:
     """Where the packs shipped with the program stand: inside the installed package, or beside `src` in a
@@ -122,16 +175,16 @@ def default_folder() -> Path:
 
 
 def open_library(folder: Path) -> Library:
-    """Load every pack below `folder`. Raises LawError only if the folder itself cannot be read."""
+    """The packs below `folder`, unread as yet. Raises LawError only if the folder cannot be read."""
     if not folder.is_dir():
         raise LawError(
             f"{folder}: found no folder of law packs; expected one folder per pack with a pack.toml in it."
         )
-    packs: dict[str, Pack] = {}
-    broken: dict[str, LawError] = {}
-    for place in sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")):
-        try:
-            packs[place.name] = load_pack(place)
-        except LawError as error:
-            broken[place.name] = error
-    return Library(folder, packs, broken)
+    return Library(
+        folder,
+        {
+            place.name: place
+            for place in sorted(folder.iterdir())
+            if place.is_dir() and not place.name.startswith(".")
+        },
+    )

@@ -7,8 +7,10 @@ one sentence that says what is wrong and where. Reading files is all this module
 
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -21,6 +23,7 @@ from clerestory.law.provision import LawError, Provision, read_provision
 from clerestory.vocabulary.elements import ELEMENTS
 
 SCHEMA_TEXT: Final = Path(__file__).with_name("facts.cedarschema").read_text("utf-8")
+_CITED: Final = re.compile(r'@citation\s*\(\s*"((?:[^"\\]|\\.)*)"\s*\)')
 LAYERS: Final = ("federal", "state", "office")
 
 
@@ -94,7 +97,7 @@ class Pack:
 
 def load_pack(folder: Path) -> Pack:
     """Read and validate the pack in `folder`. Raises PackError or ProvisionError."""
-    sheet = _sheet(folder)
+    sheet = read_sheet(folder)
     head = sheet["pack"]
     provisions = tuple(_provisions(head["id"], folder))
     _refuse_repeated_ids(folder, provisions)
@@ -134,11 +137,22 @@ def digest_of(folder: Path) -> str:
     return f"sha256:{whole.hexdigest()}"
 
 
+def citations_in(folder: Path) -> set[str]:
+    """What the policies of a folder seem to cite, found in the text alone: quick, and only a first look.
+    Whoever acts on it loads the packs concerned."""
+    found: set[str] = set()
+    for path in _policy_files(folder):
+        with suppress(OSError, UnicodeDecodeError):
+            found.update(_CITED.findall(path.read_text("utf-8")))
+    return found
+
+
 def _policy_files(folder: Path) -> list[Path]:
     return sorted((folder / "policies").glob("*.cedar"))
 
 
-def _sheet(folder: Path) -> dict[str, Any]:
+def read_sheet(folder: Path) -> dict[str, Any]:
+    """The checked content of pack.toml. Raises PackError saying what is missing."""
     path = folder / "pack.toml"
     try:
         sheet = tomllib.loads(path.read_text("utf-8"))

@@ -1,6 +1,7 @@
 """A pack with a fault does not load, says in one sentence what is wrong and where, and spoils no other."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -236,3 +237,21 @@ def test_a_folder_that_is_none_is_an_error_of_its_own(tmp_path: Path) -> None:
 
 
 _DAY = open_library(default_folder()).packs["us"].covers_until
+
+
+def test_packs_that_extend_each_other_are_refused(tmp_path: Path) -> None:
+    write_pack(tmp_path, "us-yy", extends="us-zz")
+    write_pack(tmp_path, "us-zz", extends="us-yy")
+    with pytest.raises(LawError, match="extends us-zz, which extends it in turn"):
+        open_library(tmp_path).layers("us-zz", date(2026, 1, 1))
+
+
+def test_asking_one_law_reads_no_other_states_pack(tmp_path: Path) -> None:
+    scope = note("scope") + 'permit (principal, action == Action::"govern", resource);'
+    write_pack(tmp_path, "us", layer="federal", policies=scope)
+    write_pack(tmp_path, "us-yy", extends="us", policies="permit (")
+    write_pack(tmp_path, "us-zz", extends="us")
+    library = open_library(tmp_path)
+    assert [layer.pack.id for layer in library.layers("us-zz", date(2026, 1, 1))] == ["us", "us-zz"]
+    (tmp_path / "us-yy" / "policies" / "rules.cedar").write_text("")
+    assert library.pack("us-yy").provisions == ()
