@@ -37,6 +37,7 @@ from clerestory.site.launch_commands import (
 )
 from clerestory.site.launch_database import Database, embedded_cluster, open_database
 from clerestory.site.prepare import HALF_LOADED
+from clerestory.site.private_files import closed_file
 
 HOST = "127.0.0.1"
 READY_SECONDS = 60.0
@@ -197,16 +198,7 @@ def end_everything(children: Children, database: Database | None) -> None:
 @contextlib.contextmanager
 def only_one_launcher(folders: Folders, port: int) -> Iterator[None]:
     """Hold this installation while it runs; refuse a second one with the address of the first."""
-    record = _record(folders)
-    try:
-        record.parent.mkdir(parents=True, exist_ok=True)
-        held = record.open("a+")
-    except PermissionError as refused:
-        raise LaunchError(
-            f"{refused.filename} belongs to another user. "
-            "Run as the user who owns this clone, or make a clone of your own."
-        ) from refused
-    with held:
+    with closed_file(_record(folders)) as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as refused:

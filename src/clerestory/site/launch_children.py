@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clerestory.site.errors import LaunchError
+from clerestory.site.private_files import closed_file, closed_folder
 
 PATIENCE_SECONDS = 12.0
 
@@ -41,8 +42,7 @@ class Children:
 
     def start(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> Child:
         """Start a child whose words go to its own log file."""
-        self.logs.mkdir(parents=True, exist_ok=True)
-        with self.log_of(name).open("ab") as log:
+        with closed_file(self.log_of(name)) as log:
             started = subprocess.Popen(
                 command,
                 env=dict(environment),
@@ -90,7 +90,7 @@ class Children:
         return tuple(ended)
 
     def _write(self, children: list[Child]) -> None:
-        self.record.parent.mkdir(parents=True, exist_ok=True)
+        closed_folder(self.record.parent)
         lines = [{"name": each.name, "process": each.process, "born": each.born} for each in children]
         self.record.write_text(json.dumps(lines, indent=1) + "\n")
 

@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec  # noqa: TID251 - finds the wheel without importing it
 from pathlib import Path
+from typing import TextIO
 
 import psycopg
 
 from clerestory.site.errors import PostgresError
-from clerestory.site.private_files import private_folder, secret
+from clerestory.site.private_files import closed_file, closed_folder, private_folder, secret
 
 SUPERUSER = "postgres"
 PATIENCE_SECONDS = 20.0
@@ -60,7 +61,7 @@ class Cluster:
     def start(self, say: Callable[[str], None]) -> None:
         """Make the cluster if it is missing and start it if it is not running."""
         try:
-            self.log.parent.mkdir(parents=True, exist_ok=True)
+            closed_folder(self.log.parent)
             private_folder(self.sockets)
             if not (self.data / "PG_VERSION").exists():
                 self._make()
@@ -150,31 +151,23 @@ class Cluster:
         if self.throw_away:
             settings |= THROW_AWAY_SETTINGS
         options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
-        self.log.touch(mode=0o600)
         command = [
-            *_as_ordinary_user(owning=(self.data, self.sockets, self.log)),
-            *(
-                _binary("pg_ctl"),
-                "-D",
-                str(self.data),
-                "-l",
-                str(self.log),
-                "-w",
-                "-t",
-                "60",
-                "-o",
-                options,
-                "start",
-            ),
+            *_as_ordinary_user(owning=(self.data, self.sockets)),
+            *(_binary("pg_ctl"), "-D", str(self.data), "-s", "-w", "-t", "60", "-o", options, "start"),
         ]
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while (started := _run(command)).returncode:
+        while (started := self._run_into_log(command)).returncode:
             # Backends of a server that was killed hold its shared memory for a moment longer.
             if time.monotonic() > deadline:
                 raise PostgresError(
                     f"PostgreSQL did not start. {self._log_end() or _last_words(started)} Log: {self.log}"
                 )
             time.sleep(0.3)
+
+    def _run_into_log(self, command: list[str]) -> subprocess.CompletedProcess[str]:
+        # Handed over open: the ordinary user whom root borrows may not enter the folder of the logs.
+        with closed_file(self.log) as log:
+            return _run(command, output=log)
 
     def _forget_the_dead(self, say: Callable[[str], None]) -> None:
         """Remove the lock file of a server that was killed.
@@ -272,7 +265,7 @@ def _processes_in(data: Path) -> Iterator[int]:
             continue
 
 
-def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
+def _run(command: list[str], output: TextIO | int = subprocess.PIPE) -> subprocess.CompletedProcess[str]:
     # A folder that an ordinary user cannot enter must not be the working folder of the programs.
     try:
         return subprocess.run(
@@ -281,7 +274,8 @@ def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
             env=PLAIN_ENVIRONMENT,
             cwd="/",
             text=True,
-            capture_output=True,
+            stdout=output,
+            stderr=subprocess.PIPE,
             check=False,
         )
     except FileNotFoundError:
@@ -289,5 +283,5 @@ def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
 
 
 def _last_words(failed: subprocess.CompletedProcess[str]) -> str:
-    lines = [line.strip() for line in (failed.stderr or failed.stdout).splitlines() if line.strip()]
+    lines = [line.strip() for line in (failed.stderr or failed.stdout or "").splitlines() if line.strip()]
     return " / ".join(lines[-3:]) or f"it ended with status {failed.returncode} and said nothing"

@@ -1,7 +1,8 @@
-"""Secrets of this installation, kept as files that only their owner can read.
+"""Secrets of this installation, kept as files that only their owner can read; logs too.
 
-Promises: a folder made here has mode 0700 and a file 0600 from the moment it exists; an existing one with
-wider rights or another owner is refused, never quietly mended, because somebody may have read it already.
+Promises: a folder made here has mode 0700 and a file 0600 from the moment it exists. An existing secret with
+wider rights or another owner is refused, never quietly mended, because somebody may have read it already; a
+log or its folder, which holds nothing secret, is closed where an earlier version left it open.
 """
 
 import os
@@ -9,6 +10,7 @@ import secrets
 import stat
 from collections.abc import Callable
 from pathlib import Path
+from typing import TextIO
 
 from clerestory.site.errors import PrivateFileError
 
@@ -23,6 +25,30 @@ def private_folder(folder: Path) -> Path:
     except PermissionError as refused:
         raise PrivateFileError(_not_writable(folder)) from refused
     return folder
+
+
+def closed_folder(folder: Path) -> Path:
+    """Make the folder if it is missing, close it to others if it is open, and return it."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if stat.S_IMODE(folder.stat().st_mode) != 0o700:
+            folder.chmod(0o700)
+    except PermissionError as refused:
+        raise PrivateFileError(_not_writable(folder)) from refused
+    return folder
+
+
+def closed_file(path: Path) -> TextIO:
+    """Open a file to write at its end, in a closed folder, closed to others itself from the moment it
+    exists."""
+    closed_folder(path.parent)
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        if stat.S_IMODE(os.fstat(descriptor).st_mode) != 0o600:
+            os.fchmod(descriptor, 0o600)
+    except PermissionError as refused:
+        raise PrivateFileError(_not_writable(path)) from refused
+    return os.fdopen(descriptor, "a+")
 
 
 def secret(path: Path) -> str:

@@ -86,6 +86,13 @@ def test_only_the_worker_is_told_where_the_vault_is(running):
         assert "clerestory_owner" not in text
 
 
+def test_logs_and_the_list_of_processes_are_closed_to_other_users(running):
+    var = Path(running.surroundings["CLERESTORY_VAR"])
+    logs = {each.name: each.stat().st_mode & 0o777 for each in (var / "log").iterdir()}
+    assert logs == {"database.log": 0o600, "web server.log": 0o600, "worker.log": 0o600}
+    assert [(var / name).stat().st_mode & 0o777 for name in ("log", "run")] == [0o700, 0o700]
+
+
 def test_a_second_start_in_the_same_clone_names_the_first(running):
     second = running.call(*LAUNCH)
     assert second.returncode == 1

@@ -45,6 +45,9 @@ def test_it_starts_from_nothing_and_only_its_user_can_reach_it(cluster):
     cluster.start(quietly)
     assert stat.S_IMODE(cluster.sockets.stat().st_mode) == 0o700
     assert stat.S_IMODE(cluster.password_file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(cluster.log.stat().st_mode) == 0o600
+    assert stat.S_IMODE(cluster.log.parent.stat().st_mode) == 0o700
+    assert "ready to accept connections" in cluster.log.read_text()
     with psycopg.connect(cluster.admin_url()) as admin:
         assert admin.execute("SHOW listen_addresses").fetchone() == ("",)
         assert admin.execute("SHOW password_encryption").fetchone() == ("scram-sha-256",)

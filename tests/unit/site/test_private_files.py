@@ -6,7 +6,7 @@ import pytest
 
 from clerestory.site.errors import PrivateFileError
 from clerestory.site.installation import ensure_keys, role_passwords
-from clerestory.site.private_files import existing_secret, secret
+from clerestory.site.private_files import closed_file, existing_secret, secret
 
 
 def test_a_secret_is_random_kept_and_closed_to_others(tmp_path):
@@ -50,3 +50,15 @@ def test_keys_and_passwords_are_made_once(tmp_path):
     assert {file.name: file.read_bytes() for file in (tmp_path / "secrets").iterdir()} == before
     assert len(bytes.fromhex(before["records.kek"].decode())) == 32
     assert len(set(role_passwords(tmp_path / "secrets").values())) == 3
+
+
+def test_a_log_that_an_earlier_version_left_open_is_closed_and_goes_on(tmp_path):
+    log = tmp_path / "log" / "worker.log"
+    log.parent.mkdir(mode=0o755)
+    log.write_text("before\n")
+    log.chmod(0o644)
+    with closed_file(log) as opened:
+        opened.write("after\n")
+    assert log.read_text() == "before\nafter\n"
+    assert stat.S_IMODE(log.stat().st_mode) == 0o600
+    assert stat.S_IMODE(log.parent.stat().st_mode) == 0o700
