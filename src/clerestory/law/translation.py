@@ -1,0 +1,67 @@
+"""A pack's sentences in another language, written by a translator beside the policies (`spanish.toml`).
+
+The law decides in English and the translation decides nothing, so it does not enter the digest. What is not
+translated is shown in English and said to be so; `missing` names it for `law lint`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from clerestory.law.pack import Pack
+from clerestory.law.provision import Provision
+from clerestory.law.sheets import SheetError, checked, place, read_toml
+
+FILE: Final = "spanish.toml"
+NOTES: Final = ("says", "cure", "duty", "due")
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The sentences of one provision in one language; None where the provision has none."""
+
+    says: str
+    cure: str | None = None
+    duty: str | None = None
+    due: str | None = None
+
+
+@dataclass(frozen=True)
+class Translation:
+    """A pack in another language. `provisions` by id; a part that is not written is None or not there."""
+
+    name: str | None = None
+    silence: str | None = None
+    silence_cure: str | None = None
+    provisions: dict[str, Texts] = field(default_factory=dict)
+
+    def texts(self, provision: Provision) -> Texts | None:
+        """The provision in this language, if it was translated."""
+        return self.provisions.get(provision.id)
+
+
+def load_spanish(pack: Pack) -> Translation:
+    """Read the pack's Spanish. Raises SheetError naming the entry that cannot be used."""
+    path = pack.folder / FILE
+    sheet = checked(place(path), read_toml(path), {}, {"pack": dict, "silence": dict, "provisions": dict})
+    head = checked(f"{place(path)} [pack]", sheet.get("pack", {}), {}, {"name": str})
+    silence = checked(f"{place(path)} [silence]", sheet.get("silence", {}), {}, {"says": str, "cure": str})
+    provisions = {}
+    for name, entry in sheet.get("provisions", {}).items():
+        where = f"{place(path)} [provisions.{name!r}]"
+        if name not in pack.by_id:
+            raise SheetError(f"{where}: the pack has no provision of this id; take it out or mend the id.")
+        texts = checked(where, entry, {"says": str}, dict.fromkeys(NOTES[1:], str))
+        provisions[name] = Texts(**texts)
+    return Translation(head.get("name"), silence.get("says"), silence.get("cure"), provisions)
+
+
+def missing(pack: Pack, spanish: Translation) -> Iterator[str]:
+    """What the translation lacks, as `provision: note` or a part of the sheet."""
+    parts = {"name": spanish.name, "silence.says": spanish.silence, "silence.cure": spanish.silence_cure}
+    yield from (part for part, text in parts.items() if text is None)
+    for one in pack.provisions:
+        texts = spanish.texts(one)
+        for note in NOTES:
+            if getattr(one, note) and not (texts and getattr(texts, note)):
+                yield f"{one.id}: {note}"
