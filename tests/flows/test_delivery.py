@@ -1,7 +1,6 @@
 """Between approval and delivery anything may change; then nothing leaves, and somebody is told."""
 
 import shutil
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -99,14 +98,6 @@ def test_a_last_day_that_was_misread_is_taken_back(world: World) -> None:
     world.checks(reference, authority=GENUINE_WARRANT, authority_open_ended=True)
     world.finds(reference)
     assert deliver_release(reference, at=MONDAY + 5 * DAY).state is State.RELEASED
-
-
-def test_a_warrant_that_names_somebody_else_opens_nothing(world: World) -> None:
-    reference = world.asks(world.bureau, WARRANT_FOR_PHOTO, a_driver().keys).reference
-    world.checks(reference, authority=replace(GENUINE_WARRANT, names_individual=False))
-    world.finds(reference)
-    assert deliver_release(reference, at=MONDAY).state is State.STOPPED
-    assert_stopped(world, reference, "paper_names_who_is_opened")
 
 
 def test_a_law_that_cannot_be_asked_at_delivery_opens_nothing(

@@ -4,8 +4,10 @@ person."""
 from dataclasses import asdict
 from typing import Final
 
+from clerestory.casework.facts import why_without_force
 from clerestory.casework.pages import AskedFact, Standing
 from clerestory.intake.requests import RequestRecord
+from clerestory.intake.states import State
 from clerestory.parties.identities import AgencyCard
 from clerestory.vocabulary.facts import Application, Authority, Consent, Facts
 
@@ -18,6 +20,7 @@ LABELS: Final[dict[str, str]] = {
     "application.complete": "Application complete",
     "application.identification": "Identification acceptable",
     "application.fee": "Fee",
+    "authority": "Force for this request",
     "authority.instrument": "Paper shown",
     "authority.issuer": "Issued by",
     "authority.criminal_proceeding": "In a criminal proceeding",
@@ -43,6 +46,7 @@ def asked_facts(request: RequestRecord, agency: AgencyCard, standing: Facts) -> 
         *_about_purpose(request),
         *(fact for part in _PARTS for fact in _about_part(part, request, standing)),
         *_about_end_of_paper(request),
+        *_about_force(request, standing),
         *_about_record(request),
         *_note(request),
     )
@@ -107,6 +111,14 @@ def _about_end_of_paper(request: RequestRecord) -> tuple[AskedFact, ...]:
         return ()
     pointer = "authority_expires_on"
     return (_established(pointer, LABELS[pointer], last_day.isoformat()),)
+
+
+def _about_force(request: RequestRecord, standing: Facts) -> tuple[AskedFact, ...]:
+    """Why the law is told that the paper is not in force, where the paper itself may say that it is."""
+    decided = request.decision if request.state is not State.IN_REVIEW else None
+    on = standing.on if decided is None else decided.on
+    why = why_without_force(request.established, on=on)
+    return (_established("authority", LABELS["authority"], f"none: {why}"),) if why else ()
 
 
 def _about_record(request: RequestRecord) -> tuple[AskedFact, ...]:

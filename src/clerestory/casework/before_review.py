@@ -34,11 +34,15 @@ def checklist_for(
 ) -> tuple[checklist.CheckItem, ...]:
     """The lines a reviewer confirms before approving this request, under the law of that day."""
     here = office.the_office()
+    today = here.day_of(at)
     standing = deciding.decide(
-        facts.as_established(request, agency, law=here.law, on=here.day_of(at), register=request.register)
+        facts.as_established(request, agency, law=here.law, on=today, register=request.register)
     )
-    with_instrument = request.claims.authority is not None or request.established.authority is not None
-    return checklist.checklist(standing, with_instrument=with_instrument)
+    found = request.established
+    shown = request.claims.authority is not None or found.authority is not None
+    # Nobody can confirm that a paper covers this person when it was found not to.
+    counts = shown and facts.why_without_force(found, on=today) is None
+    return checklist.checklist(standing, with_instrument=counts)
 
 
 def seen_digest(request: RequestRecord, agency: AgencyCard, task: TaskRecord, *, at: datetime) -> str:

@@ -16,6 +16,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from clerestory.intake.established import Established
 from clerestory.intake.requests import RegisterFacts, RequestRecord
 from clerestory.parties.identities import AgencyCard, FeeClass
 from clerestory.review.tasks import TaskRecord
@@ -90,10 +91,23 @@ def as_claimed(
     )
 
 
+def why_without_force(found: Established, *, on: date) -> str | None:
+    """Why the paper that staff read has no force for this request, whatever it says of itself; or None.
+
+    Only a paper found not to name the person or vehicle is closed; that nobody looked closes nothing."""
+    if found.authority is None:
+        return None
+    if found.authority.names_individual is False:
+        return "it does not name the person or vehicle"
+    if found.authority_expires_on is not None and found.authority_expires_on < on:
+        return f"it held until {found.authority_expires_on.isoformat()}"
+    return None
+
+
 def _authority_found(request: RequestRecord, *, on: date) -> Authority | None:
-    """The paper as staff found it; one whose last day has passed is in force no more."""
-    found, last_day = request.established.authority, request.established.authority_expires_on
-    if found is None or last_day is None or last_day >= on:
+    """The paper as staff found it; not in force where it has no force for this request."""
+    found = request.established.authority
+    if found is None or why_without_force(request.established, on=on) is None:
         return found
     return replace(found, in_force=False)
 

@@ -233,6 +233,13 @@ def test_only_papers_that_show_the_purpose_make_it_count(
     assert claimed(found(**parts)).purpose.mixed_with == if_proved
 
 
+@pytest.mark.parametrize(("names", "in_force"), [(False, False), (None, True), (True, True)])
+def test_only_a_paper_found_to_name_somebody_else_is_closed(names: bool | None, in_force: bool) -> None:
+    paper = Authority("judicial_warrant", names_individual=names, in_force=True, verified=True)
+    for question in (established(found(authority=paper)), claimed(found(authority=paper))):
+        assert question.authority == replace(paper, in_force=in_force)
+
+
 @pytest.mark.parametrize(("last_day", "in_force"), [(date(2026, 3, 1), False), (TODAY, True), (None, True)])
 def test_a_paper_is_in_force_to_its_last_day(last_day: date | None, in_force: bool) -> None:
     paper = Authority("judicial_warrant", "state_judge", in_force=True, verified=True)

@@ -36,7 +36,11 @@ class PapersForm(OfficeForm):
     authority_issuer = one_of(_("Who issued it"), words.choices(words.ISSUERS), empty=_("Choose"))
     authority_in_force = yes_or_no(_("In force: signed, dated, not expired"), unsaid=_UNSEEN)
     authority_verified = yes_or_no(_("Its issuer confirms it"), unsaid=_UNSEEN)
-    authority_names_individual = yes_or_no(_("It names the person or vehicle"), unsaid=_UNSEEN)
+    authority_names_individual = yes_or_no(
+        _("It names the person or vehicle"),
+        unsaid=_UNSEEN,
+        help_text=_("A no takes all force from the paper. A statute names nobody: leave it not checked."),
+    )
     authority_criminal_proceeding = yes_or_no(_("In a criminal proceeding"), unsaid=_UNSEEN)
     authority_enforced_by_court = yes_or_no(_("A court ordered compliance with it"), unsaid=_UNSEEN)
     authority_limit = one_of(_("What it covers"), _LIMITS, empty=_("Choose"))
