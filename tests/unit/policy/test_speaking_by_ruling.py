@@ -82,3 +82,23 @@ def test_a_finding_settles_what_the_pack_sends_to_a_person(tmp_path: Path) -> No
 def test_a_finding_never_settles_what_the_pack_closes(tmp_path: Path) -> None:
     found = {"reviewer": {"division": "records", "finding": "approve"}}
     assert outcome(tmp_path, CLOSED, "us.dhs.ice", **found) is Outcome.WITHHOLD
+
+
+def test_a_finding_settles_it_also_where_federal_law_does_not_speak(tmp_path: Path) -> None:
+    silent = FEDERAL.replace("resource);", "resource) when { context.day > 20300101 };", 1)
+    write_pack(tmp_path, "us", layer="federal", policies=silent)
+    write_pack(tmp_path, "us-zz", extends="us", policies=BY_HAND, more=GROUP)
+    asked = {
+        "id": "one",
+        "on": "2026-03-01",
+        "law": "us-zz",
+        "requester": {"agency": "us.dhs.ice", "verified": True},
+        "purpose": {"activity": "criminal_other"},
+        "elements": ["photo"],
+    }
+    found = {"division": "records", "finding": "approve"}
+    library = open_library(tmp_path)
+    assert decide(library, Facts.from_json(asked)).outcome_of("photo") is Outcome.REVIEW
+    assert (
+        decide(library, Facts.from_json({**asked, "reviewer": found})).outcome_of("photo") is Outcome.RELEASE
+    )

@@ -133,7 +133,7 @@ def _ordinary(layer: Layer, heard: Rulings, element: str, settled: Ruling) -> La
     disclose = ruling(heard, "disclose", element)
     if layer.pack.speaks_only_by_ruling:
         if not (disclose.allowed or disclose.is_forbidden):
-            return _directive(layer, heard, element, settled)
+            return _by_hand(layer, ruling(heard, "disclose_without_review", element), settled)
     elif not governs.allowed:
         return LayerVerdict(layer, Outcome.OUT_OF_SCOPE, (), Effect.GOVERNS)
     if disclose.is_forbidden:
@@ -155,14 +155,23 @@ def _ordinary(layer: Layer, heard: Rulings, element: str, settled: Ruling) -> La
 
 
 def _directive(layer: Layer, heard: Rulings, element: str, settled: Ruling) -> LayerVerdict:
-    """Rules that only close: an office's directives, and a pack that governs nothing by itself. Where they
-    are silent they abstain."""
+    """An office's own directives: they can only be stricter than the law, so where they are silent they
+    abstain."""
     disclose, at_once = ruling(heard, "disclose", element), ruling(heard, "disclose_without_review", element)
     if disclose.is_forbidden:
         return LayerVerdict(layer, Outcome.WITHHOLD, disclose.provisions, Effect.FORBIDS)
     if at_once.is_forbidden and not settled.allowed:
         return LayerVerdict(layer, Outcome.REVIEW, at_once.provisions, Effect.NEEDS_REVIEW)
     return LayerVerdict(layer, Outcome.OUT_OF_SCOPE, (), Effect.GOVERNS)
+
+
+def _by_hand(layer: Layer, at_once: Ruling, settled: Ruling) -> LayerVerdict:
+    """A pack that only asks for a person, or says nothing: a finding that counts is its permission."""
+    if not at_once.is_forbidden:
+        return LayerVerdict(layer, Outcome.OUT_OF_SCOPE, (), Effect.GOVERNS)
+    if settled.allowed:
+        return LayerVerdict(layer, Outcome.RELEASE, settled.provisions, Effect.PERMITS)
+    return LayerVerdict(layer, Outcome.REVIEW, at_once.provisions, Effect.NEEDS_REVIEW)
 
 
 def _effect(verdict: LayerVerdict, provision: Provision) -> Effect:
