@@ -23,7 +23,7 @@ from clerestory.journal.events import DeliveryStopped, EnvelopeSealed, RequestUn
 from clerestory.journal.write import record
 from clerestory.parties import directory
 from clerestory.parties.identities import AgencyCard
-from clerestory.release import assemble, checks, shelf
+from clerestory.release import assemble, attempts, checks, shelf
 from clerestory.release.case import Assembled, DeliveryCase
 from clerestory.release.errors import CheckFailedError, VaultUnreachableError
 from clerestory.release.seal_up import Sealed, seal_up
@@ -46,18 +46,27 @@ def deliver_release(reference: str, *, at: datetime) -> QueryReply:
     """Where the request stands afterwards; one that is not approved (any more) is left as it is.
 
     Raises NotTheWorkerError in a process without the vault's connection, VaultUnreachableError when the vault
-    cannot be
-    reached: then nothing has changed and the job is tried again.
+    cannot be reached: then nothing has changed and the job is tried again.
     """
     if "vault" not in connections:
         raise NotTheWorkerError
+    release_ref = _begin(reference)
     with transaction.atomic(), as_office(OfficeSide.WORKER):
         request = requests.fetch_for_change(reference)
         agency = directory.agency_card(request.agency)
-        if request.state is State.APPROVED:
-            number = shelf.count_of(request.id) + 1
-            _deliver_or_stop(_Delivery(request, agency, f"{reference}-R{number}", at))
+        if release_ref is not None and request.state is State.APPROVED:
+            _deliver_or_stop(_Delivery(request, agency, release_ref, at))
         return reply_for(requests.fetch(reference), agency, at=at)
+
+
+def _begin(reference: str) -> str | None:
+    """A reference that no delivery had before, or None where there is nothing to deliver. Invariant: it is
+    committed before the vault is asked, so that a worker killed in between cannot use it again."""
+    with transaction.atomic(durable=True), as_office(OfficeSide.WORKER):
+        request = requests.fetch_for_change(reference)
+        if request.state is not State.APPROVED:
+            return None
+        return f"{reference}-R{attempts.begin(request.id)}"
 
 
 def _deliver_or_stop(delivery: _Delivery) -> None:

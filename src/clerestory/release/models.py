@@ -1,5 +1,5 @@
-"""Table of sealed releases. An agency's session sees its own rows only; envelopes are ciphertext to
-everybody here."""
+"""Tables of sealed releases and of deliveries begun. An agency's session sees its own releases only;
+envelopes are ciphertext to everybody here."""
 
 import uuid
 from typing import ClassVar
@@ -35,3 +35,13 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return self.release_ref
+
+
+class Attempts(models.Model):
+    """How often a delivery of a request was begun; each has a number of its own, whatever came of it."""
+
+    request = models.OneToOneField(Request, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.last} deliveries begun"

@@ -77,11 +77,6 @@ def latest_of_agency(agency: AgencyId) -> dict[UUID, ReleaseRecord]:
     return {row.request_id: _record(row) for row in rows}
 
 
-def count_of(request: UUID) -> int:
-    """How many releases a request has had."""
-    return Release.objects.filter(request_id=request).count()
-
-
 def envelope_of(release_ref: str) -> str:
     """The sealed envelope. Raises ReleaseNotFoundError when it is not there (any more)."""
     row = Release.objects.filter(release_ref=release_ref, destroyed_at__isnull=True).only("envelope").first()
