@@ -13,8 +13,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-from clerestory.law.pack import Pack, citations_in, load_pack, read_sheet
+from clerestory.law.pack import Pack, PackError, citations_in, load_pack, read_sheet
 from clerestory.law.provision import LawError
+from clerestory.law.versions import published, refuse_reused_number
 
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
 
@@ -70,6 +71,23 @@ class Library:
             raise self._refused[name]
         return pack
 
+    def version(self, name: str, wanted: str) -> Pack:
+        """The version of pack `name` that has the number or the digest `wanted`: a published one, or the pack
+        in work. Raises PackError naming the versions there are."""
+        current = self.pack(name)
+        if wanted in (current.version, current.digest):
+            return current
+        versions = published(current.folder)
+        for one in versions:
+            if wanted in (one.number, one.digest):
+                return load_pack(one.folder, name)
+        there = ", ".join(dict.fromkeys((*(one.number for one in versions), current.version)))
+        raise PackError(f"pack {name} has no version {wanted!r}; there are {there}.")
+
+    def with_pack_at(self, name: str, folder: Path) -> "Library":
+        """The same shelf with pack `name` read from `folder`, for instance a published version of it."""
+        return Library(self.folder, {**self.places, name: folder})
+
     def layers(self, law: str, on: date) -> tuple[Layer, ...]:
         """The layers that answer for `law` on day `on`, most general first: federal, state, office.
 
@@ -113,13 +131,15 @@ class Library:
         found = {}
         for name, place in self.places.items():
             with suppress(LawError):
-                found[name] = read_sheet(place)
+                found[name] = read_sheet(place, name)
         return found
 
     def _read(self, name: str) -> Pack | None:
         if name not in self._loaded and name not in self._refused:
             try:
-                self._loaded[name] = load_pack(self.places[name])
+                pack = load_pack(self.places[name], name)
+                refuse_reused_number(pack)
+                self._loaded[name] = pack
             except LawError as error:
                 self._refused[name] = error
         return self._loaded.get(name)

@@ -95,9 +95,12 @@ class Pack:
         return tuple(sorted(days))
 
 
-def load_pack(folder: Path) -> Pack:
-    """Read and validate the pack in `folder`. Raises PackError or ProvisionError."""
-    sheet = read_sheet(folder)
+def load_pack(folder: Path, name: str | None = None) -> Pack:
+    """Read and validate the pack in `folder`. Raises PackError or ProvisionError.
+
+    name: the id the pack must have; the folder's own name unless given.
+    """
+    sheet = read_sheet(folder, name)
     head = sheet["pack"]
     provisions = tuple(_provisions(head["id"], folder))
     _refuse_repeated_ids(folder, provisions)
@@ -151,7 +154,7 @@ def _policy_files(folder: Path) -> list[Path]:
     return sorted((folder / "policies").glob("*.cedar"))
 
 
-def read_sheet(folder: Path) -> dict[str, Any]:
+def read_sheet(folder: Path, name: str | None = None) -> dict[str, Any]:
     """The checked content of pack.toml. Raises PackError saying what is missing."""
     path = folder / "pack.toml"
     try:
@@ -168,8 +171,9 @@ def read_sheet(folder: Path) -> dict[str, Any]:
             raise PackError(f"{path}: found no usable [pack] {key}; expected a {kind.__name__}.")
     if head["layer"] not in LAYERS:
         raise PackError(f"{path}: found layer {head['layer']!r}; expected one of {', '.join(LAYERS)}.")
-    if head["id"] != folder.name:
-        raise PackError(f"{path}: found id {head['id']!r} in folder {folder.name!r}; both must be the same.")
+    if head["id"] != (name or folder.name):
+        raise PackError(f"{path}: found id {head['id']!r} for pack {name or folder.name!r}; "
+                        "both must be the same.")  # fmt: skip
     if (head["layer"] == "federal") == ("extends" in head):
         raise PackError(f"{path}: a federal pack extends nothing, any other extends exactly one; "
                         f"found {head.get('extends')!r}.")  # fmt: skip

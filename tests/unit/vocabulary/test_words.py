@@ -1,0 +1,48 @@
+"""Every term has a name in both languages, and every axis of the tables has its terms."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from clerestory.law.bills import STATUSES
+from clerestory.law.claims import VERDICTS
+from clerestory.law.pack import LAYERS
+from clerestory.law.provision import ACTIONS, DATED, KINDS
+from clerestory.policy.tables.askers import ASKERS, PAPERS
+from clerestory.policy.tables.comparison import QUESTIONS
+from clerestory.vocabulary.decision import Effect, Outcome, Reading
+from clerestory.vocabulary.elements import ELEMENTS
+from clerestory.vocabulary.words import LANGUAGES, Language, UnknownWordError, word, words
+
+GROUPS: list[tuple[str, Iterable[str]]] = [
+    ("element", ELEMENTS),
+    ("outcome", Outcome),
+    ("reading", Reading),
+    ("effect", Effect),
+    ("dated", DATED),
+    ("action", ACTIONS),
+    ("kind", KINDS),
+    ("asker", [one.name for one in ASKERS]),
+    ("paper", [one.name for one in PAPERS]),
+    ("question", [one.name for one in QUESTIONS]),
+    ("bill", STATUSES),
+    ("verdict", VERDICTS),
+    ("layer", LAYERS),
+]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("group", "terms"), GROUPS, ids=[name for name, _ in GROUPS])
+def test_each_term_has_exactly_one_name(language: Language, group: str, terms: Iterable[str]) -> None:
+    assert set(words(language)[group]) == {str(term) for term in terms}
+    assert all(text == text.strip() and text for text in words(language)[group].values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_there_are_no_other_groups(language: Language) -> None:
+    assert set(words(language)) == {name for name, _ in GROUPS}
+
+
+def test_an_unknown_word_is_an_error_that_names_it() -> None:
+    with pytest.raises(UnknownWordError, match="no es word for element 'shoe_size'"):
+        word("es", "element", "shoe_size")
