@@ -76,6 +76,7 @@ _RELEASE_HEADERS: Final = {
         kinds.IDEMPOTENCY_KEY_NEEDED,
         kinds.IDEMPOTENCY_CONFLICT,
         kinds.SEALING_KEY_NEEDED,
+        kinds.QUERY_NEEDS_REPAIR,
         kinds.OFFICE_NOT_READY,
         headers=_ASKED_HEADERS,
         body=forms.QUERY.shown,
@@ -129,7 +130,7 @@ def list_queries(
     "/queries/{reference}",
     operation_id="readQuery",
     summary="Read one query",
-    **answers({200: QueryAnswer}, *SIGNED, kinds.REQUEST_NOT_FOUND),
+    **answers({200: QueryAnswer}, *SIGNED, kinds.REQUEST_NOT_FOUND, kinds.QUERY_NEEDS_REPAIR),
 )
 def read_query(request: DoorRequest, reference: Reference) -> dict[str, Any]:
     """Where the query stands now, in the same form as the answer to asking."""
@@ -141,7 +142,12 @@ def read_query(request: DoorRequest, reference: Reference) -> dict[str, Any]:
     operation_id="withdrawQuery",
     summary="Take a query back",
     **answers(
-        {200: QueryAnswer}, *SIGNED, kinds.REQUEST_NOT_FOUND, kinds.STEP_REFUSED, kinds.BODY_NOT_WANTED
+        {200: QueryAnswer},
+        *SIGNED,
+        kinds.REQUEST_NOT_FOUND,
+        kinds.STEP_REFUSED,
+        kinds.QUERY_NEEDS_REPAIR,
+        kinds.BODY_NOT_WANTED,
     ),
 )
 def withdraw_query(request: DoorRequest, reference: Reference) -> dict[str, Any]:
@@ -159,6 +165,7 @@ def withdraw_query(request: DoorRequest, reference: Reference) -> dict[str, Any]
         *SIGNED,
         kinds.REQUEST_NOT_FOUND,
         kinds.NOTHING_TO_COLLECT,
+        kinds.QUERY_NEEDS_REPAIR,
         headers=_RELEASE_HEADERS,
         media_type=ENVELOPE,
     ),
@@ -198,6 +205,7 @@ def _row(row: AgencyRow) -> dict[str, Any]:
         "opened_at": row.opened_at,
         "collectable": row.collectable,
         "expires_at": row.expires_at,
+        "readable": row.readable,
     }
 
 

@@ -120,6 +120,14 @@ SEALING_KEY_NEEDED: Final = Kind(
     "A release is sealed to a key of your agency, and none is registered. Nothing was stored.",
     "Make a key pair and give the office the public half.",
 )
+QUERY_NEEDS_REPAIR: Final = Kind(
+    "query-needs-repair",
+    409,
+    "The office has to repair this query",
+    "What the office keeps of this query cannot be read since its program changed. The query is at rest: "
+    "nothing of it leaves.",
+    "Call the office and name the reference. If you cannot wait, ask again with a new Idempotency-Key.",
+)
 BODY_TOO_LARGE: Final = Kind(
     "body-too-large",
     413,
@@ -213,6 +221,7 @@ KINDS: Final[tuple[Kind, ...]] = (
     STEP_REFUSED,
     NOTHING_TO_COLLECT,
     SEALING_KEY_NEEDED,
+    QUERY_NEEDS_REPAIR,
     BODY_TOO_LARGE,
     LENGTH_NEEDED,
     MEDIA_TYPE_NOT_SUPPORTED,

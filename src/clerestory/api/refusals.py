@@ -29,6 +29,7 @@ from clerestory.intake.errors import (
     IdempotencyConflictError,
     RequestNotFoundError,
     StateChangeRefusedError,
+    UnreadableRequestError,
 )
 from clerestory.intake.states import SAYS, State
 from clerestory.parties.errors import AssertionRejectedError
@@ -75,6 +76,13 @@ def _step_refused(request: HttpRequest, error: StateChangeRefusedError) -> HttpR
         request,
         kinds.STEP_REFUSED,
         f"Request {error.reference} is '{error.state}' ({says}); from there this step cannot be taken.",
+    )
+
+
+def _needs_repair(request: HttpRequest, error: UnreadableRequestError) -> HttpResponse:
+    head, kind = error.head, kinds.QUERY_NEEDS_REPAIR
+    return problem(
+        request, kind, f"Query {head.reference} is '{head.state}' ({SAYS[head.state]}). {kind.says}"
     )
 
 
@@ -133,6 +141,7 @@ _ANSWERS: Final[dict[type[Exception], Answer]] = {
     RequestNotFoundError: _said_by_the_kind(kinds.REQUEST_NOT_FOUND),
     IdempotencyConflictError: _said_by_its_room(kinds.IDEMPOTENCY_CONFLICT),
     StateChangeRefusedError: _step_refused,
+    UnreadableRequestError: _needs_repair,
     UnusableCommandError: _command_unusable,
     InvalidFactsError: _facts_invalid,
 }

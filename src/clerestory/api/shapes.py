@@ -82,6 +82,10 @@ class QueryRow(Schema):
     expires_at: datetime | None = Field(
         description="When the sealed release is destroyed if nobody fetches it."
     )
+    readable: bool = Field(
+        description="False: the office cannot read what it keeps of this query until it is repaired. "
+        "Activity and elements are not told then, and reading the query gives `query-needs-repair`."
+    )
 
 
 class QueryPage(Schema):

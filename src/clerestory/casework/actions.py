@@ -4,7 +4,7 @@ rest."""
 from clerestory.casework import staff
 from clerestory.casework.before_review import guard_case, papers_missing
 from clerestory.casework.pages import Action, Needs
-from clerestory.intake.requests import RequestRecord
+from clerestory.intake.records import RequestRecord
 from clerestory.intake.states import State
 from clerestory.parties.identities import AgencyCard, PersonCard
 from clerestory.review import guards

@@ -2,16 +2,21 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from clerestory.casework import facts, office
 from clerestory.casework.asked import asked_facts
 from clerestory.casework.pages import AgencyRequestPage, AgencyRow
 from clerestory.casework.reply import if_proved, told_of
 from clerestory.casework.rows import element_rows, release_card
-from clerestory.intake.requests import RequestRecord
+from clerestory.intake.heads import RequestHead
+from clerestory.intake.records import RequestRecord
 from clerestory.intake.states import SAYS, State, Step, Who, step_from
 from clerestory.parties.identities import AgencyCard
 from clerestory.release.shelf import ReleaseRecord
+
+UNKNOWN: Final = "unknown"
+"""Stands for a purpose that cannot be read; a word of the facts format."""
 
 
 def agency_row(request: RequestRecord, release: ReleaseRecord | None, *, at: datetime) -> AgencyRow:
@@ -25,6 +30,21 @@ def agency_row(request: RequestRecord, release: ReleaseRecord | None, *, at: dat
         opened_at=request.opened_at,
         collectable=_is_collectable(request, release, at=at),
         expires_at=release.expires_at if release else None,
+    )
+
+
+def agency_row_of_head(request: RequestHead, release: ReleaseRecord | None) -> AgencyRow:
+    """One line for a request that cannot be read."""
+    return AgencyRow(
+        reference=request.reference,
+        state=request.state,
+        state_says=SAYS[request.state],
+        activity=UNKNOWN,
+        elements=(),
+        opened_at=request.opened_at,
+        collectable=False,
+        expires_at=release.expires_at if release else None,
+        readable=False,
     )
 
 

@@ -25,7 +25,7 @@ from clerestory.casework.reply import reply_for
 from clerestory.casework.session import as_agency, as_staff
 from clerestory.casework.texts import kept_text
 from clerestory.intake import deadlines, requests, slips
-from clerestory.intake.requests import RegisterFacts, RequestRecord
+from clerestory.intake.records import RegisterFacts, RequestRecord
 from clerestory.intake.states import State, Step, Who
 from clerestory.journal import actors
 from clerestory.journal.actors import Actor

@@ -9,7 +9,7 @@ from datetime import datetime
 from clerestory.casework import jobs, telling
 from clerestory.casework.errors import AgencySuspendedError, NoSealingKeyError
 from clerestory.intake import requests
-from clerestory.intake.requests import RequestRecord
+from clerestory.intake.records import RequestRecord
 from clerestory.intake.states import State, Step, Who
 from clerestory.journal.actors import Actor
 from clerestory.journal.events import RequestApproved, RequestRefused, RequestUnmatched

@@ -6,7 +6,7 @@ from typing import Final
 
 from clerestory.casework.facts import why_without_force
 from clerestory.casework.pages import AskedFact, Standing
-from clerestory.intake.requests import RequestRecord
+from clerestory.intake.records import RequestRecord
 from clerestory.intake.states import State
 from clerestory.parties.identities import AgencyCard
 from clerestory.vocabulary.facts import Application, Authority, Consent, Facts

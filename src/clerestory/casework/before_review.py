@@ -11,7 +11,7 @@ from datetime import datetime
 from clerestory.casework import deciding, facts, office
 from clerestory.casework.commands import Verdict
 from clerestory.casework.errors import DecisionFaultError
-from clerestory.intake.requests import RequestRecord
+from clerestory.intake.records import RequestRecord
 from clerestory.parties.identities import AgencyCard, PersonCard
 from clerestory.review import checklist, guards
 from clerestory.review.tasks import TaskRecord

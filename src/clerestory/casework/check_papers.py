@@ -17,7 +17,7 @@ from clerestory.casework.session import as_staff
 from clerestory.casework.texts import kept_text
 from clerestory.intake import requests
 from clerestory.intake.established import Established
-from clerestory.intake.requests import RequestRecord
+from clerestory.intake.records import RequestRecord
 from clerestory.intake.states import Step, Who
 from clerestory.journal import actors
 from clerestory.journal.events import PapersChecked, TaskOpened

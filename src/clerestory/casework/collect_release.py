@@ -12,7 +12,7 @@ from clerestory.casework.errors import AgencySuspendedError, NothingToCollectErr
 from clerestory.casework.replies import Collected, Receipt
 from clerestory.casework.session import as_agency, as_staff
 from clerestory.intake import requests
-from clerestory.intake.requests import RequestRecord
+from clerestory.intake.records import RequestRecord
 from clerestory.intake.states import SAYS, State, Step, Who
 from clerestory.journal import actors
 from clerestory.journal.events import EnvelopeCollected

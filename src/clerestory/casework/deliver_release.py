@@ -16,7 +16,7 @@ from clerestory.casework.replies import QueryReply
 from clerestory.casework.reply import reply_for
 from clerestory.casework.session import OfficeSide, as_office
 from clerestory.intake import requests
-from clerestory.intake.requests import RequestRecord
+from clerestory.intake.records import RequestRecord
 from clerestory.intake.states import State, Step, Who
 from clerestory.journal import actors
 from clerestory.journal.events import DeliveryStopped, EnvelopeSealed, RequestUnmatched

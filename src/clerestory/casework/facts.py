@@ -17,7 +17,7 @@ from datetime import date
 from typing import Final
 
 from clerestory.intake.established import Established
-from clerestory.intake.requests import RegisterFacts, RequestRecord
+from clerestory.intake.records import RegisterFacts, RequestRecord
 from clerestory.parties.identities import AgencyCard, FeeClass
 from clerestory.review.tasks import TaskRecord
 from clerestory.vocabulary.facts import (

@@ -29,6 +29,7 @@ __all__ = [
     "RequestPage",
     "Standing",
     "State",
+    "UnreadableRow",
 ]
 
 
@@ -79,12 +80,23 @@ class QueueRow:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadableRow:
+    """One request of which this release can read no more than this."""
+
+    reference: str
+    state: State
+    state_says: str
+    agency: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Queue:
     """The staff queue: rows in the order to work them, and how many requests stand in each state (all
-    states). unreadable: references of requests that need repair before anybody can work on them."""
+    states). unreadable: requests that need repair before anybody can work on them."""
 
     rows: tuple[QueueRow, ...]
-    unreadable: tuple[str, ...]
+    unreadable: tuple[UnreadableRow, ...]
     counts: tuple[tuple[State, int], ...]
     alarms: int
 
@@ -215,7 +227,8 @@ class RequestPage:
 
 @dataclass(frozen=True, slots=True)
 class AgencyRow:
-    """One line of an agency's own list."""
+    """One line of an agency's own list. `readable` False: what was asked cannot be read after an update of
+    the program; the office mends it, and nothing of it can be collected meanwhile."""
 
     reference: str
     state: State
@@ -225,6 +238,7 @@ class AgencyRow:
     opened_at: datetime
     collectable: bool
     expires_at: datetime | None
+    readable: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from clerestory.casework.errors import AgencySuspendedError
 from clerestory.intake.claims import Claims
 from clerestory.intake.deadlines import Deadline
 from clerestory.intake.established import Established
-from clerestory.intake.requests import RequestRecord
+from clerestory.intake.records import RequestRecord
 from clerestory.intake.states import State
 from clerestory.parties import directory
 from clerestory.parties.identities import AgencyCard, AgencyId

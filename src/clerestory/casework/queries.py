@@ -8,14 +8,15 @@ from datetime import datetime
 from django.db import transaction
 
 from clerestory.casework import staff
-from clerestory.casework.agency_pages import agency_page, agency_row
+from clerestory.casework.agency_pages import agency_page, agency_row, agency_row_of_head
 from clerestory.casework.pages import AgencyRequestPage, AgencyRow, Alarm, Queue, RequestPage
-from clerestory.casework.queue_rows import queue_rows
+from clerestory.casework.queue_rows import queue_rows, unreadable_rows
 from clerestory.casework.replies import QueryReply
 from clerestory.casework.reply import reply_for
 from clerestory.casework.session import as_agency, as_staff
 from clerestory.casework.staff_page import staff_page
 from clerestory.intake import requests
+from clerestory.intake.heads import RequestHead
 from clerestory.intake.states import State
 from clerestory.journal import read
 from clerestory.journal.events import Event
@@ -35,14 +36,14 @@ def queue(*, viewer: PersonId, at: datetime, state: State | None = None) -> Queu
         found = requests.in_states(states)
         return Queue(
             rows=queue_rows(found, at=at),
-            unreadable=requests.unreadable_in_states(states),
+            unreadable=unreadable_rows(requests.unreadable_in_states(states)),
             counts=requests.counts(),
             alarms=read.count_of(Event.ALARM_RAISED),
         )
 
 
 def request_page(reference: str, *, viewer: PersonId, at: datetime) -> RequestPage:
-    """Asked, the law says, I do. Raises NotAllowedError, RequestNotFoundError."""
+    """Asked, the law says, I do. Raises NotAllowedError, RequestNotFoundError, UnreadableRequestError."""
     with transaction.atomic(), as_staff():
         card = staff.staff_with(viewer, staff.LOOKING, doing="look at a request")
         return staff_page(requests.fetch(reference), viewer=card, at=at)
@@ -67,22 +68,30 @@ def alarms(*, viewer: PersonId, limit: int = 50) -> tuple[Alarm, ...]:
 def agency_requests(
     agency: AgencyId, *, at: datetime, after: str | None = None, limit: int | None = None
 ) -> tuple[AgencyRow, ...]:
-    """An agency's own requests, newest first. after: reference of the last row already seen."""
+    """An agency's own requests, newest first, those that cannot be read among them. after: reference of the
+    last row already seen."""
     with transaction.atomic(), as_agency(agency):
         shelved = shelf.latest_of_agency(agency)
         found = requests.of_agency(agency, after=after, limit=limit)
-        return tuple(agency_row(each, shelved.get(each.id), at=at) for each in found)
+        return tuple(
+            agency_row_of_head(each, shelved.get(each.id))
+            if isinstance(each, RequestHead)
+            else agency_row(each, shelved.get(each.id), at=at)
+            for each in found
+        )
 
 
 def agency_request(reference: str, *, agency: AgencyId, at: datetime) -> AgencyRequestPage:
-    """One request as its own agency sees it. Raises RequestNotFoundError, also for another agency's."""
+    """One request as its own agency sees it. Raises RequestNotFoundError, also for another agency's, and
+    UnreadableRequestError."""
     with transaction.atomic(), as_agency(agency):
         request = requests.fetch(reference)
         return agency_page(request, directory.agency_card(agency), shelf.latest_of(request.id), at=at)
 
 
 def query_reply(reference: str, *, agency: AgencyId, at: datetime) -> QueryReply:
-    """The answer to a request as it stands now. Raises RequestNotFoundError, also for another agency's."""
+    """The answer to a request as it stands now. Raises RequestNotFoundError, also for another agency's, and
+    UnreadableRequestError."""
     with transaction.atomic(), as_agency(agency):
         return reply_for(requests.fetch(reference), directory.agency_card(agency), at=at)
 

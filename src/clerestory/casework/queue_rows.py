@@ -6,9 +6,10 @@ from clerestory.casework import deciding, facts
 from clerestory.casework.actions import needs_of
 from clerestory.casework.errors import DecisionFaultError
 from clerestory.casework.office import the_office
-from clerestory.casework.pages import QueueRow
+from clerestory.casework.pages import QueueRow, UnreadableRow
 from clerestory.intake import deadlines
-from clerestory.intake.requests import RequestRecord
+from clerestory.intake.heads import RequestHead
+from clerestory.intake.records import RequestRecord
 from clerestory.intake.states import SAYS, State
 from clerestory.parties import directory
 from clerestory.parties.identities import AgencyCard
@@ -40,6 +41,21 @@ def queue_rows(found: tuple[RequestRecord, ...], *, at: datetime) -> tuple[Queue
             due_arithmetic=each.due.arithmetic,
             working_days_left=deadlines.working_days_between(today, each.due.on),
             prepared_by=preparers.get(each.prepared_by) if each.prepared_by else None,
+        )
+        for each in found
+    )
+
+
+def unreadable_rows(found: tuple[RequestHead, ...]) -> tuple[UnreadableRow, ...]:
+    """One row for each request that cannot be read, in the order given."""
+    agencies = directory.agency_names(frozenset(request.agency for request in found))
+    return tuple(
+        UnreadableRow(
+            reference=each.reference,
+            state=each.state,
+            state_says=SAYS[each.state],
+            agency=agencies[each.agency].name,
+            opened_at=each.opened_at,
         )
         for each in found
     )

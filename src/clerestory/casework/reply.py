@@ -5,7 +5,7 @@ from datetime import datetime
 from clerestory.casework import deciding, facts, office
 from clerestory.casework.errors import DecisionFaultError
 from clerestory.casework.replies import QueryReply
-from clerestory.intake.requests import RequestRecord
+from clerestory.intake.records import RequestRecord
 from clerestory.intake.states import State
 from clerestory.parties.identities import AgencyCard
 from clerestory.vocabulary.decision import Decision

@@ -12,7 +12,7 @@ from clerestory.casework.history import history_of
 from clerestory.casework.pages import FindingLine, RequestPage
 from clerestory.casework.rows import element_rows, release_card
 from clerestory.intake import deadlines, slips
-from clerestory.intake.requests import RequestRecord
+from clerestory.intake.records import RequestRecord
 from clerestory.intake.states import SAYS, State
 from clerestory.parties import directory
 from clerestory.parties.identities import AgencyCard, PersonCard

@@ -1,6 +1,7 @@
 """What intake refuses, in words a requester or an officer can act on."""
 
 from clerestory.errors import ClerestoryError
+from clerestory.intake.heads import RequestHead
 
 
 class IntakeError(ClerestoryError):
@@ -28,6 +29,18 @@ class RequestNotFoundError(IntakeError):
         super().__init__(
             f"No request {reference} can be seen with this sign-in. Check the reference; an agency sees "
             "only its own."
+        )
+
+
+class UnreadableRequestError(IntakeError):
+    """What is stored of a request holds words that this release does not know. `head`: what can be read."""
+
+    def __init__(self, head: RequestHead) -> None:
+        self.head = head
+        super().__init__(
+            f"Request {head.reference} cannot be read: what is stored of it holds words that this release "
+            "of the program does not know. It is at rest: nobody can work on it, and nothing of it leaves. "
+            "Call the office; whoever looks after the installation mends it."
         )
 
 

@@ -7,66 +7,25 @@ database's row-level security for the session the caller set."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, F, Q, QuerySet
 
-from clerestory.errors import ClerestoryError
+from clerestory.intake import records
 from clerestory.intake.claims import Claims
 from clerestory.intake.deadlines import Deadline
 from clerestory.intake.errors import IdempotencyConflictError, RequestNotFoundError, StateChangeRefusedError
 from clerestory.intake.established import Established
+from clerestory.intake.heads import RequestHead
 from clerestory.intake.models import Numbering, Request
+from clerestory.intake.records import RegisterFacts, RequestRecord
 from clerestory.intake.states import State, Step, Who, possible_from, step_from
 from clerestory.parties.identities import AgencyId, PersonId
 from clerestory.vocabulary.decision import Decision
 
 _PREFIX: Final = "MV"
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterFacts:
-    """What the index of the registry says about the record that was found. All None unless exactly one
-    was."""
-
-    resolved: str
-    record: str | None = None
-    credential: str | None = None
-    address_confidential: bool | None = None
-    accident_without_conviction: bool | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain JSON."""
-        return {name: getattr(self, name) for name in self.__slots__}
-
-
-@dataclass(frozen=True, slots=True)
-class RequestRecord:
-    """A request as other rooms see it. preparers: everybody who ever checked its papers; prepared_by: the
-    last of them."""
-
-    id: UUID
-    reference: str
-    agency: AgencyId
-    channel: str
-    claims: Claims
-    established: Established
-    keys_supplied: tuple[str, ...]
-    register: RegisterFacts | None
-    handle: UUID | None
-    state: State
-    decision: Decision | None
-    told: Decision | None
-    approved_thumbprint: str | None
-    stopped_because: str | None
-    emergency: bool
-    opened_at: datetime
-    opened_by: PersonId | None
-    prepared_by: PersonId | None
-    due: Deadline
-    preparers: tuple[PersonId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +75,26 @@ def open_request(
         if known is None:
             raise
         return known
-    return Opened(_record(row), repeated=False)
+    return Opened(records.read(row), repeated=False)
 
 
 def fetch(reference: str) -> RequestRecord:
-    """The request, if this session may see it. Raises RequestNotFoundError."""
-    return _record(_one(Request.objects.filter(reference=reference).first(), reference))
+    """The request, if this session may see it. Raises RequestNotFoundError, UnreadableRequestError."""
+    return records.read(_one(Request.objects.filter(reference=reference).first(), reference))
 
 
 def fetch_for_change(reference: str) -> RequestRecord:
     """The same, locked until the transaction ends. Take this lock before the journal's turn."""
-    return _record(_one(Request.objects.select_for_update().filter(reference=reference).first(), reference))
+    return records.read(
+        _one(Request.objects.select_for_update().filter(reference=reference).first(), reference)
+    )
+
+
+def head_for_change(reference: str) -> RequestHead:
+    """What can be read of any request, locked until the transaction ends. Raises RequestNotFoundError."""
+    return records.head_of(
+        _one(Request.objects.select_for_update().filter(reference=reference).first(), reference)
+    )
 
 
 def reference_of(request: UUID) -> str:
@@ -137,13 +105,14 @@ def reference_of(request: UUID) -> str:
 def in_states(states: Sequence[State]) -> tuple[RequestRecord, ...]:
     """Requests in these states, most urgent first. A row that cannot be read is left out; it is one of
     `unreadable_in_states`."""
-    found = (_readable(row) for row in _rows_in(states))
-    return tuple(request for request in found if request is not None)
+    found = (records.read_or_head(row) for row in _rows_in(states))
+    return tuple(request for request in found if isinstance(request, RequestRecord))
 
 
-def unreadable_in_states(states: Sequence[State]) -> tuple[str, ...]:
-    """References of requests in these states whose stored words this release cannot read."""
-    return tuple(row.reference for row in _rows_in(states) if _readable(row) is None)
+def unreadable_in_states(states: Sequence[State]) -> tuple[RequestHead, ...]:
+    """Requests in these states whose stored words this release cannot read."""
+    found = (records.read_or_head(row) for row in _rows_in(states))
+    return tuple(request for request in found if isinstance(request, RequestHead))
 
 
 def references_in_states(states: Sequence[State]) -> tuple[str, ...]:
@@ -159,19 +128,19 @@ def counts() -> tuple[tuple[State, int], ...]:
 
 def of_agency(
     agency: AgencyId, *, after: str | None = None, limit: int | None = None
-) -> tuple[RequestRecord, ...]:
-    """An agency's requests, newest first. after: reference of the last one already seen; limit: at most so
-    many."""
+) -> tuple[RequestRecord | RequestHead, ...]:
+    """An agency's requests, newest first; of one that cannot be read, its head. after: reference of the last
+    one already seen; limit: at most so many."""
     rows = Request.objects.filter(agency_id=agency).order_by("-opened_at", "-reference")
     if after is not None:
         seen = _one(rows.filter(reference=after).first(), after)
         rows = rows.filter(
             Q(opened_at__lt=seen.opened_at) | Q(opened_at=seen.opened_at, reference__lt=seen.reference)
         )
-    return tuple(_record(row) for row in rows[:limit])
+    return tuple(records.read_or_head(row) for row in rows[:limit])
 
 
-def move(request: RequestRecord, step: Step, who: Who) -> State:
+def move(request: RequestRecord | RequestHead, step: Step, who: Who) -> State:
     """Take one step. Raises StateChangeRefusedError when the table has no such row."""
     following = step_from(request.state, step, who)
     if following is None:
@@ -228,7 +197,7 @@ def _known(agency: AgencyId, idempotency_key: str, body_digest: str) -> Opened |
         return None
     if row.body_digest != body_digest:
         raise IdempotencyConflictError(row.reference)
-    return Opened(_record(row), repeated=True)
+    return Opened(records.read(row), repeated=True)
 
 
 def _next_reference(year: int) -> str:
@@ -242,45 +211,7 @@ def _rows_in(states: Sequence[State]) -> QuerySet[Request]:
     return rows.order_by("due_on", "opened_at", "reference")
 
 
-def _readable(row: Request) -> RequestRecord | None:
-    try:
-        return _record(row)
-    except (ClerestoryError, AttributeError, LookupError, TypeError, ValueError):
-        return None
-
-
 def _one(row: Request | None, reference: str) -> Request:
     if row is None:
         raise RequestNotFoundError(reference)
     return row
-
-
-def _record(row: Request) -> RequestRecord:
-    return RequestRecord(
-        id=row.pk,
-        reference=row.reference,
-        agency=AgencyId(row.agency_id),
-        channel=row.channel,
-        claims=Claims.from_json(row.claims),
-        established=Established.from_json(row.established),
-        keys_supplied=tuple(row.keys_supplied),
-        register=RegisterFacts(**row.register) if row.register else None,
-        handle=row.handle,
-        state=State(row.state),
-        decision=Decision.from_json(row.decision) if row.decision else None,
-        told=Decision.from_json(row.told) if row.told else None,
-        approved_thumbprint=row.approved_thumbprint,
-        stopped_because=row.stopped_because,
-        emergency=row.emergency,
-        opened_at=row.opened_at,
-        opened_by=PersonId(row.opened_by) if row.opened_by else None,
-        prepared_by=PersonId(row.prepared_by) if row.prepared_by else None,
-        due=Deadline(row.due_on, row.due_arithmetic),
-        preparers=_preparers(row),
-    )
-
-
-def _preparers(row: Request) -> tuple[PersonId, ...]:
-    # A release that does not know the column yet writes the last preparer only.
-    last = (row.prepared_by,) if row.prepared_by else ()
-    return tuple(PersonId(person) for person in dict.fromkeys((*row.preparers, *last)))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from clerestory.intake.errors import RequestNotFoundError
 from clerestory.intake.models import SubjectSlip
-from clerestory.intake.requests import RequestRecord
+from clerestory.intake.records import RequestRecord
 from clerestory.registry.keys import SubjectKeys
 from clerestory.sealing import at_rest
 from clerestory.sealing.canonical import canonical_json, parse_json_object

@@ -16,7 +16,7 @@ from django.utils.http import urlencode
 from django.views.decorators.debug import sensitive_post_parameters
 
 from clerestory.casework.errors import AgencySuspendedError, NotAllowedError
-from clerestory.intake.errors import RequestNotFoundError
+from clerestory.intake.errors import RequestNotFoundError, UnreadableRequestError
 from clerestory.web import faults, kept
 from clerestory.web.public.sign_in_form import sign_in_page
 from clerestory.web.visitors import OfficeRequest, Visitor, visitor_of
@@ -68,6 +68,8 @@ def _answered(view: View, request: OfficeRequest, *args: Any, **kwargs: Any) -> 
         return view(request, *args, **kwargs)
     except RequestNotFoundError as refusal:
         return faults.refused(request, str(refusal), status=404)
+    except UnreadableRequestError as unreadable:
+        return faults.needs_repair(request, unreadable.head)
     except (NotAllowedError, AgencySuspendedError) as refusal:
         return faults.refused(request, str(refusal), status=403)
 

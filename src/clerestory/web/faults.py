@@ -11,6 +11,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from clerestory.intake.heads import RequestHead
+from clerestory.intake.states import SAYS
 from clerestory.web import kept
 from clerestory.web.visitors import OfficeRequest, Visitor
 
@@ -43,6 +45,11 @@ def refused(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse
     """A refusal with its sentence."""
     title = _("Not found") if status == 404 else _("Not open to you")
     return render(request, "public/refused.html", {"title": title, "sentence": sentence}, status=status)
+
+
+def needs_repair(request: OfficeRequest, head: RequestHead) -> HttpResponse:
+    """409: a request that this release of the program cannot read."""
+    return render(request, "public/needs_repair.html", {"head": head, "says": SAYS[head.state]}, status=409)
 
 
 def wrong_method(request: HttpRequest, allowed: tuple[str, ...]) -> HttpResponse:

@@ -239,3 +239,24 @@ def test_the_words_are_those_of_the_facts_format(bureau: Program) -> None:
     elements = bureau.get("/elements").json["elements"]
     assert {"element": "photo", "says": "the photo"} in elements
     assert len(elements) == 27
+
+
+def test_a_query_that_cannot_be_read_is_listed_and_answered_with_what_to_do(
+    bureau: Program, removal: Program, subject: dict[str, str], office_records: Any
+) -> None:
+    reference = bureau.ask(WARRANT_FOR_PHOTO, subject, key="once").json["reference"]
+    with office_records.connect("clerestory_owner") as owner:
+        owner.execute("SELECT set_config('app.office', 'staff', false)")
+        owner.execute('UPDATE intake_request SET claims = claims || \'{"mode": "gone_word"}\'')
+    (row,) = bureau.get("/queries").json["queries"]
+    assert (row["reference"], row["readable"], row["elements"]) == (reference, False, [])
+    for answer in (
+        bureau.get(f"/queries/{reference}"),
+        bureau.get(f"/queries/{reference}/release"),
+        bureau.post(f"/queries/{reference}/withdraw"),
+        bureau.ask(WARRANT_FOR_PHOTO, subject, key="once"),
+    ):
+        assert (answer.status, answer.type) == (409, "query-needs-repair")
+        assert f"Query {reference} is 'in_review'" in answer.json["detail"]
+        assert b"gone_word" not in answer.body
+    assert removal.get(f"/queries/{reference}").type == "request-not-found"

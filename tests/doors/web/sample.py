@@ -19,6 +19,7 @@ from tests.world.days import MONDAY
 from clerestory.casework import jobs, office_keys, queries, sample_office
 from clerestory.casework.session import as_staff
 from clerestory.intake import requests
+from clerestory.intake.models import Request
 from clerestory.intake.states import State
 from clerestory.site import clock
 
@@ -70,6 +71,14 @@ class Sample:
                 if row.state is state:
                     return username, row.reference
         raise LookupError(f"No agency with a sign-in has a request that is {state}.")
+
+    def spoil(self, reference: str) -> str:
+        """Store a word that this release does not know, as another release may have done."""
+        with as_staff():
+            stored = Request.objects.get(reference=reference)
+            stored.claims["mode"] = "a_word_of_another_release"
+            stored.save(update_fields=["claims"])
+        return reference
 
     def person(self, username: str) -> Any:
         from clerestory.parties.models import Person

@@ -9,8 +9,6 @@ from tests.doors.web.sample import Clock, Sample
 
 from clerestory.casework import queries
 from clerestory.casework.deliver_release import deliver_release
-from clerestory.casework.session import as_staff
-from clerestory.intake.models import Request
 from clerestory.intake.states import State
 
 WARRANT = {
@@ -163,16 +161,37 @@ def test_a_finding_on_a_page_that_changed_is_refused_and_nothing_is_lost(sample:
 
 def test_the_queue_shows_a_request_that_cannot_be_read_as_needing_repair(sample: Sample, time: Clock) -> None:
     reference = sample.waiting_for("papers")
-    with as_staff():
-        stored = Request.objects.get(reference=reference)
-        stored.claims["mode"] = "a_word_of_another_release"
-        stored.save(update_fields=["claims"])
+    sample.spoil(reference)
     answer = sample.signs_in("sam").get("/queue/")
     assert answer.status_code == 200
     page = answer.content.decode()
     assert "Needs repair" in page
-    assert f"/requests/{reference}/" not in page
-    assert reference in page
+    assert page.count(f"/requests/{reference}/") == 1
+
+
+def test_a_request_that_cannot_be_read_has_a_page_that_says_what_to_do(sample: Sample, time: Clock) -> None:
+    who, reference = sample.requester_with(State.IN_REVIEW)
+    _, other = sample.requester_with(State.RELEASED)
+    sample.spoil(reference)
+    staff, agency = sample.signs_in("sam"), sample.signs_in(who)
+    for part in ("", "papers/", "review/"):
+        answer = staff.get(f"/requests/{reference}/{part}")
+        page = answer.content.decode()
+        assert answer.status_code == 409
+        assert "cannot be read" in page
+        assert "A person is looking at it" in page
+        assert "Tell whoever looks after the installation" in page
+    assert staff.get(f"/requests/{other}/").status_code == 200
+
+    own = f"/our-requests/{reference}/"
+    for answer in (agency.get(own), agency.post(f"{own}withdraw/"), agency.post(f"{own}envelope/")):
+        assert answer.status_code == 409
+        page = answer.content.decode()
+        assert "Call the office and name the reference" in page
+        assert "installation" not in page
+    shown = agency.get("/our-requests/").content.decode()
+    assert own in shown
+    assert "Cannot be read; the office has to mend it" in shown
 
 
 def test_a_finding_without_a_ground_is_asked_for_one(sample: Sample) -> None:
