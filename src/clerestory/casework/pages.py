@@ -192,7 +192,8 @@ class RequestPage:
     wait for another person's. law_says: with facts as established. if_proved: with every claim taken as
     true (None once closed).
     person: what identifies the person, label and value, for staff eyes only. resolved: exact, ambiguous,
-    none or None when nobody had to look. stopped_because: sentence of the check that stopped the delivery,
+    none or None when nobody had to look. register_record: the kind of record that the register knows, which
+    nobody overrules. stopped_because: sentence of the check that stopped the delivery,
     if one did. digest: of the decision and the facts it shows while a review is open, else empty; a finding
     names it."""
 
@@ -210,6 +211,7 @@ class RequestPage:
     asked: tuple[AskedFact, ...]
     person: tuple[tuple[str, str], ...]
     resolved: str | None
+    register_record: str | None
     law: str
     law_on: date
     packs: tuple[PackStamp, ...]

@@ -68,6 +68,7 @@ def staff_page(request: RequestRecord, *, viewer: PersonCard, at: datetime) -> R
         asked=asked_facts(request, agency, standing),
         person=_person(request),
         resolved=request.register.resolved if request.register else None,
+        register_record=request.register.record if request.register else None,
         law=says.law,
         law_on=says.on,
         packs=says.packs,

@@ -80,6 +80,11 @@ class Sample:
             stored.save(update_fields=["claims"])
         return reference
 
+    def forgets_the_record(self, reference: str) -> None:
+        """As if no record had matched."""
+        with as_staff():
+            Request.objects.filter(reference=reference).update(register={"resolved": "none"}, handle=None)
+
     def person(self, username: str) -> Any:
         from clerestory.parties.models import Person
 

@@ -106,6 +106,25 @@ def test_the_purpose_counts_once_the_officer_says_that_the_papers_show_it(
     assert "the papers do not show it" in officer.get(f"/requests/{reference}/").content.decode()
 
 
+def test_the_kind_of_record_is_asked_only_while_the_register_does_not_know_it(
+    sample: Sample, time: Clock
+) -> None:
+    reference = a_warrant(sample, time)
+    address, officer = f"/requests/{reference}/papers/", sample.signs_in("olive")
+    shown = officer.get(address).content.decode()
+    assert 'name="record"' not in shown
+    assert "Kind of record: Driver record. The register says so" in shown
+    assert page_of(sample, reference, time).register_record == "driver"
+    said = {"checked_with": "court_docket", "record": "not_motor_vehicle_record"}
+    assert "at least one part" in officer.post(address, said).content.decode()
+
+    sample.forgets_the_record(reference)
+    shown = officer.get(address).content.decode()
+    assert 'name="record"' in shown
+    assert "what the register says goes before it" in shown
+    assert officer.post(address, said).status_code == 302
+
+
 def test_no_last_day_beside_a_last_day_is_asked_about_and_nothing_is_lost(
     sample: Sample, time: Clock
 ) -> None:

@@ -21,7 +21,8 @@ def papers(request: OfficeRequest, reference: str) -> HttpResponse:
     viewer = signed_in(request).person
     page = queries.request_page(reference, viewer=viewer, at=request.at)
     names = tuple(row.element for row in page.law_says)
-    form = PapersForm(request.POST if request.method == "POST" else None, names=names)
+    typed = request.POST if request.method == "POST" else None
+    form = PapersForm(typed, names=names, known_record=page.register_record is not None)
     sentence = None
     if request.method == "POST" and not kept.is_coming_back(request) and form.is_valid():
         try:

@@ -68,13 +68,21 @@ class PapersForm(OfficeForm):
     )
     case_number = yes_or_no(_("A case number is given, and exists"), unsaid=_UNSEEN)
     emergency = yes_or_no(_("Danger to life is confirmed"), unsaid=_UNSEEN)
-    record = one_of(_("What kind of record it really is"), words.choices(words.RECORDS), empty=_UNSEEN)
+    record = one_of(
+        _("What kind of record it really is"),
+        words.choices(words.RECORDS),
+        empty=_UNSEEN,
+        help_text=_("Counts only while no single record matches: what the register says goes before it."),
+    )
     note = sentences(
         _("Note for colleagues"), rows=3, required=False, help_text=_("Nothing about the person.")
     )
 
-    def __init__(self, *args: Any, names: tuple[str, ...], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, names: tuple[str, ...], known_record: bool, **kwargs: Any) -> None:
+        """names: elements that were asked. known_record: the register knows the kind; nobody is asked it."""
         super().__init__(*args, **kwargs)
+        if known_record:
+            del self.fields["record"]
         for field in ("authority_elements", "consent_elements"):
             self.fields[field].choices = words.choices(words.ELEMENTS, names)  # type: ignore[attr-defined]
 
@@ -106,7 +114,7 @@ class PapersForm(OfficeForm):
             purpose=found["purpose"],
             case_number=found["case_number"],
             emergency=found["emergency"],
-            record=found["record"] or None,
+            record=found.get("record") or None,
             note=found["note"],
         )
 
