@@ -30,6 +30,7 @@ PAGES: dict[str, Callable[[Sample], Visit]] = {
     "request-withheld": lambda sample: ("sam", f"/requests/{sample.in_state(State.WITHHELD)}/"),
     "papers": lambda sample: ("olive", f"/requests/{sample.waiting_for('papers')}/papers/"),
     "review": lambda sample: ("sam", f"/requests/{sample.waiting_for('finding')}/review/"),
+    "review-purpose-open": lambda sample: ("sam", f"/requests/{_purpose_open(sample)}/review/"),
     "request-unreadable": lambda sample: (
         "sam",
         f"/requests/{sample.spoil(sample.waiting_for('papers'))}/",
@@ -70,6 +71,12 @@ def test_a_page_is_open_to_everybody_at_every_width(
     refusals = ("403", "404", "409")
     faults = [fault for fault in page.faults if not any(status in fault for status in refusals)]
     assert faults == []
+
+
+def _purpose_open(sample: Sample) -> str:
+    reference = sample.waiting_for("finding", asked_by="towing")
+    sample.forgets_the_purpose(reference)
+    return reference
 
 
 def _spoiled(sample: Sample) -> str:

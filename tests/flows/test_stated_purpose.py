@@ -100,3 +100,14 @@ def test_a_request_kept_by_an_earlier_release_has_no_established_purpose(
         owner.execute("UPDATE intake_request SET established = established - 'purpose'")
     assert shown_purpose(world, reference).standing is Standing.CLAIMED
     assert world.finds(reference).state is State.WITHHELD
+
+
+def test_a_reviewer_is_told_what_stays_only_because_nobody_looked_for_the_purpose(world: World) -> None:
+    reference = checked(world, application=COMPLETE)
+    told = {}
+    for name, found in (("unchecked", None), ("no", False), ("yes", True)):
+        if found is not None:
+            world.checks(reference, purpose=found)
+        page = request_page(reference, viewer=world.supervisor, at=MONDAY)
+        told[name] = (page.would_leave, page.purpose_open)
+    assert told == {"unchecked": ((), ("photo",)), "no": ((), ()), "yes": (("photo",), ())}

@@ -63,10 +63,12 @@ def seen_digest(request: RequestRecord, agency: AgencyCard, task: TaskRecord, *,
 @dataclass(frozen=True, slots=True)
 class Foresight:
     """What an approval would lead to. would_leave: elements; second_needed: it would wait for another
-    person's."""
+    person's; purpose_open: elements that stay only because nobody looked whether the papers show the
+    purpose."""
 
     would_leave: tuple[str, ...]
     second_needed: bool
+    purpose_open: tuple[str, ...] = ()
 
 
 def foresee_approval(
@@ -76,14 +78,25 @@ def foresee_approval(
     recorded."""
     here = office.the_office()
     earlier = len(task.findings) if task and task.concluded_at is None else 0
-    question = replace(
-        facts.as_established(request, agency, law=here.law, on=here.day_of(at), register=request.register),
-        reviewer=Reviewer(viewer.division, str(Verdict.APPROVE), second_person=earlier > 0),
-    )
-    decision = deciding.decide(question)
-    if waits_for_second(decision, deciding.decide(with_second_person(question))):
+    approval = Reviewer(viewer.division, str(Verdict.APPROVE), second_person=earlier > 0)
+
+    def approved(thought: RequestRecord) -> Facts:
+        question = facts.as_established(
+            thought, agency, law=here.law, on=here.day_of(at), register=request.register
+        )
+        return replace(question, reviewer=approval)
+
+    decision = deciding.decide(approved(request))
+    if waits_for_second(decision, deciding.decide(with_second_person(approved(request)))):
         return Foresight((), second_needed=True)
-    return Foresight(decision.with_outcome(Outcome.RELEASE), second_needed=False)
+    leaving = decision.with_outcome(Outcome.RELEASE)
+    if request.established.purpose is not None:
+        return Foresight(leaving, second_needed=False)
+    shown = replace(request, established=replace(request.established, purpose=True))
+    more = deciding.decide(approved(shown)).with_outcome(Outcome.RELEASE)
+    return Foresight(
+        leaving, second_needed=False, purpose_open=tuple(name for name in more if name not in leaving)
+    )
 
 
 def papers_missing(request: RequestRecord) -> str | None:

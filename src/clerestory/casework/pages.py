@@ -189,8 +189,9 @@ class RequestPage:
     """Asked / the law says / I do, for one member of staff.
 
     would_leave: elements that would leave if this viewer approved now; second_needed: the approval would
-    wait for another person's. law_says: with facts as established. if_proved: with every claim taken as
-    true (None once closed).
+    wait for another person's; purpose_open: elements that would leave as well if an officer found that the
+    papers show the purpose, which nobody checked. law_says: with facts as established. if_proved: with every
+    claim taken as true (None once closed).
     person: what identifies the person, label and value, for staff eyes only. resolved: exact, ambiguous,
     none or None when nobody had to look. register_record: the kind of record that the register knows, which
     nobody overrules. stopped_because: sentence of the check that stopped the delivery,
@@ -220,6 +221,7 @@ class RequestPage:
     checklist: tuple[CheckItem, ...]
     would_leave: tuple[str, ...]
     second_needed: bool
+    purpose_open: tuple[str, ...]
     actions: tuple[Action, ...]
     findings: tuple[FindingLine, ...]
     history: tuple[HistoryLine, ...]

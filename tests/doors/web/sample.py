@@ -57,10 +57,13 @@ class Sample:
         with as_staff():
             return requests.in_states([state])[0].reference
 
-    def waiting_for(self, needs: str, *, viewer: str = "sam", at: datetime = MONDAY) -> str:
-        """The reference of a request in the queue whose next step this is."""
+    def waiting_for(
+        self, needs: str, *, viewer: str = "sam", at: datetime = MONDAY, asked_by: str = ""
+    ) -> str:
+        """The reference of a request in the queue whose next step this is; asked_by: part of the requester's
+        place in the tree."""
         rows = queries.queue(viewer=self.person(viewer), at=at).rows
-        return next(row.reference for row in rows if row.needs == needs)
+        return next(row.reference for row in rows if row.needs == needs and asked_by in row.agency_node)
 
     def requester_with(self, state: State, *, at: datetime = MONDAY) -> tuple[str, str]:
         """Somebody whose agency has a request in this state, and its reference."""
@@ -79,6 +82,13 @@ class Sample:
             stored.claims["mode"] = "a_word_of_another_release"
             stored.save(update_fields=["claims"])
         return reference
+
+    def forgets_the_purpose(self, reference: str) -> None:
+        """As if nobody had checked whether the papers show the purpose."""
+        with as_staff():
+            stored = Request.objects.get(reference=reference)
+            del stored.established["purpose"]
+            stored.save(update_fields=["established"])
 
     def forgets_the_record(self, reference: str) -> None:
         """As if no record had matched."""

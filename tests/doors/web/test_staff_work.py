@@ -106,6 +106,16 @@ def test_the_purpose_counts_once_the_officer_says_that_the_papers_show_it(
     assert "the papers do not show it" in officer.get(f"/requests/{reference}/").content.decode()
 
 
+def test_a_reviewer_reads_that_only_the_purpose_is_missing(sample: Sample, time: Clock) -> None:
+    reference = sample.waiting_for("finding", asked_by="towing")
+    review, reviewer = f"/requests/{reference}/review/", sample.signs_in("sam")
+    assert "The purpose is only claimed" not in reviewer.get(review).content.decode()
+    sample.forgets_the_purpose(reference)
+    shown = reviewer.get(review).content.decode()
+    assert "Nothing would leave, and the request would end." in shown
+    assert "an approval would also let leave: Owner of the vehicle." in shown
+
+
 def test_the_kind_of_record_is_asked_only_while_the_register_does_not_know_it(
     sample: Sample, time: Clock
 ) -> None:
