@@ -29,6 +29,7 @@ from clerestory.casework.conclude_review import conclude_review
 from clerestory.casework.onboard_agency import onboard_agency
 from clerestory.casework.queries import request_page
 from clerestory.casework.replies import QueryReply
+from clerestory.casework.session import as_administration
 from clerestory.parties.identities import AgencyId, PersonId
 from clerestory.parties.onboarding import put_division
 from clerestory.sealing import keys
@@ -172,10 +173,11 @@ class World:
 def found_office(*, at: datetime = MONDAY) -> World:
     """Set the office up by its use cases."""
     office_keys.create_missing(Path(settings.CLERESTORY_SECRETS))
-    put_division(slug="records", title="Records", node="us-mt.doj.mvd", delegated=())
-    put_division(slug="legal", title="Legal Services", node="us-mt.doj.legal", delegated=())
-    put_division(slug="titles", title="Titles", node="us-mt.doj.mvd", delegated=())
-    put_division(slug="mhp", title="Highway Patrol", node="us-mt.doj.mhp", delegated=("287g",))
+    with as_administration():
+        put_division(slug="records", title="Records", node="us-mt.doj.mvd", delegated=())
+        put_division(slug="legal", title="Legal Services", node="us-mt.doj.legal", delegated=())
+        put_division(slug="titles", title="Titles", node="us-mt.doj.mvd", delegated=())
+        put_division(slug="mhp", title="Highway Patrol", node="us-mt.doj.mhp", delegated=("287g",))
     return World(
         officer=_staff("olive", ("officer",), at=at),
         supervisor=_staff("sam", ("supervisor",), at=at),

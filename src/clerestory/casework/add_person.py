@@ -2,11 +2,9 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from clerestory.casework import staff
 from clerestory.casework.commands import AddPerson
-from clerestory.casework.session import as_staff
+from clerestory.casework.session import as_administration
 from clerestory.journal import actors
 from clerestory.journal.events import PersonAdded
 from clerestory.journal.write import record
@@ -16,7 +14,7 @@ from clerestory.parties.identities import PersonCard, PersonId
 
 def add_person(command: AddPerson, *, by: PersonId | None, at: datetime) -> PersonCard:
     """Add a person. Raises NotAllowedError, PartyNotAcceptedError, UnknownPartyError."""
-    with transaction.atomic(), as_staff():
+    with as_administration():
         if by is not None:
             staff.staff_with(by, staff.ADMINISTERING, doing="add a sign-in")
         card = onboarding.add_person(

@@ -2,11 +2,9 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from clerestory.casework import staff
 from clerestory.casework.errors import NotAllowedError
-from clerestory.casework.session import as_staff
+from clerestory.casework.session import as_administration
 from clerestory.journal import actors
 from clerestory.journal.events import PersonDeactivated
 from clerestory.journal.write import record
@@ -16,7 +14,7 @@ from clerestory.parties.identities import PersonId
 
 def deactivate_person(person: PersonId, *, by: PersonId, at: datetime) -> None:
     """End a person's sign-in. Raises NotAllowedError (also for one's own), UnknownPartyError."""
-    with transaction.atomic(), as_staff():
+    with as_administration():
         staff.staff_with(by, staff.ADMINISTERING, doing="end a sign-in")
         if person == by:
             raise NotAllowedError("Nobody ends their own sign-in; ask another administrator.")

@@ -63,3 +63,14 @@ class NotTheWorkerError(CaseworkError):
             "worker: start it "
             "with VAULT_DATABASE_URL."
         )
+
+
+class NotAdministrationError(CaseworkError):
+    """Agencies, divisions and people are changed only with the rights of the tables' owner."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This process may not change agencies, divisions or people: it was not given the address of the "
+            "tables' owner, or is in the middle of other work. Do it in a process of its own that has "
+            "OWNER_DATABASE_URL (docs/operations/own-database.md); pages and the API never have it."
+        )

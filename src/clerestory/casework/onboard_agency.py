@@ -7,11 +7,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from clerestory.casework import staff
 from clerestory.casework.commands import OnboardAgency
-from clerestory.casework.session import as_staff
+from clerestory.casework.session import as_administration
 from clerestory.journal import actors
 from clerestory.journal.actors import Actor
 from clerestory.journal.events import (
@@ -28,7 +26,7 @@ from clerestory.parties.identities import AgencyCard, AgencyId, PersonId
 
 def onboard_agency(command: OnboardAgency, *, by: PersonId | None, at: datetime) -> AgencyCard:
     """Register an agency. Raises NotAllowedError, PartyNotAcceptedError, KeyUnusableError."""
-    with transaction.atomic(), as_staff():
+    with as_administration():
         actor = _administrator(by, doing="register an agency")
         card = onboarding.register_agency(
             node=command.node,
@@ -54,7 +52,7 @@ def onboard_agency(command: OnboardAgency, *, by: PersonId | None, at: datetime)
 
 def suspend_agency(agency: AgencyId, *, by: PersonId | None, at: datetime) -> AgencyCard:
     """Stop all dealings with an agency at once."""
-    with transaction.atomic(), as_staff():
+    with as_administration():
         actor = _administrator(by, doing="suspend an agency")
         card = onboarding.suspend(agency)
         _record(AgencySuspended(agency=str(agency)), card, actor, at)
@@ -63,7 +61,7 @@ def suspend_agency(agency: AgencyId, *, by: PersonId | None, at: datetime) -> Ag
 
 def restore_agency(agency: AgencyId, *, by: PersonId | None, at: datetime) -> AgencyCard:
     """Deal with a suspended agency again."""
-    with transaction.atomic(), as_staff():
+    with as_administration():
         actor = _administrator(by, doing="restore an agency")
         card = onboarding.restore(agency)
         _record(AgencyRestored(agency=str(agency)), card, actor, at)
@@ -80,7 +78,7 @@ def replace_agency_keys(
 ) -> AgencyCard:
     """Replace the keys that are given. A release approved for the old key will be stopped, not sent to the
     new one."""
-    with transaction.atomic(), as_staff():
+    with as_administration():
         actor = _administrator(by, doing="change an agency's keys")
         card = onboarding.replace_keys(agency, sealing_key=sealing_key, client_keys=client_keys)
         changed = AgencyRekeyed(

@@ -20,6 +20,7 @@ from clerestory.casework.sample_passwords import draw_password
 from clerestory.casework.sample_register import SampleRegister
 from clerestory.casework.sample_scenes import CLIENT_KEY, SEALING_KEY, Stage, put_agency_keys
 from clerestory.casework.sample_scripts import AgencyPart, Play, RequestPart, Scene, default_office, read_play
+from clerestory.casework.session import as_administration
 from clerestory.intake.errors import IntakeError
 from clerestory.parties.identities import AgencyId
 from clerestory.parties.onboarding import put_division
@@ -51,10 +52,11 @@ def load(*, at: datetime, folder: Path, say: Callable[[str], None], file: Path |
 
 def _open_office(play: Play, stage: Stage) -> None:
     first_day = stage.at - timedelta(days=_FIRST_DAY)
-    for division in play.divisions:
-        put_division(
-            slug=division.slug, title=division.title, node=division.node, delegated=division.delegated
-        )
+    with as_administration():
+        for division in play.divisions:
+            put_division(
+                slug=division.slug, title=division.title, node=division.node, delegated=division.delegated
+            )
     for agency in play.agencies:
         stage.agencies[agency.slug] = _onboard(agency, stage.folder, at=first_day)
     sign_ins: list[dict[str, str]] = []

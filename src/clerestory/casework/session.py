@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
+from clerestory.casework.errors import NotAdministrationError
 from clerestory.parties.identities import AgencyId
 
 
@@ -39,6 +40,27 @@ def as_staff() -> Iterator[None]:
     """Work for the office's staff."""
     with as_office(OfficeSide.STAFF):
         yield
+
+
+@contextmanager
+def as_administration() -> Iterator[None]:
+    """Work for the office with the rights of the tables' owner, in one transaction: only so are agencies,
+    divisions and people brought in or changed, because the role of pages and API may not.
+
+    Raises NotAdministrationError where this process has no such connection, and inside another transaction,
+    which this one could not be part of.
+    """
+    if "owner" not in connections:
+        raise NotAdministrationError
+    usual, owner = connections["default"], connections["owner"]
+    if usual is not owner and usual.in_atomic_block:
+        raise NotAdministrationError
+    connections["default"] = owner  # of this thread; the journal's entry is thus part of the transaction
+    try:
+        with as_staff():
+            yield
+    finally:
+        connections["default"] = usual
 
 
 @contextmanager

@@ -1,5 +1,7 @@
--- The program reads and changes parties; it never deletes an agency, a division or a person.
-GRANT SELECT, INSERT, UPDATE ON parties_agency, parties_division, parties_person TO app;
+-- Pages, API and worker read parties. Who they are, their keys, powers, roles and passwords are changed by the
+-- owner alone (casework.session.as_administration); a sign-in notes its own moment.
+GRANT SELECT ON parties_agency, parties_division, parties_person TO app;
+GRANT UPDATE (last_login) ON parties_person TO app;
 GRANT SELECT, INSERT, DELETE ON parties_spentassertion TO app;
 GRANT USAGE ON SEQUENCE parties_spentassertion_id_seq TO app;
 

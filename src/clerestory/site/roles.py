@@ -1,7 +1,8 @@
 """The three roles of the database, and the databases they meet in.
 
-Promises: `clerestory_owner` owns the tables and is used for migrations and loading only; `app` serves pages
-and the API and owns nothing; `releaser` is the worker's second connection, and the vault opens to it alone.
+Promises: `clerestory_owner` owns the tables and is used for migrations, loading and administration only;
+`app` serves pages and the API and owns nothing; `releaser` is the worker's second connection, and the vault
+opens to it alone.
 None is a superuser, none can bypass row-level security, and only these three may connect.
 Source: docs/decisions/0002-three-database-roles.md.
 """

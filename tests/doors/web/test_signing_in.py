@@ -113,6 +113,14 @@ def test_what_was_typed_survives_a_wait(sample: Sample) -> None:
     assert "Kept." in hidden_fields(held.content.decode()).values()
 
 
+def test_a_password_hashed_in_an_older_way_still_opens(sample: Sample, settings: Any) -> None:
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+        *settings.PASSWORD_HASHERS,
+    ]
+    sample.signs_in("sam")
+
+
 def test_sign_in_leads_back_but_never_to_another_site(sample: Sample) -> None:
     typed = {"username": "sam", "password": sample.passwords["sam"]}
     assert Client().post("/sign-in/", typed | {"_to": "/alarms/"})["Location"] == "/alarms/"
