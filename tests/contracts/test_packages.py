@@ -59,20 +59,33 @@ def test_a_built_wheel_carries_the_law_and_answers_by_it(tmp_path):
     with zipfile.ZipFile(wheel) as packed:
         packed.extractall(tmp_path / "installed")
     start = "import sys; from clerestory.site.command import main; sys.exit(main())"
-    question = [sys.executable, "-c", start, "decide", str(CLONE / "docs/start/warrant.json")]
     outside = {"PATH": os.environ["PATH"], "PYTHONPATH": str(tmp_path / "installed")}
-    answered = subprocess.run(
-        question, cwd=tmp_path, env=outside, text=True, capture_output=True, check=False
-    )
-    assert answered.returncode == 0, answered.stderr
-    assert '"outcome":"release"' in answered.stdout
-    for data in (
-        "samples/office.toml",
-        "samples/place.json",
-        "registry/migrations/0002_vault.sql",
-        "py.typed",
-    ):
-        assert (tmp_path / "installed" / "clerestory" / data).exists(), data
+
+    def clerestory(*words: str) -> str:
+        command = [sys.executable, "-c", start, *words]
+        done = subprocess.run(command, cwd=tmp_path, env=outside, text=True, capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    assert '"outcome":"release"' in clerestory("decide", str(CLONE / "docs/start/warrant.json"))
+    clerestory("sample", "registry", "--people", "20", "--seed", "1", "--out", str(tmp_path / "register"))
+    assert list((tmp_path / "register").iterdir())
+    packed_files = tmp_path / "installed" / "clerestory"
+    missing = [name for name, inside in shipped_files() if not (packed_files / inside).exists()]
+    assert missing == []
+
+
+def shipped_files() -> list[tuple[str, str]]:
+    """Every file that the program reads or is, and where it lies in a wheel."""
+    found = []
+    for folder, inside in (("src/clerestory", ""), ("lawpacks", "lawpacks/"), ("samples", "samples/")):
+        for path in (CLONE / folder).rglob("*"):
+            if path.is_file() and path.suffix != ".pyc":
+                found.append((str(path.relative_to(CLONE)), f"{inside}{path.relative_to(CLONE / folder)}"))
+    assert {"src/clerestory/py.typed", "samples/place.json", "samples/office.toml"} <= {
+        name for name, _ in found
+    }
+    return found
 
 
 def test_each_version_of_the_program_is_said_once():

@@ -55,7 +55,8 @@ def run(args: argparse.Namespace) -> int:
             if faults:
                 print("\n".join(faults), file=sys.stderr)
                 return 2
-            _decide_all(decider, sources, explain=args.explain)
+            if not _decide_all(decider, sources, explain=args.explain):
+                print("clerestory decide: 0 questions read.", file=sys.stderr)
     except (UnreadableInputError, LawError) as error:
         print(f"clerestory decide: {error}", file=sys.stderr)
         return 2
@@ -89,12 +90,16 @@ def _pointer(error: LawError) -> str:
     return "/on" if type(error).__name__ == "OutsideCoverageError" else "/law"
 
 
-def _decide_all(decider: Decider, sources: Sequence[Source], *, explain: bool) -> None:
+def _decide_all(decider: Decider, sources: Sequence[Source], *, explain: bool) -> int:
+    """Print a decision for each question; how many there were."""
+    decided = 0
     with Progress("deciding", sources) as progress:
         for _, _, document in _all(sources, progress):
             decision = decider.decide(Facts.from_json(document))
             sys.stdout.write(_told(decision) if explain else _line(decision))
+            decided += 1
     sys.stdout.flush()
+    return decided
 
 
 def _all(sources: Sequence[Source], progress: Progress) -> Iterator[tuple[str, int, Any]]:

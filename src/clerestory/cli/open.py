@@ -139,7 +139,9 @@ def _envelope_text(name: str) -> str:
     text = data.decode("latin-1").strip()  # anything beyond ASCII is refused when the envelope is read
     if text.startswith("{"):
         raise UnusableInputError(
-            f"{name} holds JSON, not an envelope. If it is a reply of the office's API, take its `envelope`."
+            f"{name} holds JSON, not an envelope. The office's API hands an envelope over as the whole body, "
+            "not inside JSON; JSON in its place is a problem document, whose `detail` says why nothing was "
+            "handed over."
         )
     return text
 

@@ -40,6 +40,18 @@ def lines(*documents: Any) -> bytes:
     return b"".join(json.dumps(document).encode() + b"\n" for document in documents)
 
 
+@pytest.mark.parametrize("data", [b"", b" \n\n", b"[]"])
+def test_nothing_asked_is_said_and_is_no_fault(data: bytes) -> None:
+    done = decide("-", "/dev/null", data=data)
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert done.stderr.decode() == "clerestory decide: 0 questions read.\n"
+
+
+def test_one_question_beside_an_empty_file_is_not_called_nothing() -> None:
+    done = decide("-", "/dev/null", data=lines(ONE))
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_a_decision_comes_out_for_each_object_in_the_order_asked() -> None:
     names = [f"q{number}" for number in range(5)]
     done = decide("-", data=lines(*({**ONE, "id": name} for name in names)))

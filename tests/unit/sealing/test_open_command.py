@@ -178,10 +178,12 @@ def test_what_is_no_envelope_is_unusable_input(
     assert "not an envelope" in err
 
 
-def test_a_reply_of_the_api_saved_whole_gets_a_hint(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    arrive(desk, json.dumps({"envelope": sealed()}))
+def test_a_problem_document_saved_as_an_envelope_gets_a_hint(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arrive(desk, json.dumps({"title": "Nothing to hand over", "detail": "It expired."}))
     assert run(desk) == 2
-    assert "take its `envelope`" in capsys.readouterr().err
+    assert "a problem document, whose `detail` says why" in capsys.readouterr().err
 
 
 def test_a_missing_envelope_or_key_is_unusable_input(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
