@@ -69,6 +69,7 @@ def _run(args: argparse.Namespace, *, clock: Clock, doctor: Doctor) -> int:
     if args.command == "decide":
         return decide.run(args)
     if args.command == "law":
+        args.at = clock()
         return law.run(args)
     if args.command == "open":
         args.at = clock()

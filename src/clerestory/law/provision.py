@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from clerestory.errors import ClerestoryError
+from clerestory.law.citation import fault_of
 from clerestory.law.deadline import Deadline, DeadlineError, read_deadline
 from clerestory.vocabulary.decision import Reading
 
@@ -86,6 +87,11 @@ def read_provision(pack: str, place: str, tree: dict[str, Any]) -> Provision:
     if unknown:
         raise ProvisionError(f"{where}: found unknown @{unknown[0]}; known are "
                              f"{', '.join('@' + name for name in (*REQUIRED, *OPTIONAL))}.")  # fmt: skip
+    if fault := fault_of(notes["citation"]):
+        raise ProvisionError(
+            f"{where}: found a citation that {fault}: {notes['citation'][:80]!r}. "
+            "Write the source and the place in it, for instance '18 USC 2721(b)(1)'."
+        )
     effective = _day(where, "effective", notes["effective"])
     repealed = None if notes["repealed"] == IN_FORCE else _day(where, "repealed", notes["repealed"])
     if repealed is not None and repealed <= effective:

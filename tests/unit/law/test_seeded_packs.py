@@ -63,13 +63,13 @@ def test_an_unknown_annotation_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_repeated_id_is_refused(tmp_path: Path) -> None:
-    said = refused(tmp_path, SOUND + "\n" + note("scope", citation="Another") + SCOPE)
+    said = refused(tmp_path, SOUND + "\n" + note("scope", citation="Section 2") + SCOPE)
     assert "found @id('scope') twice" in said
 
 
 def test_an_id_repeated_in_another_file_is_refused(tmp_path: Path) -> None:
     place = write_pack(tmp_path, "us", layer="federal", policies=SOUND)
-    (place / "policies" / "more.cedar").write_text(note("scope", citation="Another") + SCOPE)
+    (place / "policies" / "more.cedar").write_text(note("scope", citation="Section 2") + SCOPE)
     with pytest.raises(PackError, match="twice"):
         load_pack(place)
 

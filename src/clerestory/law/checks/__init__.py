@@ -4,21 +4,37 @@ A finding is one sentence: where, what was found, what is expected.
 """
 
 from clerestory.law.checks import (
+    bills_and_claims,
     broken_packs,
     contested_citations,
+    duties,
     office_limits,
+    overlapping_periods,
     plain_sentences,
     release_needs_disclosure,
+    repealed_authority,
+    translations,
+    unfilled,
+    unknown_names,
+    unreachable_policies,
     unread_texts,
 )
 from clerestory.law.library import Library
 
 CHECKS = (
+    bills_and_claims.check,
     broken_packs.check,
     contested_citations.check,
+    duties.check,
     office_limits.check,
+    overlapping_periods.check,
     plain_sentences.check,
     release_needs_disclosure.check,
+    repealed_authority.check,
+    translations.check,
+    unfilled.check,
+    unknown_names.check,
+    unreachable_policies.check,
     unread_texts.check,
 )
 

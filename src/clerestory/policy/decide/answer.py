@@ -13,6 +13,7 @@ from datetime import date
 from typing import Final
 
 from clerestory.law.library import Layer, Library
+from clerestory.law.provision import Provision
 from clerestory.policy.decide.bench import Bench, BenchError
 from clerestory.policy.decide.sentences import cure, reason, unanswered
 from clerestory.policy.decide.verdict import Rulings, Verdict, add_up, ruling
@@ -22,6 +23,7 @@ from clerestory.vocabulary.facts import Facts
 from clerestory.vocabulary.form import SCHEMA
 
 ACTIVITIES: Final = frozenset(SCHEMA["properties"]["purpose"]["properties"]["activity"]["enum"])
+_OTHER_RECORDS: Final = ("not_motor_vehicle_record", "vessel_or_trailer")
 _ANSWERS_REMEMBERED: Final = 8192
 _ALWAYS: Final = (
     "govern",
@@ -63,6 +65,7 @@ class Decider:
     def _answer(self, facts: Facts) -> Decision:
         benches = self.benches(facts.law, facts.on)
         layers = tuple(bench.layer for bench in benches)
+        facts = _as_kept_record(facts, layers)
         strictest: dict[str, Verdict] = {}
         heard: list[list[Rulings]] = []
         try:
@@ -84,6 +87,18 @@ class Decider:
             elements=tuple(_spoken(element, strictest[element]) for element in facts.elements),
             obligations=_owed(heard, strictest),
         )
+
+    def notes(self, facts: Facts) -> tuple[Provision, ...]:
+        """Provisions that say something about this question and decide nothing, shown beside the answer.
+        Raises LawError if no pack covers the law or the day, or if Cedar cannot say."""
+        found: dict[str, Provision] = {}
+        for judgement in judgements(facts, ACTIVITIES):
+            document = json.dumps(context(facts, judgement.activity))
+            questions = [("note", element) for element in facts.elements]
+            for bench in self.benches(facts.law, facts.on):
+                for heard in bench.ask(questions, judgement.party, document).values():
+                    found |= {one.id: one for one in heard.provisions if heard.allowed}
+        return tuple(found.values())
 
     def benches(self, law: str, on: date) -> tuple[Bench, ...]:
         """The layers of `law` as they stand on day `on`, parsed once for each span in which the law did not
@@ -107,6 +122,17 @@ class Decider:
     def _refusal(facts: Facts, layers: Sequence[Layer]) -> Decision:
         held = tuple(unanswered(element) for element in facts.elements)
         return Decision(facts.id, facts.law, facts.on, _stamps(layers), held, ())
+
+
+def _as_kept_record(facts: Facts, layers: Sequence[Layer]) -> Facts:
+    """Where a state was read only for what it says of motor vehicle records, another record is judged as one:
+    what its law says of other records was not read, and knowing the kind must not close less than not knowing
+    it. Source: docs/decisions/0012-a-pack-without-govern.md."""
+    if facts.subject is None or facts.subject.record not in _OTHER_RECORDS:
+        return facts
+    if not any(layer.pack.speaks_only_by_ruling for layer in layers):
+        return facts
+    return replace(facts, subject=replace(facts.subject, record=None))
 
 
 def decide(library: Library, facts: Facts) -> Decision:

@@ -79,7 +79,7 @@ def questions(
         "law": law,
         "channel": "portal",
         "requester": {
-            "agency": asker.agency.replace(OWN, law),
+            "agency": asker.agency.replace(OWN, law if "-" in law else ELSEWHERE),
             "verified": True,
             "attestations": ["non_immigration_use", "penalty_of_perjury", "no_redisclosure", "statutory_use"],
             "agreement": {"active": True, "covers_purpose": True},
