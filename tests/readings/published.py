@@ -10,7 +10,6 @@ from clerestory.law.cases import load_cases
 from clerestory.law.library import default_folder, open_library
 
 CASES = Path(__file__).resolve().parents[3] / "shared" / "law" / "cases"
-LAWS = ("us", "us-mt")
 
 
 @dataclass(frozen=True)
@@ -30,10 +29,7 @@ class Question:
 @cache
 def questions() -> tuple[Question, ...]:
     """All published questions to the laws that are shipped; empty where the cases are absent."""
-    return (
-        *_from("us-mt.json"),
-        *(one for one in _from("states.json") if one.facts["law"] in LAWS),
-    )
+    return (*_from("us-mt.json"), *_from("states.json"))
 
 
 def _from(name: str) -> list[Question]:
