@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
 STAMP = VENV / ".clerestory-stamp.json"
+CONTENTS = VENV / ".clerestory-contents"
 CACHE = ROOT / "var" / "cache"
 LOCKS = ("requirements.bootstrap.lock", "requirements.lock")
 BUILD_TABLES = ("build-system", "project")
@@ -42,7 +43,7 @@ def main(arguments: list[str]) -> int:
     Answer 0 when it is, 1 with a paragraph on standard error when it could not be.
     """
     if arguments == ["--is-current"]:
-        return 0 if read_stamp() == wanted_stamp() else 1
+        return 0 if read_stamp() == wanted_stamp() and is_whole() else 1
     try:
         with only_one_setup():
             make_current()
@@ -59,15 +60,16 @@ def make_current() -> None:
     """Build, update or leave `.venv`, saying in a sentence which and why."""
     before, wanted = read_stamp(), wanted_stamp()
     same_place = before is not None and all(before.get(key) == wanted[key] for key in ("python", "folder"))
-    if before == wanted:
+    if before == wanted and is_whole():
         return
-    if same_place and VENV_PYTHON.exists():
+    if same_place and is_whole():
         say("The list of packages has changed; bringing .venv up to date.")
     else:
         create(why_rebuild(before))
     STAMP.unlink(missing_ok=True)  # Invariant: a stamp is only there while the packages are complete.
     install_packages()
     install_this_project()
+    CONTENTS.write_text("\n".join(sorted(names_installed())) + "\n")
     temporary = STAMP.with_suffix(".new")
     temporary.write_text(json.dumps(wanted, indent=1) + "\n")
     temporary.replace(STAMP)
@@ -82,7 +84,22 @@ def why_rebuild(before: Stamp | None) -> str:
         return "The folder .venv is half-built (an earlier set-up did not finish); building it again."
     if before.get("folder") != str(ROOT):
         return "The clone was moved since .venv was built; building it again."
+    if before.get("python") == wanted_stamp()["python"]:
+        return "Something is missing from .venv; building it again."
     return "The folder .venv was built with another Python; building it again."
+
+
+def is_whole() -> bool:
+    """Say whether nothing that the last complete run installed is gone; more may be there."""
+    try:
+        return VENV_PYTHON.exists() and set(CONTENTS.read_text().split("\n")) <= names_installed() | {""}
+    except FileNotFoundError:  # built before there was such a list
+        return VENV_PYTHON.exists()
+
+
+def names_installed() -> set[str]:
+    """Return the names of what lies in the folders of packages."""
+    return {entry.name for entry in VENV.glob("lib*/python*/site-packages/*")}
 
 
 def create(reason: str) -> None:

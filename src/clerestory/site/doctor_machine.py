@@ -146,6 +146,8 @@ def port(number: int) -> Finding:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, number))
+        except PermissionError:
+            return wrong(f"This user may not listen on port {number}.", "make run PORT=8000")
         except OSError:
             record = ENVIRONMENT.folders.var / "run" / "launcher.json"
             ours = record.exists() and f'"port": {number}' in record.read_text()

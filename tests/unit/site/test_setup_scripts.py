@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,35 @@ def test_a_clone_that_was_moved_or_got_another_python_is_built_again(clone):
     stamp.parent.mkdir(exist_ok=True)
     stamp.write_text(json.dumps({"python": "3.11", "folder": str(clone), "packages": "x"}))
     assert "was built with another Python; building it again." in make(clone, "setup").stdout
+
+
+@pytest.fixture
+def complete(clone):
+    """A clone whose `.venv` looks as a complete set-up leaves it, with one package."""
+    packages = clone / ".venv" / "lib" / "python3.11" / "site-packages"
+    (packages / "django").mkdir(parents=True)
+    stand_in(clone / ".venv" / "bin", "python", f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    (clone / ".venv" / ".clerestory-contents").write_text("django\n")
+    program = [sys.executable, "-I", "-c", WANTED, str(clone / "scripts" / "build_venv.py")]
+    stamp = subprocess.run(program, text=True, capture_output=True, check=True).stdout
+    (clone / ".venv" / ".clerestory-stamp.json").write_text(stamp)
+    return clone
+
+
+WANTED = "import json, runpy, sys; print(json.dumps(runpy.run_path(sys.argv[1])['wanted_stamp']()))"
+
+
+def test_a_complete_set_up_is_left_alone_also_with_more_packages_in_it(complete):
+    packages = complete / ".venv" / "lib" / "python3.11" / "site-packages"
+    (packages / "of_my_own").mkdir()
+    assert (make(complete, "setup").returncode, make(complete, "setup").stdout) == (0, "")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("gone", ["lib/python3.11/site-packages/django", "bin"])
+def test_a_set_up_from_which_something_was_removed_is_built_again(complete, gone):
+    shutil.rmtree(complete / ".venv" / gone)
+    assert "Something is missing from .venv; building it again." in make(complete, "setup").stdout
 
 
 def test_the_lock_files_name_hashes_and_no_addresses():
