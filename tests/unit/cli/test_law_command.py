@@ -1,6 +1,7 @@
 """`clerestory law`: what there is, what it says, whether it is sound and meets its cases; exit codes."""
 
 import argparse
+import json
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -94,3 +95,97 @@ def test_a_case_that_is_not_met_fails_and_is_told(folder: Path, capsys: pytest.C
     told = capsys.readouterr().out
     assert "mt-review.decides" in told
     assert "found release, expected withhold" in told
+
+
+def test_laws_are_compared_on_a_terminal_as_lines_and_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("compare", "--laws", "us-mt,us-ny", "--on", "2026-03-01") == 0
+    told = capsys.readouterr().out
+    assert "On 2026-03-01." in told
+    assert "\nus-ny " in told
+    assert run("compare", "--laws", "us-mt,us-ny", "--on", "2026-03-01", "--format", "csv") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("on,question,element,law,outcome")
+    assert any(line.startswith("2026-03-01,photo_civil,photo,us-ny,withhold,ny-") for line in lines)
+    assert run("compare", "--laws", "us-mt", "--format", "json") == 0
+    assert json.loads(capsys.readouterr().out)["on"] == "2026-11-22"
+
+
+@pytest.mark.parametrize("laws", ["us-zz", "us-mt,us-zz", ","])
+def test_a_law_that_is_not_there_is_not_compared(laws: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("compare", "--laws", laws) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "us-zz" in told.err or "found no law in --laws" in told.err
+
+
+def test_the_grid_of_a_pack_names_what_decided(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("show", "us-mt", "--paper", "administrative_warrant") == 0
+    told = capsys.readouterr().out
+    assert "On 2026-11-22: administrative warrant (I-200, I-205)" in told
+    assert "mt-44-15-105  MCA 44-15-105" in told
+    assert "Days of " in told
+    assert run("show", "us-mt-office") == 0
+    assert "clerestory law show us-mt counts them in" in capsys.readouterr().out
+
+
+def test_a_pack_is_shown_in_spanish(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("show", "us-mt", "--language", "es", "--no-grid") == 0
+    assert "Montana exige" in capsys.readouterr().out
+
+
+def test_a_new_pack_loads_decides_towards_caution_and_names_what_is_left(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("--packs", str(folder), "new-pack", "us-zz", "--name", "Law of the tests") == 0
+    capsys.readouterr()
+    assert run("--packs", str(folder), "cases", "us-zz") == 0
+    assert "2 of 2 expected outcomes met" in capsys.readouterr().out
+    assert run("--packs", str(folder), "lint") == 1
+    findings = [line for line in capsys.readouterr().out.splitlines() if line.startswith("us-zz: ")]
+    assert findings
+    assert all("has to be filled in" in line for line in findings)
+    for path in (one for one in (folder / "us-zz").rglob("*") if one.is_file()):
+        kept = [line for line in path.read_text().splitlines() if not line.lstrip().startswith(("#", "//"))]
+        path.write_text("\n".join(kept).replace("FILL-IN", "Dicho.") + "\n")
+    assert run("--packs", str(folder), "lint") == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("us-mt", "found a folder of this name"), ("mt", "expected us- and")]
+)
+def test_a_new_pack_touches_nothing_that_is_there(
+    name: str, said: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = (folder / "us-mt" / "pack.toml").read_bytes()
+    assert run("--packs", str(folder), "new-pack", name, "--name", "Law of the tests") == 2
+    assert said in capsys.readouterr().err
+    assert (folder / "us-mt" / "pack.toml").read_bytes() == before
+
+
+def test_a_change_is_tried_published_and_never_under_an_old_number(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.rmtree(folder / "us-mt" / "versions", ignore_errors=True)
+    on_shelf = ("--packs", str(folder))
+    assert run(*on_shelf, "publish", "us-mt") == 0
+    number = capsys.readouterr().out.split()[1]
+    policy = folder / "us-mt" / "policies" / "50-face-search.cedar"
+    policy.write_text(policy.read_text() + note("mt-new", citation="MCA 44-15-199", says="It is closed.") + (
+        'forbid (principal, action == Action::"disclose", resource == Element::"fingerprint");'
+    ))  # fmt: skip
+    assert run(*on_shelf, "cases", "us-mt") == 2
+    assert f"version {number} was published as" in capsys.readouterr().err
+    sheet = folder / "us-mt" / "pack.toml"
+    sheet.write_text(sheet.read_text().replace(f'version = "{number}"', 'version = "2099.1.1"'))
+    assert run(*on_shelf, "diff", f"us-mt@{number}", "us-mt") == 0
+    told = capsys.readouterr().out
+    assert "fingerprint / FBI, a crime / no paper" in told
+    assert "(mt-new)" in told
+    assert "withhold" in told
+    assert run(*on_shelf, "publish", "us-mt") == 1
+    assert "no Spanish for mt-new: says" in capsys.readouterr().out
+
+
+def test_two_packs_are_no_two_versions(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("diff", "us-mt", "us-ny") == 2
+    assert "expected two versions of one pack" in capsys.readouterr().err

@@ -17,7 +17,7 @@ def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     """Describe the verbs."""
     new = verbs.add_parser("new-pack", help="write the skeleton of a state's pack, ready to be filled in")
     new.add_argument("pack", metavar="PACK", help="us- and two letters")
-    new.add_argument("--name", required=True, help="what the law is called, for instance 'Ohio law'")
+    new.add_argument("--name", required=True, help="what the law is called, for instance 'Law of the State'")
     keep = verbs.add_parser("publish", help="keep the pack as it stands under its version number, for good")
     keep.add_argument("pack", metavar="PACK")
 
