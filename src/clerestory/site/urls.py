@@ -1,5 +1,6 @@
 """Every address of the site, by room."""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from clerestory.site import health
@@ -8,6 +9,8 @@ urlpatterns = [
     path("health", health.health),
     path("ready", health.ready),
     path("api/", include("clerestory.api.urls")),
+    # Public pages: the same address in each language, /… in English and /es/… in Spanish.
+    *i18n_patterns(path("", include("clerestory.web.public.urls")), prefix_default_language=False),
     path("", include("clerestory.web.urls")),
 ]
 

@@ -57,4 +57,4 @@ def own_address(request: HttpRequest, address: str) -> str:
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     ):
         return address
-    return reverse("web:front")
+    return reverse("public:front")

@@ -1,4 +1,7 @@
-"""Addresses of the pages. They hold references only, never anything about a person."""
+"""Addresses of the pages for people who sign in. They hold references only, never anything about a person.
+
+Pages that are open to everybody, in each language, have theirs in `public/urls.py`.
+"""
 
 from django.urls import path
 
@@ -8,7 +11,6 @@ from clerestory.web.staff import papers, queue, request, review
 
 app_name = "web"
 urlpatterns = [
-    path("", front.front, name="front"),
     path("home/", front.home, name="home"),
     path("keys/", front.keys, name="keys"),
     path("sign-in/", sign_in.sign_in, name="sign-in"),

@@ -9,8 +9,9 @@ from tests.doors.web.sample import Sample
 from clerestory.intake.states import State
 from clerestory.web import urls
 from clerestory.web.doors import Audience
+from clerestory.web.public import urls as public_urls
 
-PUBLIC = ("/", "/keys/", "/sign-in/")
+PUBLIC = ("/", "/es/", "/keys/", "/sign-in/")
 STAFF = (
     "/queue/",
     "/queue/?state=withheld",
@@ -23,7 +24,7 @@ REQUESTER = ("/ask/", "/our-requests/")
 
 
 def test_every_view_names_its_audience() -> None:
-    for pattern in urls.urlpatterns:
+    for pattern in (*urls.urlpatterns, *public_urls.urlpatterns):
         assert isinstance(pattern, URLPattern)
         assert isinstance(getattr(pattern.callback, "audience", None), Audience), (
             f"{pattern.name} stands behind no door: put @door(Audience...) on its view."

@@ -25,6 +25,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "clerestory.site.headers.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    # The address says the language (see settings/language.py); everything without a prefix is English.
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

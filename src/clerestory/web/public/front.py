@@ -19,7 +19,7 @@ def front(request: OfficeRequest) -> HttpResponse:
 def home(request: OfficeRequest) -> HttpResponse:
     """Where this visitor works."""
     if request.visitor is None:
-        return redirect("web:front")
+        return redirect("public:front")
     return redirect("web:queue" if request.visitor.is_staff_member else "web:requests")
 
 
