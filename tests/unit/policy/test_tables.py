@@ -11,6 +11,7 @@ from tests.readings.seeded_packs import note, write_pack
 
 from clerestory.law.library import Library, UnknownLawError, default_folder, open_library
 from clerestory.policy.decide import Decider
+from clerestory.policy.tables import wider_permits
 from clerestory.policy.tables.askers import ASKERS, PAPERS, questions
 from clerestory.policy.tables.comparison import QUESTIONS, compare
 from clerestory.policy.tables.difference import difference
@@ -142,3 +143,30 @@ def test_a_court_paper_never_makes_an_answer_of_the_shipped_law_stricter() -> No
             for element in ELEMENTS:
                 without, shown = (cells[asker.name, paper.name, element].outcome for paper in papers)
                 assert order[shown] <= order[without], (law, asker.name, element)
+
+
+@pytest.mark.parametrize(
+    ("scope", "found"),
+    [
+        ("principal", ["us-zz: wide permits what federal law withholds, for instance photo to unknown"]),
+        ('principal in Requester::"us.doj"', []),
+    ],
+)
+def test_a_permit_wider_than_federal_law_is_found(tmp_path: Path, scope: str, found: list[str]) -> None:
+    federal = (
+        note("scope")
+        + 'permit (principal, action == Action::"govern", resource);\n'
+        + note("open")
+        + (
+            'permit (principal in Requester::"us.doj",'
+            ' action in [Action::"disclose", Action::"disclose_without_review"], resource);\n'
+        )
+    )
+    write_pack(tmp_path, "us", layer="federal", policies=federal)
+    wide = note("wide", citation="Section 3") + (
+        f'permit ({scope}, action in [Action::"disclose", Action::"disclose_without_review"],'
+        ' resource == Element::"photo");'
+    )
+    write_pack(tmp_path, "us-zz", extends="us", policies=wide)
+    findings = list(wider_permits.check(Decider(open_library(tmp_path)), DAY))
+    assert [one.partition(" for unknown")[0] for one in findings] == found
