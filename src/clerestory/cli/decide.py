@@ -15,7 +15,7 @@ from typing import IO, Any, Final
 from clerestory.cli.progress import Progress
 from clerestory.cli.streams import UnreadableInputError, documents, open_spooled
 from clerestory.law.library import default_folder, open_library
-from clerestory.law.provision import LawError
+from clerestory.law.provision import LawError, Provision
 from clerestory.policy.decide import Decider
 from clerestory.vocabulary.decision import Decision, Outcome
 from clerestory.vocabulary.facts import Facts
@@ -95,8 +95,9 @@ def _decide_all(decider: Decider, sources: Sequence[Source], *, explain: bool) -
     decided = 0
     with Progress("deciding", sources) as progress:
         for _, _, document in _all(sources, progress):
-            decision = decider.decide(Facts.from_json(document))
-            sys.stdout.write(_told(decision) if explain else _line(decision))
+            facts = Facts.from_json(document)
+            decision = decider.decide(facts)
+            sys.stdout.write(_told(decision, decider.notes(facts)) if explain else _line(decision))
             decided += 1
     sys.stdout.flush()
     return decided
@@ -123,7 +124,7 @@ def _printable(text: str) -> str:
     return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
 
 
-def _told(decision: Decision) -> str:
+def _told(decision: Decision, notes: Sequence[Provision]) -> str:
     packs = ", ".join(f"{stamp.pack} {stamp.version}" for stamp in decision.packs)
     lines = [f"{_printable(decision.id)}: law {decision.law} on {decision.on} ({packs})"]
     for answer in decision.elements:
@@ -134,5 +135,9 @@ def _told(decision: Decision) -> str:
             for rule in answer.rules
         ]
         lines += [f"      What would change this: {answer.cure}"] if answer.cure else []
-    lines += [f"  Duty ({duty.citation}): {duty.duty}" for duty in decision.obligations]
+    lines += [
+        f"  Duty ({duty.citation}): {duty.duty}" + (f" Due: {duty.due}." if duty.due else "")
+        for duty in decision.obligations
+    ]
+    lines += [f"  Noted, decides nothing ({one.citation}, text {one.text}): {one.says}" for one in notes]
     return "\n".join(lines) + "\n\n"

@@ -78,6 +78,12 @@ def test_an_explanation_is_told_in_sentences() -> None:
     assert "What would change this: " in told
 
 
+def test_an_explanation_names_deadlines_and_what_is_only_noted() -> None:
+    told = decide("--explain", "-", data=lines({**ONE, "law": "us-ny"})).stdout.decode()
+    assert "which agency asked. Due: no later than three days after the request." in told
+    assert "Noted, decides nothing (L.2020, ch. 58, pt. YYY, text secondary): " in told
+
+
 @pytest.mark.parametrize(
     ("documents", "says"),
     [
