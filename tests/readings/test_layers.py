@@ -18,7 +18,7 @@ SHIPPED = open_library(default_folder())
 
 often = settings(max_examples=60)
 
-OPEN_FEDERAL_LAW = note("open", citation="None") + (
+OPEN_FEDERAL_LAW = note("open", citation="A law of the tests, section 1") + (
     'permit (principal, action in [Action::"govern", Action::"disclose", Action::"disclose_without_review"],'
     " resource);"
 )
