@@ -189,3 +189,49 @@ def test_a_change_is_tried_published_and_never_under_an_old_number(
 def test_two_packs_are_no_two_versions(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("diff", "us-mt", "us-ny") == 2
     assert "expected two versions of one pack" in capsys.readouterr().err
+
+
+def test_the_twenty_questions_are_answered_as_json_with_sources(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("answers", "--law", "us-mt", "--format", "json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [one["question"] for one in told] == list(range(1, 21))
+    for one in told:
+        assert set(one) == {"law", "on", "language", "question", "title", "statements", "claims", "packs"}
+        assert (one["law"], one["on"], one["language"]) == ("us-mt", "2026-11-22", "en")
+        assert one["statements"]
+        assert all(statement["text"] and statement["source"]["kind"] for statement in one["statements"])
+        assert {stamp["pack"] for stamp in one["packs"]} == {"us", "us-mt", "us-mt-office"}
+    assert {claim["verdict"] for claim in told[6]["claims"]} == {"wrong", "contradicted"}
+
+
+def test_one_question_is_one_answer_of_its_day_in_its_language(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("answers", "--law", "us-ny", "--question", "2", "--on", "2019-12-13", "--language", "es")
+    assert run(*words, "--format", "json") == 0
+    one = json.loads(capsys.readouterr().out)
+    assert (one["question"], one["on"], one["language"]) == (2, "2019-12-13", "es")
+    assert one["title"] == "¿Qué restricciones legales existen?"
+    assert run(*words) == 0
+    lines = capsys.readouterr().out
+    assert lines.startswith("2. ¿Qué restricciones legales existen?")
+    assert "ny-before]" in lines
+    assert "ny-201-12-a]" not in lines
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--law", "us-xx"), "no pack covers law 'us-xx'"),
+        (("--law", "us-mt", "--on", "1950-01-01"), "1950-01-01 is outside what pack us covers"),
+        (("--law", "us-mt", "--question", "21"), "found question 21; expected one of 1 to 20."),
+        (("--law", "us-mt", "--question", "0"), "found question 0; expected one of 1 to 20."),
+        (("--law", "us-mt-office"), "is an office's directives, not a law"),
+    ],
+)
+def test_a_question_that_cannot_be_put_is_one_sentence(
+    words: tuple[str, ...], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("answers", *words) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert sentence in told.err
+    assert len(told.err.splitlines()) == 1

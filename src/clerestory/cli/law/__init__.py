@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from clerestory.cli.law import checking, comparing, editing, showing
+from clerestory.cli.law import answering, checking, comparing, editing, showing
 from clerestory.law.library import default_folder, open_library
 from clerestory.law.provision import LawError
 
@@ -16,6 +16,7 @@ _VERBS: Final[dict[str, Callable[..., int]]] = {
     "lint": checking.lint,
     "cases": checking.cases,
     "compare": comparing.compare_laws,
+    "answers": answering.tell_answers,
     "diff": comparing.diff,
     "new-pack": editing.new_pack,
     "publish": editing.publish_pack,
@@ -29,7 +30,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--packs", type=Path, default=None, metavar="DIR", help="law packs other than the shipped ones"
     )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="|".join(_VERBS))
-    for room in (showing, checking, comparing, editing):
+    for room in (showing, checking, comparing, answering, editing):
         room.add_verbs(verbs)
 
 

@@ -1,0 +1,1 @@
+"""What is told to the public: answers assembled from statements, each with its source. Needs no database."""

@@ -1,0 +1,42 @@
+"""7. Agreements: what a register shows, and whether the law asks for one at all."""
+
+import json
+from collections.abc import Iterator
+
+from clerestory.publication.asked import Asked
+from clerestory.publication.quoting import duty, elements, grouped, quoted, table, unmeasured
+from clerestory.publication.records import SMALLEST_SHOWN, shown
+from clerestory.publication.sources import OfRegister
+from clerestory.publication.statements import Statement
+from clerestory.publication.wording import say
+
+
+def answer(asked: Asked) -> Iterator[Statement]:
+    """ "None" is told only once a register backs it; what the law asks for can be told today."""
+    here = say(asked.language, "about.this_office")
+    yield unmeasured(asked, "agreements", "agreements", about=here)
+    if asked.records and (count := asked.records.agencies()) is not None:
+        text = say(asked.language, "q07.agencies", count=shown(asked.language, count))
+        rows = count if count >= SMALLEST_SHOWN else None
+        yield Statement(text, OfRegister("agencies", rows, asked.on.isoformat()), asked.on, here)
+    yield from _with_and_without(asked)
+    about = say(asked.language, "about.agreements")
+    for pack, one in asked.in_force:
+        if one.kind == "agreement" and one.duty:
+            yield duty(asked, pack, one, about=about)
+        elif '"attr": "agreement"' in json.dumps(one.tree):
+            yield quoted(asked, pack, one, about=about)
+
+
+def _with_and_without(asked: Asked) -> Iterator[Statement]:
+    signed = asked.rows("immigration_removal")
+    bare = asked.rows("immigration_removal", agreement=False)
+    changed = [now for was, now in zip(signed, bare, strict=True) if was.outcome != now.outcome]
+    about = say(asked.language, "about.agreements")
+    source = table(asked, "grid", bare)
+    if not changed:
+        yield Statement(say(asked.language, "q07.same", total=len(bare)), source, asked.on, about)
+        return
+    told = {"elements": elements(asked, changed), "others": len(bare) - len(changed)}
+    yield Statement(say(asked.language, "q07.differs", **told), source, asked.on, about)
+    yield from grouped(asked, changed, about=say(asked.language, "q07.without"))

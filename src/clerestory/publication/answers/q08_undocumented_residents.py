@@ -1,0 +1,33 @@
+"""8. Effect on undocumented residents: where a class of card changes answers; data that show status."""
+
+from collections.abc import Iterator
+
+from clerestory.publication.asked import Asked
+from clerestory.publication.quoting import grouped, table, unmeasured
+from clerestory.publication.statements import Statement
+from clerestory.publication.wording import say
+
+_OF_STATUS = ("immigration_status", "credential_type", "identity_documents", "place_of_birth")
+
+
+def answer(asked: Asked) -> Iterator[Statement]:
+    """Each class against the standard licence; then what nothing counts yet."""
+    standard = asked.rows("immigration_removal")
+    for credential in ("driving_privilege", "noncompliant"):
+        about = say(asked.language, f"credential.{credential}")
+        held = asked.rows("immigration_removal", credential=credential)
+        changed = [
+            now
+            for was, now in zip(standard, held, strict=True)
+            if (was.outcome, was.provision) != (now.outcome, now.provision)
+        ]
+        if changed:
+            yield from grouped(asked, changed, about=about)
+        else:
+            text = say(asked.language, "credential.same", total=len(held))
+            yield Statement(text, table(asked, "grid", held), asked.on, about)
+    rows = [row for row in standard if row.element in _OF_STATUS]
+    yield from grouped(asked, rows, about=say(asked.language, "credential.status"))
+    here = say(asked.language, "about.this_office")
+    yield unmeasured(asked, "effects", "small_cells", about=here)
+    yield unmeasured(asked, "studies", "studies")

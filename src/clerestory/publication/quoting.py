@@ -1,0 +1,153 @@
+"""Statements made of law: a provision in its own words, a group of answers with what led to them, a count.
+
+The law's sentences are those of the packs (and of their translation); only what joins them stands in
+`texts.toml`.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from clerestory.law.pack import Pack
+from clerestory.law.provision import Provision
+from clerestory.publication.asked import Asked, Row
+from clerestory.publication.records import Counts, shown
+from clerestory.publication.sources import NotYetMeasured, OfControl, OfJournal, OfPack, OfProvision, OfTable
+from clerestory.publication.statements import Statement
+from clerestory.publication.wording import capital, listed, say, small
+from clerestory.vocabulary.decision import Outcome
+from clerestory.vocabulary.words import word, words
+
+BEST_CASE: Final = OfControl(
+    "tests/readings/test_leaving_facts_out.py",
+    "test_no_case_of_a_pack_is_answered_more_permissively_for_a_fact_left_out",
+)
+
+
+def sentence(asked: Asked, pack: Pack, one: Provision, note: str = "says") -> str:
+    """A provision's sentence (`says`, `duty`, `due`, `cure`) in the language asked, marked where it is not
+    translated."""
+    english = str(getattr(one, note) or "")
+    if asked.language == "en" or not english:
+        return english
+    texts = asked.desk.spanish(pack).texts(one)
+    return (getattr(texts, note) if texts else None) or say("es", "law.untranslated", text=english)
+
+
+def silence(asked: Asked, pack: Pack) -> str:
+    """What a pack says where no rule of it permits."""
+    return (asked.desk.spanish(pack).silence if asked.language == "es" else None) or pack.silence
+
+
+def quoted(
+    asked: Asked, pack: Pack, one: Provision, name: str = "law.quoted", *, about: str = "", **values: object
+) -> Statement:
+    """A provision in its own words. A text nobody read is said to be so."""
+    text = say(asked.language, name, law=sentence(asked, pack, one).rstrip("."), **values)
+    if one.text != "read":
+        text += " " + say(asked.language, f"law.{one.text}")
+    return Statement(text, OfProvision.of(pack, one), asked.on, about)
+
+
+def duty(asked: Asked, pack: Pack, one: Provision, *, about: str = "") -> Statement:
+    """A duty with its deadline, in the law's own words."""
+    due = sentence(asked, pack, one, "due").rstrip(".")
+    told = {"duty": sentence(asked, pack, one, "duty"), "due": due}
+    text = say(asked.language, "law.duty" if due else "law.duty_alone", **told)
+    if one.text != "read":
+        text += " " + say(asked.language, f"law.{one.text}")
+    return Statement(text, OfProvision.of(pack, one), asked.on, about)
+
+
+def limits(asked: Asked) -> Iterator[Statement]:
+    """What a statute forbids offices to restrict, for every layer that says so."""
+    about = say(asked.language, "about.limits")
+    for layer in asked.layers:
+        for limit in layer.pack.limits:
+            same = [one for one in layer.pack.in_force(asked.on) if one.citation == limit.citation]
+            if same:
+                says: str = sentence(asked, layer.pack, same[0])
+                source: OfProvision | OfPack = OfProvision.of(layer.pack, same[0])
+            else:
+                says = say(asked.language, "law.untranslated", text=limit.says)
+                source = OfPack.of(layer.pack, f"limit: {limit.citation}")
+            text = say(asked.language, "law.limit", citation=limit.citation, says=says)
+            yield Statement(text, source, asked.on, about)
+
+
+def grouped(asked: Asked, rows: Sequence[Row], *, about: str) -> Iterator[Statement]:
+    """The rows by what led to them: which elements, what happens to them, the law's own words."""
+    groups: dict[tuple[Outcome, str], list[Row]] = {}
+    for row in rows:
+        groups.setdefault((row.outcome, row.provision.id if row.provision else f"/{row.pack.id}"), []).append(
+            row
+        )
+    order = (Outcome.RELEASE, Outcome.REVIEW, Outcome.WITHHOLD, Outcome.OUT_OF_SCOPE)
+    for (outcome, _), group in sorted(groups.items(), key=lambda one: order.index(one[0][0])):
+        yield _group(asked, group, outcome, about)
+
+
+def _group(asked: Asked, group: Sequence[Row], outcome: Outcome, about: str) -> Statement:
+    pack, provision = group[0].pack, group[0].provision
+    told = {"elements": elements(asked, group), "outcome": word(asked.language, "outcome", str(outcome))}
+    if provision is not None:
+        return quoted(asked, pack, provision, "law.group", about=about, **told)
+    if outcome is Outcome.OUT_OF_SCOPE:
+        text = say(asked.language, "law.group_outside", law=asked.name(pack), **told)
+        return Statement(text, OfPack.of(pack, "scope"), asked.on, about)
+    text = say(asked.language, "law.group", law=capital(silence(asked, pack)).rstrip("."), **told)
+    return Statement(text, OfPack.of(pack, "silence"), asked.on, about)
+
+
+def elements(asked: Asked, rows: Iterable[Row]) -> str:
+    """The elements of rows as a list in words."""
+    return listed(asked.language, [word(asked.language, "element", row.element) for row in rows])
+
+
+def counted(asked: Asked, rows: Sequence[Row], name: str, *, about: str = "", **values: object) -> Statement:
+    """How many of the rows have which outcome, with the provisions that led there."""
+    told = {str(outcome): sum(row.outcome is outcome for row in rows) for outcome in Outcome}
+    text = say(asked.language, name, total=len(rows), **told, **values)
+    return Statement(text, table(asked, "grid", rows), asked.on, about)
+
+
+def table(asked: Asked, name: str, rows: Sequence[Row]) -> OfTable:
+    """The source of something counted over rows."""
+    led = dict.fromkeys(row.provision.id for row in rows if row.provision)
+    return OfTable(name, len(rows), tuple(led), asked.stamps)
+
+
+def unmeasured(asked: Asked, what: str, by: str, *, about: str = "") -> Statement:
+    """Something nothing measures yet. `what` and `by` name texts of the parts `missing` and `meter`."""
+    meter = say(asked.language, f"meter.{by}")
+    missing = say(asked.language, f"missing.{what}")
+    text = say(asked.language, "law.not_yet_measured", what=small(missing), meter=small(meter))
+    return Statement(text, NotYetMeasured(meter), asked.on, about)
+
+
+def best_case(asked: Asked) -> Statement:
+    """What every table assumes of a requester; a property of the packs' own cases keeps it true."""
+    return Statement(say(asked.language, "law.best_case"), BEST_CASE, asked.on)
+
+
+def controlled(asked: Asked, name: str, control: OfControl, *, about: str = "") -> Statement:
+    """A sentence about how this program works, held true by a test."""
+    return Statement(say(asked.language, name), control, asked.on, about)
+
+
+def from_journal(asked: Asked, counts: Counts, name: str, group: str, *, about: str = "") -> Statement:
+    """Counts of the journal, small ones not exactly."""
+    known = words(asked.language).get(group, {})
+    parts = [
+        f"{known.get(term) or say(asked.language, f'{group}.{term}')}: {shown(asked.language, count)}"
+        for term, count in counts.terms
+    ]
+    entries = shown(asked.language, counts.entries)
+    text = say(
+        asked.language,
+        name,
+        counts="; ".join(parts) or "0",
+        entries=entries,
+        first=counts.first_on.isoformat(),
+        last=counts.last_on.isoformat(),
+    )
+    return Statement(text, OfJournal(entries, counts.first_on, counts.last_on), asked.on, about)

@@ -1,0 +1,52 @@
+"""What an installation can tell beyond the law: counts of its journal and its registers.
+
+The command line has none, and then the answers say what is not yet measured. Counts come as text, because a
+small one is told as "fewer than 11" and never exactly.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Protocol
+
+from clerestory.vocabulary.words import Language
+
+SMALLEST_SHOWN: Final = 11
+"""People; a smaller count could point at somebody."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Counts by term over a period, both days included. `terms`: (term, count); `entries`: how many entries
+    of the journal were looked at."""
+
+    terms: tuple[tuple[str, int], ...]
+    entries: int
+    first_on: date
+    last_on: date
+
+
+class Records(Protocol):
+    """What an installation offers to the answers. None: it cannot say."""
+
+    def decisions(self) -> Counts | None:
+        """Decided elements by outcome in the last twelve months."""
+        ...
+
+    def purposes(self) -> Counts | None:
+        """Requests by stated activity in the last twelve months."""
+        ...
+
+    def states(self) -> Counts | None:
+        """Requests by the state in which they stand, of the last twelve months."""
+        ...
+
+    def agencies(self) -> int | None:
+        """How many agencies are registered and active."""
+        ...
+
+
+def shown(language: Language, count: int) -> str:
+    """A count as the public sees it."""
+    if 0 < count < SMALLEST_SHOWN:
+        return f"fewer than {SMALLEST_SHOWN}" if language == "en" else f"menos de {SMALLEST_SHOWN}"
+    return f"{count:,}"

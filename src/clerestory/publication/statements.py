@@ -1,0 +1,47 @@
+"""A statement: one thing told to the public, with its source and its day. Nothing else is told.
+
+A statement without a source cannot be made: not by leaving it out, not by passing something that is none.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from clerestory.publication.errors import NoSourceError
+from clerestory.publication.sources import KINDS, NotYetMeasured, Source, to_json
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One thing told. `about` groups statements of one answer (an asker, a paper, a layer), in the same
+    language; `on` is the day for which it holds. Raises NoSourceError without text or source."""
+
+    text: str
+    source: Source
+    on: date
+    about: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.text.strip():
+            raise NoSourceError("found an empty statement; say something, or leave it out.")
+        if not isinstance(self.source, KINDS):
+            raise NoSourceError(
+                f"found a statement without a source ({self.text[:60]!r}); expected one of "
+                f"{', '.join(kind.kind for kind in KINDS)}. Name where it comes from."
+            )
+        if not isinstance(self.on, date):
+            raise NoSourceError(f"found a statement without a day ({self.text[:60]!r}); give it one.")
+
+    @property
+    def is_measured(self) -> bool:
+        """Does it say something, as against saying that nothing measures it yet?"""
+        return not isinstance(self.source, NotYetMeasured)
+
+    def to_json(self) -> dict[str, Any]:
+        """The public form."""
+        return {
+            "text": self.text,
+            "about": self.about,
+            "on": self.on.isoformat(),
+            "source": to_json(self.source),
+        }

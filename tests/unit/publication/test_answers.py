@@ -1,0 +1,212 @@
+"""What single answers promise: the unread is told as unread, nothing measured is told as nothing measured."""
+
+import ast
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from clerestory.law.library import default_folder, open_library
+from clerestory.law.provision import LawError
+from clerestory.policy.decide import Decider
+from clerestory.publication import answers as shelf
+from clerestory.publication import book
+from clerestory.publication.answers.q09_safeguards import CONTROLS
+from clerestory.publication.answers.q15_consequences import FOLLOWS
+from clerestory.publication.asked import Asked, Desk
+from clerestory.publication.errors import NoSourceError, NoSuchQuestionError
+from clerestory.publication.quoting import BEST_CASE
+from clerestory.publication.records import Counts
+from clerestory.publication.sources import (
+    NotYetMeasured,
+    OfBill,
+    OfControl,
+    OfJournal,
+    OfProvision,
+    OfRegister,
+    OfTable,
+)
+from clerestory.site.folders import CLONE
+from clerestory.vocabulary.elements import ELEMENTS
+from clerestory.vocabulary.words import Language
+
+TODAY = date(2026, 11, 22)
+
+
+@cache
+def desk() -> Desk:
+    return Desk(Decider(open_library(default_folder())))
+
+
+def told(law: str, question: int, on: date = TODAY, language: Language = "en") -> book.Answer:
+    return book.answer(Asked(desk(), law, on, language), question)
+
+
+class SomeRecords:
+    """An installation that counted a little."""
+
+    def decisions(self) -> Counts | None:
+        return Counts((("release", 412), ("withhold", 3)), 415, date(2025, 11, 1), date(2026, 10, 31))
+
+    def purposes(self) -> Counts | None:
+        return Counts((("civil_immigration", 10), ("other", 90)), 100, date(2025, 11, 1), date(2026, 10, 31))
+
+    def states(self) -> Counts | None:
+        return None
+
+    def agencies(self) -> int | None:
+        return 4
+
+
+def test_prose_in_an_answer_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def prose(asked: Asked) -> Iterator[str]:
+        yield "There are strong safeguards."
+
+    monkeypatch.setitem(shelf.ANSWERS, 9, prose)  # type: ignore[arg-type]
+    with pytest.raises(NoSourceError, match="strong safeguards"):
+        told("us-mt", 9)
+
+
+@pytest.mark.parametrize("question", [0, 21, -1, 700])
+def test_a_question_that_is_none_is_refused(question: int) -> None:
+    with pytest.raises(NoSuchQuestionError, match="1 to 20"):
+        told("us-mt", question)
+
+
+@pytest.mark.parametrize(
+    ("law", "on"), [("us-xx", TODAY), ("us-mt", date(1950, 1, 1)), ("us-mt-office", TODAY)]
+)
+def test_a_law_or_day_that_no_pack_covers_is_refused(law: str, on: date) -> None:
+    with pytest.raises(LawError):
+        Asked(desk(), law, on, "en")
+
+
+def test_an_unread_text_is_told_as_unread() -> None:
+    unread = [
+        one
+        for one in told("us-mt", 1).statements
+        if isinstance(one.source, OfProvision) and one.source.reading == "unread"
+    ]
+    assert unread
+    assert all("(The text was not read.)" in one.text for one in unread)
+
+
+def test_no_agreement_is_told_only_once_a_register_can_say_so() -> None:
+    agreements, *rest = told("us-mt", 7).statements
+    assert isinstance(agreements.source, NotYetMeasured)
+    assert any("gives the same answer with an agreement and without one" in one.text for one in rest)
+    assert not any(re.search(r"\bno agreement\b", one.text, re.I) for one in rest)
+
+
+def test_public_opinion_has_no_figure() -> None:
+    assert not any(re.search(r"\d", one.text) for one in told("us-mt", 19).statements)
+
+
+def test_the_figures_of_a_table_add_up_to_what_was_asked() -> None:
+    for law in ("us-mt", "us-ny", "us-tx"):
+        counted = next(one for one in told(law, 1).statements if isinstance(one.source, OfTable))
+        total, *parts = (int(number) for number in re.findall(r"\d+", counted.text))
+        assert total == sum(parts) == len(ELEMENTS) == counted.source.asked
+
+
+def test_the_answer_is_that_of_the_day() -> None:
+    def ids(on: date) -> set[str]:
+        return {
+            one.source.id for one in told("us-ny", 2, on).statements if isinstance(one.source, OfProvision)
+        }
+
+    before, after = ids(date(2019, 12, 13)), ids(date(2019, 12, 14))
+    assert "ny-201-12-a" in after - before
+    assert "ny-before" in before - after
+
+
+def test_a_duty_is_told_with_its_deadline_in_both_languages() -> None:
+    def notice(language: Language) -> str:
+        found = told("us-ny", 10, language=language).statements
+        return next(
+            one.text
+            for one in found
+            if isinstance(one.source, OfProvision) and one.source.id == "ny-201-12-a-notice"
+        )
+
+    assert "no later than three days after the request" in notice("en")
+    assert "a más tardar tres días después de la solicitud" in notice("es")
+
+
+def test_bills_are_told_as_of_the_day_they_were_looked_up() -> None:
+    bills = [one for one in told("us-mt", 18).statements if isinstance(one.source, OfBill)]
+    assert len(bills) == 7
+    assert all(one.source.as_of.isoformat() in one.text for one in bills)  # type: ignore[union-attr]
+
+
+def test_an_empty_register_of_bills_is_told_as_an_empty_register(tmp_path: Path) -> None:
+    for name in ("us", "us-mt"):
+        shutil.copytree(default_folder() / name, tmp_path / name)
+    (tmp_path / "us-mt" / "bills.toml").unlink()
+    asked = Asked(Desk(Decider(open_library(tmp_path))), "us-mt", TODAY, "en")
+    found = book.answer(asked, 18).statements[0]
+    assert isinstance(found.source, OfRegister)
+    assert found.source.rows == 0
+
+
+def test_claims_stand_beside_the_question_and_the_law_they_speak_of() -> None:
+    def ids(law: str, question: int) -> set[str]:
+        return {one.source.id for one in told(law, question).claims}
+
+    assert {"c14", "c15"} <= ids("us-mt", 7)
+    assert "c14" not in ids("us-mt", 8) | ids("us-ny", 7)
+    assert ids("us-ca", 17)
+    assert ids("us-ca", 17) < ids("us-mt", 17)
+
+
+def test_claims_are_told_in_spanish_too() -> None:
+    english, spanish = told("us-mt", 7).claims, told("us-mt", 7, language="es").claims
+    assert [one.source.id for one in english] == [one.source.id for one in spanish]
+    assert all(one.says != other.says for one, other in zip(english, spanish, strict=True))
+
+
+def test_every_control_names_a_test_that_exists() -> None:
+    for control in (BEST_CASE, *CONTROLS.values(), *FOLLOWS.values()):
+        assert isinstance(control, OfControl)
+        tree = ast.parse((CLONE / control.file).read_text("utf-8"))
+        assert control.test in {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+
+
+def test_an_installation_adds_its_counts_and_hides_small_ones() -> None:
+    asked = Asked(desk(), "us-mt", TODAY, "en", SomeRecords())
+    decided = [one for one in book.answer(asked, 1).statements if isinstance(one.source, OfJournal)]
+    assert [one.text for one in decided] == [
+        "Decided from 2025-11-01 to 2026-10-31, by element: "
+        "may be released: 412; withheld: fewer than 11 (415 decisions)."
+    ]
+    (purposes,) = (one for one in book.answer(asked, 6).statements if isinstance(one.source, OfJournal))
+    assert "fewer than 11" in purposes.text
+    agencies = book.answer(asked, 7).statements[1]
+    assert isinstance(agencies.source, OfRegister)
+    assert "fewer than 11" in agencies.text
+    assert agencies.source.rows is None
+
+
+def test_without_an_installation_counts_are_not_yet_measured() -> None:
+    assert not any(isinstance(one.source, OfJournal) for one in told("us-mt", 1).statements)
+    assert any(isinstance(one.source, NotYetMeasured) for one in told("us-mt", 1).statements)
+
+
+def test_federal_law_alone_answers_too() -> None:
+    assert all(told("us", question).statements for question in range(1, 21))
+
+
+def test_other_packs_that_cannot_be_read_spoil_no_answer(tmp_path: Path) -> None:
+    for name in ("us", "us-mt", "us-ny", "us-ca"):
+        shutil.copytree(default_folder() / name, tmp_path / name)
+    (tmp_path / "us-ny" / "policies" / "10-immigration-agencies.cedar").write_text("nonsense")
+    (tmp_path / "us-ca" / "claims.toml").write_text("nonsense")
+    (tmp_path / "us-ca" / "spanish.toml").write_text("nonsense")
+    asked = Asked(Desk(Decider(open_library(tmp_path))), "us-mt", TODAY, "es")
+    found = list(book.answers(asked))
+    assert [one.question for one in found] == list(range(1, 21))
+    assert any("De 2 jurisdicciones" in one.text for one in found[16].statements)
