@@ -10,12 +10,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from clerestory.impact.history.columns import COLUMNS, DIGEST, NOT_KEPT, VERSION, Column, Kind
 from clerestory.intake.states import ENDS, SAYS, STEPS, State
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
 VERBS = ("show", "compare", "answers", "diff", "new-pack", "publish")
-COMMANDS = ((), ("decide",), ("law",), *(("law", verb) for verb in VERBS), ("open",), ("sample",), ("doctor",))
+SAMPLES = (("sample",), ("sample", "registry"))
+COMMANDS = ((), ("decide",), ("law",), *(("law", verb) for verb in VERBS), ("open",), *SAMPLES, ("doctor",))
 DO_NOT_EDIT = (
     "<!-- Computed by scripts/generated_documents.py; change the program, then run `make documents`. -->\n\n"
 )
@@ -56,6 +58,44 @@ def commands() -> str:
     return "\n".join(pages)
 
 
+def history_columns() -> str:
+    """Every column of a history with its type, its codes and what it says."""
+    lines = [
+        "# Columns of a history\n",
+        DO_NOT_EDIT
+        + f"Version `{VERSION}`, digest `{DIGEST}`. How files hang together: [history.md](history.md).",
+        "",
+        "A null: nobody recorded the fact at the time. Code 0 and false are records: nothing was said or "
+        "established.",
+        "",
+        "| column | Parquet | required | what it says | codes, or bits of a set |",
+        "|---|---|---|---|---|",
+        *(
+            f"| `{one.name}` | {one.type.__name__} | {'yes' * one.required} | {one.says} | {coded(one)} |"
+            for one in COLUMNS
+        ),
+        "",
+        *(f"Not kept: `{name}` is `{how}`." for name, how in NOT_KEPT.items()),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def coded(column: Column) -> str:
+    """What the numbers of a column mean; a list that an earlier column showed is named, not repeated."""
+    if column.kind is Kind.LISTED:
+        return f"place in `{column.listed}` of history.json, from 0"
+    if not column.values:
+        return ""
+    same = next((one for one in COLUMNS if one.values == column.values), column)
+    if same is not column:
+        return f"as `{same.name}`"
+    values = list(column.values)
+    if len(values) > 40:  # the uses: two families of numbers
+        return "0 none, 1 state, 2 to 101 b0 to b99, 102 to 111 b00 to b09"
+    return ", ".join(f"{code} {value}" for code, value in enumerate(values))
+
+
 def helped(words: tuple[str, ...]) -> str:
     """The help text of one command, at a fixed width."""
     program = Path(sys.executable).with_name("clerestory")
@@ -64,7 +104,11 @@ def helped(words: tuple[str, ...]) -> str:
     return said.stdout
 
 
-DOCUMENTS: dict[str, Callable[[], str]] = {"request-states.md": request_states, "commands.md": commands}
+DOCUMENTS: dict[str, Callable[[], str]] = {
+    "request-states.md": request_states,
+    "commands.md": commands,
+    "history-columns.md": history_columns,
+}
 
 
 def main() -> int:
