@@ -85,8 +85,12 @@ def test_a_finding_never_settles_what_the_pack_closes(tmp_path: Path) -> None:
 
 
 def test_a_finding_settles_it_also_where_federal_law_does_not_speak(tmp_path: Path) -> None:
+    refusal = note("refused") + (
+        'forbid (principal, action == Action::"disclose", resource)'
+        ' when { context.reviewer.finding == "refuse" };\n'
+    )
     silent = FEDERAL.replace("resource);", "resource) when { context.day > 20300101 };", 1)
-    write_pack(tmp_path, "us", layer="federal", policies=silent)
+    write_pack(tmp_path, "us", layer="federal", policies=silent + refusal)
     write_pack(tmp_path, "us-zz", extends="us", policies=BY_HAND, more=GROUP)
     asked = {
         "id": "one",
@@ -96,9 +100,19 @@ def test_a_finding_settles_it_also_where_federal_law_does_not_speak(tmp_path: Pa
         "purpose": {"activity": "criminal_other"},
         "elements": ["photo"],
     }
-    found = {"division": "records", "finding": "approve"}
+    found = {"division": "records"}
     library = open_library(tmp_path)
     assert decide(library, Facts.from_json(asked)).outcome_of("photo") is Outcome.REVIEW
     assert (
         decide(library, Facts.from_json({**asked, "reviewer": found})).outcome_of("photo") is Outcome.RELEASE
     )
+
+
+def test_names_in_statistics_are_judged_as_names_in_a_record(tmp_path: Path) -> None:
+    only_drivers = CLOSED.replace(
+        "resource);", 'resource) when { context.subject.record == "motor_vehicle_record" };'
+    )
+    for record in ("statistics", "not_motor_vehicle_record", "vessel_or_trailer"):
+        closed = outcome(tmp_path, only_drivers, "us.dhs.ice", subject={"record": record})
+        assert closed is Outcome.WITHHOLD
+    assert outcome(tmp_path, only_drivers, "us.dhs.ice", subject={"record": "vehicle"}) is Outcome.RELEASE

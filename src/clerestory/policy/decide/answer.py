@@ -23,7 +23,7 @@ from clerestory.vocabulary.facts import Facts
 from clerestory.vocabulary.form import SCHEMA
 
 ACTIVITIES: Final = frozenset(SCHEMA["properties"]["purpose"]["properties"]["activity"]["enum"])
-_OTHER_RECORDS: Final = ("not_motor_vehicle_record", "vessel_or_trailer")
+_OTHER_RECORDS: Final = ("not_motor_vehicle_record", "vessel_or_trailer", "statistics")
 _ANSWERS_REMEMBERED: Final = 8192
 _ALWAYS: Final = (
     "govern",
@@ -127,7 +127,9 @@ class Decider:
 def _as_kept_record(facts: Facts, layers: Sequence[Layer]) -> Facts:
     """Where a state was read only for what it says of motor vehicle records, another record is judged as one:
     what its law says of other records was not read, and knowing the kind must not close less than not knowing
-    it. Source: docs/decisions/0012-a-pack-without-govern.md."""
+    it. Statistics hold no names, so whoever asks names of them asks a record.
+
+    Source: docs/decisions/0012-a-pack-without-govern.md."""
     if facts.subject is None or facts.subject.record not in _OTHER_RECORDS:
         return facts
     if not any(layer.pack.speaks_only_by_ruling for layer in layers):

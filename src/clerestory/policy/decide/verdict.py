@@ -74,6 +74,11 @@ def add_up(layers: Sequence[Layer], rulings: Sequence[Rulings], element: str) ->
         else:
             verdicts.append(_ordinary(layer, heard, element, settled))
     governing = [one for one in verdicts if one.outcome is not Outcome.OUT_OF_SCOPE]
+    if governing and all(_only_asks_for_a_person(one) for one in governing):
+        closed = [one for heard in rulings for one in _forbidding(ruling(heard, "disclose", element))]
+        if closed:  # for instance a reviewer's refusal, on a day on which federal law did not govern yet
+            refused = LayerVerdict(governing[0].layer, Outcome.WITHHOLD, tuple(closed), Effect.FORBIDS)
+            return Verdict(Outcome.WITHHOLD, (refused, *verdicts))
     if governing:
         return Verdict(max((one.outcome for one in governing), key=SEVERITY.__getitem__), tuple(verdicts))
     if len(layers) == 1:
@@ -172,6 +177,14 @@ def _by_hand(layer: Layer, at_once: Ruling, settled: Ruling) -> LayerVerdict:
     if settled.allowed:
         return LayerVerdict(layer, Outcome.RELEASE, settled.provisions, Effect.PERMITS)
     return LayerVerdict(layer, Outcome.REVIEW, at_once.provisions, Effect.NEEDS_REVIEW)
+
+
+def _only_asks_for_a_person(verdict: LayerVerdict) -> bool:
+    return (
+        verdict.layer.pack.speaks_only_by_ruling
+        and verdict.outcome is Outcome.REVIEW
+        and not verdict.compelled
+    )
 
 
 def _effect(verdict: LayerVerdict, provision: Provision) -> Effect:
