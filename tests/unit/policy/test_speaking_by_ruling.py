@@ -103,9 +103,9 @@ def test_a_finding_settles_it_also_where_federal_law_does_not_speak(tmp_path: Pa
     found = {"division": "records"}
     library = open_library(tmp_path)
     assert decide(library, Facts.from_json(asked)).outcome_of("photo") is Outcome.REVIEW
-    assert (
-        decide(library, Facts.from_json({**asked, "reviewer": found})).outcome_of("photo") is Outcome.RELEASE
-    )
+    for finding, expected in (("approve", Outcome.RELEASE), ("refuse", Outcome.WITHHOLD)):
+        facts = Facts.from_json({**asked, "reviewer": {**found, "finding": finding}})
+        assert decide(library, facts).outcome_of("photo") is expected
 
 
 def test_names_in_statistics_are_judged_as_names_in_a_record(tmp_path: Path) -> None:
