@@ -5,6 +5,7 @@ The law's sentences are those of the packs (and of their translation); only what
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from clerestory.law.pack import Pack
@@ -90,12 +91,12 @@ def _group(asked: Asked, group: Sequence[Row], outcome: Outcome, about: str) -> 
     pack, provision = group[0].pack, group[0].provision
     told = {"elements": elements(asked, group), "outcome": word(asked.language, "outcome", str(outcome))}
     if provision is not None:
-        return quoted(asked, pack, provision, "law.group", about=about, **told)
+        return replace(quoted(asked, pack, provision, "law.group", about=about, **told), outcome=outcome)
     if outcome is Outcome.OUT_OF_SCOPE:
         text = say(asked.language, "law.group_outside", law=asked.name(pack), **told)
-        return Statement(text, OfPack.of(pack, "scope"), asked.on, about)
+        return Statement(text, OfPack.of(pack, "scope"), asked.on, about, outcome)
     text = say(asked.language, "law.group", law=capital(silence(asked, pack)).rstrip("."), **told)
-    return Statement(text, OfPack.of(pack, "silence"), asked.on, about)
+    return Statement(text, OfPack.of(pack, "silence"), asked.on, about, outcome)
 
 
 def elements(asked: Asked, rows: Iterable[Row]) -> str:

@@ -9,17 +9,20 @@ from typing import Any
 
 from clerestory.publication.errors import NoSourceError
 from clerestory.publication.sources import KINDS, NotYetMeasured, Source, to_json
+from clerestory.vocabulary.decision import Outcome
 
 
 @dataclass(frozen=True)
 class Statement:
     """One thing told. `about` groups statements of one answer (an asker, a paper, a layer), in the same
-    language; `on` is the day for which it holds. Raises NoSourceError without text or source."""
+    language; `on` is the day for which it holds; `outcome` is set where the text tells exactly one. Raises
+    NoSourceError without text or source."""
 
     text: str
     source: Source
     on: date
     about: str = ""
+    outcome: Outcome | None = None
 
     def __post_init__(self) -> None:
         if not self.text.strip():
@@ -42,6 +45,7 @@ class Statement:
         return {
             "text": self.text,
             "about": self.about,
+            "outcome": str(self.outcome) if self.outcome is not None else None,
             "on": self.on.isoformat(),
             "source": to_json(self.source),
         }

@@ -38,7 +38,8 @@ def answer(asked: Asked) -> Iterator[Statement]:
         )
         rules = (here.rule,) if here.rule else ()
         source = OfTable("comparison", len(found), rules, asked.desk.stamps(table.laws))
-        yield Statement(text, source, asked.on, word(asked.language, "question", question.name))
+        about = word(asked.language, "question", question.name)
+        yield Statement(text, source, asked.on, about, here.outcome)
 
 
 def compared(asked: Asked) -> Comparison:
