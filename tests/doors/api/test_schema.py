@@ -4,10 +4,12 @@ Source: schemathesis. `slow` tries more of the same, with another seed.
 """
 
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
+from requests import Request
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -37,6 +39,18 @@ MODES = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
 NOTHING_TO_GET_WRONG = {"listElements"}
 
 
+def _something_wrong_is_sent(case: Any) -> bool:
+    """Does the fault reach the server? A missing token is put there by `send_made_requests`, and a parameter
+    without a value is left out of the address."""
+    if case.method != "GET" or case.path_parameters:
+        return True
+    address = Request("GET", "http://localhost/", params=case.query or {}).prepare().url or ""
+    sent = dict(parse_qsl(urlsplit(address).query, keep_blank_values=True))
+    if set(sent) - {"limit"}:
+        return True
+    return bool(sent) and not (sent["limit"].isdecimal() and 1 <= int(sent["limit"]) <= 100)
+
+
 def send_made_requests(program: Program, name: str, mode: GenerationMode, examples: int) -> None:
     """Send so many requests and check each answer against the document."""
     headers = {"Authorization": f"Bearer {program.token}"}
@@ -49,7 +63,10 @@ def send_made_requests(program: Program, name: str, mode: GenerationMode, exampl
     )
     @given(case=OPERATIONS[name].as_strategy(generation_mode=mode))
     def send(case: Any) -> None:
-        case.call_and_validate(base_url=program.server, headers=headers, checks=CHECKS)
+        checks = [
+            one for one in CHECKS if one is not negative_data_rejection or _something_wrong_is_sent(case)
+        ]
+        case.call_and_validate(base_url=program.server, headers=headers, checks=checks)
 
     send()
 
