@@ -61,7 +61,7 @@ def is_there(source: Source) -> bool:
         case OfBill():
             return source.as_of <= date(2026, 12, 31) and bool(source.link)
         case OfRegister():
-            return source.rows is None or source.rows >= 0
+            return source.rows >= 0
     return True
 
 

@@ -142,13 +142,11 @@ def from_journal(asked: Asked, counts: Counts, name: str, group: str, *, about: 
         f"{known.get(term) or say(asked.language, f'{group}.{term}')}: {shown(asked.language, count)}"
         for term, count in counts.terms
     ]
-    entries = shown(asked.language, counts.entries)
     text = say(
         asked.language,
         name,
-        counts="; ".join(parts) or "0",
-        entries=entries,
+        counts="; ".join(parts) or shown(asked.language, 0),
         first=counts.first_on.isoformat(),
         last=counts.last_on.isoformat(),
     )
-    return Statement(text, OfJournal(entries, counts.first_on, counts.last_on), asked.on, about)
+    return Statement(text, OfJournal(counts.first_on, counts.last_on), asked.on, about)

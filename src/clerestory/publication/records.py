@@ -16,11 +16,10 @@ SMALLEST_SHOWN: Final = 11
 
 @dataclass(frozen=True)
 class Counts:
-    """Counts by term over a period, both days included. `terms`: (term, count); `entries`: how many entries
-    of the journal were looked at."""
+    """Counts by term over a period, both days included. `terms`: (term, count). There is no total: beside
+    the others it would give away one that is hidden."""
 
     terms: tuple[tuple[str, int], ...]
-    entries: int
     first_on: date
     last_on: date
 
@@ -29,19 +28,11 @@ class Records(Protocol):
     """What an installation offers to the answers. None: it cannot say."""
 
     def decisions(self) -> Counts | None:
-        """Decided elements by outcome in the last twelve months."""
+        """Elements by outcome, of requests for immigration enforcement, over twelve whole months."""
         ...
 
     def purposes(self) -> Counts | None:
-        """Requests by stated activity in the last twelve months."""
-        ...
-
-    def states(self) -> Counts | None:
-        """Requests by the state in which they stand, of the last twelve months."""
-        ...
-
-    def agencies(self) -> int | None:
-        """How many agencies are registered and active."""
+        """Requests by stated activity over twelve whole months."""
         ...
 
 

@@ -78,11 +78,11 @@ class OfTable:
 
 @dataclass(frozen=True)
 class OfRegister:
-    """Rows of a register; None where there are too few to be told. `as_of`: its day or version."""
+    """Rows of a register. `as_of`: its day or version."""
 
     kind: ClassVar[str] = "register"
     register: str
-    rows: int | None
+    rows: int
     as_of: str
 
 
@@ -91,7 +91,6 @@ class OfJournal:
     """Entries of this office's journal between two days, both included."""
 
     kind: ClassVar[str] = "journal"
-    entries: str
     first_on: date
     last_on: date
 

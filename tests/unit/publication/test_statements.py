@@ -32,7 +32,7 @@ ONE_OF_EACH = (
     OfPack("us", "1", DIGEST, "silence"),
     OfTable("grid", 27, ("p",), (PackStamp("us", "1", DIGEST),)),
     OfRegister("bills", 0, "2026.11.1"),
-    OfJournal("412", DAY, DAY),
+    OfJournal(DAY, DAY),
     OfClaim("c01", "wrong", DAY, ("p",), ("1 USC 1",), ("https://example.org",)),
     OfBill("b", "introduced", DAY, "https://example.org"),
     OfControl("tests/x.py", "test_x"),

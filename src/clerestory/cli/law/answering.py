@@ -81,7 +81,7 @@ def _source(source: Source) -> str:
         case OfRegister():
             return f" [{source.register}: {source.rows}, {source.as_of}]"
         case OfJournal():
-            return f" [{source.first_on} - {source.last_on}: {source.entries}]"
+            return f" [{source.first_on} - {source.last_on}]"
         case OfClaim():
             return f" [{source.id}, {source.checked_on}{''.join(f', {link}' for link in source.links[:1])}]"
         case OfBill():

@@ -8,7 +8,6 @@ from clerestory.publication.asked import Asked, Row
 from clerestory.publication.quoting import (
     best_case,
     counted,
-    from_journal,
     grouped,
     quoted,
     table,
@@ -39,8 +38,6 @@ def answer(asked: Asked) -> Iterator[Statement]:
     yield from _roads(asked)
     here = say(asked.language, "about.this_office")
     yield unmeasured(asked, "channels", "channels", about=here)
-    if asked.records and (counts := asked.records.states()):
-        yield from_journal(asked, counts, "q03.states", "state", about=here)
     yield unmeasured(asked, "times", "journal", about=here)
 
 

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 
 from clerestory.publication.asked import Asked
 from clerestory.publication.quoting import duty, elements, grouped, quoted, table, unmeasured
-from clerestory.publication.records import SMALLEST_SHOWN, shown
-from clerestory.publication.sources import OfRegister
 from clerestory.publication.statements import Statement
 from clerestory.publication.wording import say
 
@@ -15,10 +13,6 @@ def answer(asked: Asked) -> Iterator[Statement]:
     """ "None" is told only once a register backs it; what the law asks for can be told today."""
     here = say(asked.language, "about.this_office")
     yield unmeasured(asked, "agreements", "agreements", about=here)
-    if asked.records and (count := asked.records.agencies()) is not None:
-        text = say(asked.language, "q07.agencies", count=shown(asked.language, count))
-        rows = count if count >= SMALLEST_SHOWN else None
-        yield Statement(text, OfRegister("agencies", rows, asked.on.isoformat()), asked.on, here)
     yield from _with_and_without(asked)
     about = say(asked.language, "about.agreements")
     for pack, one in asked.in_force:
