@@ -3,7 +3,8 @@
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from types import TracebackType
 from typing import IO, Any, Final, Self
 
@@ -46,3 +47,36 @@ class Progress:
             self.bar.start()
         earlier = sum(size for other, size in list(self.sizes.items())[: list(self.sizes).index(name)])
         self.bar.update(self.task, completed=earlier + source.tell())
+
+
+@contextmanager
+def counted(doing: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A bar of things made out of `total`, once it has taken two seconds and somebody is looking."""
+    began, wanted = time.monotonic(), sys.stderr.isatty()
+    bar: Any = None
+    task: Any = None
+
+    def told(made: int) -> None:
+        nonlocal bar, task
+        if bar is None:
+            if not wanted or time.monotonic() - began <= PATIENCE_SECONDS:
+                return
+            bar = _counting_bar(doing)
+            task = bar.add_task(doing, total=total)
+            bar.start()
+        bar.update(task, completed=made)
+
+    try:
+        yield told
+    finally:
+        if bar is not None:
+            bar.stop()
+
+
+def _counting_bar(doing: str) -> Any:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Bar(*columns, console=Console(stderr=True), transient=True)

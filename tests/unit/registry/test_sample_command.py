@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from clerestory.cli import sample
+from clerestory.cli import progress, sample
 
 
 def run(*words: str) -> int:
@@ -65,7 +65,7 @@ def test_progress_shows_on_a_terminal_once_it_takes_long(
         def isatty(self) -> bool:
             return True
 
-    monkeypatch.setattr(sample, "_PATIENCE_SECONDS", -1.0)
+    monkeypatch.setattr(progress, "PATIENCE_SECONDS", -1.0)
     monkeypatch.setattr(sys, "stderr", terminal := Terminal())
     monkeypatch.setenv("TERM", "xterm")
     assert run("--people", "400", "--seed", "4", "--out", str(tmp_path)) == 0

@@ -1,0 +1,1 @@
+"""Traffic that never happened, at the published scale: a history whose every share stands in one file."""
