@@ -23,6 +23,13 @@ PROCESS: Final = (
     "judicial_warrant", "court_order", "grand_jury_subpoena", "trial_subpoena", "court_subpoena",
     "administrative_subpoena", "statutory_mandate",
 )  # fmt: skip
+UNQUALIFIED: Final = "us-dc"
+"""D.C. Code 50-1401.01b(d)(5) opens for "a legally issued warrant or subpoena" and does not say of whom: paper
+that calls itself one goes to counsel, who decides whether it counts. It never releases by itself."""
+PERHAPS_WARRANT_OR_SUBPOENA: Final = {
+    "administrative_warrant", "administrative_subpoena", "employer_sanctions_subpoena",
+    "investigative_subpoena",
+}  # fmt: skip
 NOTHING_SHOWN: Final = {"instrument": "none"}
 
 often = settings(max_examples=60)
@@ -49,7 +56,10 @@ def test_administrative_paper_never_gives_more_than_no_paper(
         "criminal_proceeding": True,
     }
     bare = reading.outcomes({**facts, "authority": NOTHING_SHOWN})
-    assert not more_allowed(bare, reading.outcomes({**facts, "authority": paper}))
+    grown = more_allowed(bare, reading.outcomes({**facts, "authority": paper}))
+    if facts["law"] == UNQUALIFIED and instrument in PERHAPS_WARRANT_OR_SUBPOENA:
+        grown = {element: step for element, step in grown.items() if step != "withhold -> review"}
+    assert not grown
 
 
 @every_reading
