@@ -24,7 +24,7 @@ PROCESS: Final = (
     "administrative_subpoena", "statutory_mandate",
 )  # fmt: skip
 UNQUALIFIED: Final = "us-dc"
-"""D.C. Code 50-1401.01b(d)(5) opens for "a legally issued warrant or subpoena" and does not say of whom: paper
+"""D.C. Code 50-1401.01b(d)(5) opens for "a legally issued warrant or subpoena" and says not of whom: paper
 that calls itself one goes to counsel, who decides whether it counts. It never releases by itself."""
 PERHAPS_WARRANT_OR_SUBPOENA: Final = {
     "administrative_warrant", "administrative_subpoena", "employer_sanctions_subpoena",
