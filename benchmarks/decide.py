@@ -127,7 +127,7 @@ class Peer:
 
     def entities(self, depth: int, party: str) -> list[dict[str, Any]]:
         """The entities one layer needs: every element and the party."""
-        return [*self.benches[depth]._elements(), self.benches[depth]._party(party)]
+        return [*self.benches[depth].cedar._elements(), self.benches[depth].cedar._party(party)]
 
     def with_text(self, facts: Facts) -> None:
         """Policies as text and entities as JSON on every call, one call a request."""
@@ -146,8 +146,8 @@ class Peer:
     def with_handles(self, facts: Facts) -> None:
         """Policies parsed once; entities of the party added to a handle on every call, one batch a layer."""
         for depth, policies in enumerate(self.sets):
-            base = self.benches[depth]._things
-            party = self.benches[depth]._party(facts.requester.agency)
+            base = self.benches[depth].cedar._things
+            party = self.benches[depth].cedar._party(facts.requester.agency)
             things = base.with_added_json_str(json.dumps([party]))
             cedarpy.is_authorized_batch(self.requests(facts), policies, things)
 

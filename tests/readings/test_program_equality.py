@@ -17,7 +17,8 @@ from tests.readings.weighed_cases import LIBRARY, Asked, Standing, cases, layer_
 from clerestory.law.library import Layer
 from clerestory.law.provision import ACTIONS, Provision
 from clerestory.policy.decide.answer import ACTIVITIES
-from clerestory.policy.decide.bench import SILENT, Bench
+from clerestory.policy.decide.cedar import CedarEngine
+from clerestory.policy.decide.ruling import SILENT
 from clerestory.policy.program import Answer, CompiledLayer
 from clerestory.policy.question import context, judgements
 from clerestory.vocabulary.facts import Facts
@@ -25,20 +26,20 @@ from clerestory.vocabulary.facts import Facts
 PACKS = sorted(LIBRARY.places)
 
 
-def by_cedar(bench: Bench, asked: Asked) -> Answer:
+def by_cedar(cedar: CedarEngine, asked: Asked) -> Answer:
     question = (asked.action, asked.element)
-    ruling = bench.ask([question], asked.party, json.dumps(asked.context)).get(question, SILENT)
+    ruling = cedar.ask([question], asked.party, asked.context).get(question, SILENT)
     return Answer(ruling.allowed, tuple(one.id for one in ruling.provisions))
 
 
 def first_difference(
-    layer: Layer, provisions: tuple[Provision, ...], bench: Bench, asked: list[Asked]
+    layer: Layer, provisions: tuple[Provision, ...], cedar: CedarEngine, asked: list[Asked]
 ) -> str:
     """Where the compiled provisions part from Cedar's engine, or nothing."""
     compiled = CompiledLayer(layer, provisions)
     for one in asked:
         found = compiled.answer(one.action, one.element, one.party, one.context)
-        if found != (told := by_cedar(bench, one)):
+        if found != (told := by_cedar(cedar, one)):
             return f"{one}: compiled {found}, Cedar {told}"
     return ""
 
@@ -60,13 +61,13 @@ def test_each_policy_applies_and_just_fails_where_cedar_says_so(name):
     compiled = CompiledLayer(layer, provisions)
     applied = {(one.policy, one.action) for one in asked if Standing(compiled, one).own.applies}
     assert applied == {(one.id, action) for one in provisions for action in one.actions}
-    assert not first_difference(layer, provisions, Bench(layer, provisions), asked)
+    assert not first_difference(layer, provisions, CedarEngine(layer, provisions), asked)
 
 
 @cache
-def engines(name: str, ids: tuple[str, ...]) -> tuple[CompiledLayer, Bench]:
+def engines(name: str, ids: tuple[str, ...]) -> tuple[CompiledLayer, CedarEngine]:
     provisions = tuple(LIBRARY.pack(name).by_id[one] for one in ids)
-    return CompiledLayer(layer_of(name), provisions), Bench(layer_of(name), provisions)
+    return CompiledLayer(layer_of(name), provisions), CedarEngine(layer_of(name), provisions)
 
 
 @pytest.mark.parametrize("name", PACKS)
@@ -76,11 +77,11 @@ def test_facts_of_the_public_format_are_answered_alike(name, data):
     document = at_home(data.draw(questions()), name)
     facts = Facts.from_json(document)
     in_force = tuple(one.id for one in LIBRARY.pack(name).in_force(facts.on))
-    compiled, bench = engines(name, in_force)
+    compiled, cedar = engines(name, in_force)
     asked = [(action, element) for action in ACTIONS for element in facts.elements]
     for judgement in judgements(facts, ACTIVITIES):
         said = context(facts, judgement.activity)
-        told = bench.ask(asked, judgement.party, json.dumps(said))
+        told = cedar.ask(asked, judgement.party, said)
         found = compiled.ask(asked, judgement.party, said)
         assert found == {
             question: Answer(one.allowed, tuple(each.id for each in one.provisions))
@@ -113,8 +114,8 @@ SOME = ("us-mt-office", "us-nv", "us-wa")
 )
 def test_a_compiler_that_strays_from_one_policy_is_caught(name):
     layer, provisions = layer_of(name), LIBRARY.pack(name).provisions
-    bench, asked = Bench(layer, provisions), weighed(name)
-    told = {id(one): by_cedar(bench, one) for one in asked}
+    cedar, asked = CedarEngine(layer, provisions), weighed(name)
+    told = {id(one): by_cedar(cedar, one) for one in asked}
     survivors = []
     for number, one in enumerate(provisions):
         nearest = sorted(asked, key=lambda each, name=one.id: each.policy != name)

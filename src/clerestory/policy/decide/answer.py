@@ -2,12 +2,12 @@
 
 The answer is the strictest over the parties the data reach and the activities named, then over the layers.
 The engine never sees who the record is about. Answers to identical facts under identical law are remembered,
-bounded. Errors fail closed: what Cedar could not decide is withheld, and the reason says so.
+bounded. Errors fail closed: what an engine could not decide, or what two engines decide differently, is
+withheld, and the reason says so.
 """
 
-import json
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
@@ -40,11 +40,20 @@ class DecisionError(BenchError):
     """A question could not be put at all."""
 
 
+def _unseen(fault: BenchError) -> None:
+    """Nobody watches; the refusal itself says that the law could not be evaluated."""
+
+
 @dataclass
 class Decider:
-    """A library with its benches kept warm. One per process; not shared between threads that load law."""
+    """A library with its benches kept warm. One per process; not shared between threads that load law.
+
+    on_fault: told of every question that had to be withheld because an engine gave no clean answer or the two
+    engines differed (EnginesDifferError), before the refusal is returned. The error names no person.
+    """
 
     library: Library
+    on_fault: Callable[[BenchError], None] = field(default=_unseen, repr=False)
     _benches: dict[tuple[str, tuple[str, ...]], Bench] = field(default_factory=dict, repr=False)
     _answers: OrderedDict[Facts, Decision] = field(default_factory=OrderedDict, repr=False)
     _courts: dict[tuple[str, date], tuple[Bench, ...]] = field(default_factory=dict, repr=False)
@@ -54,7 +63,12 @@ class Decider:
         key = replace(facts, id="")
         known = self._answers.get(key)
         if known is None:
-            known = self._answer(facts)
+            try:
+                known = self._answer(facts)
+            except BenchError as fault:
+                # Withheld and not remembered: whoever watches is told each time it happens.
+                self.on_fault(fault)
+                return self._refusal(facts)
             self._answers[key] = known
             if len(self._answers) > _ANSWERS_REMEMBERED:
                 self._answers.popitem(last=False)
@@ -68,17 +82,14 @@ class Decider:
         facts = _as_kept_record(facts, layers)
         strictest: dict[str, Verdict] = {}
         heard: list[list[Rulings]] = []
-        try:
-            for judgement in judgements(facts, ACTIVITIES):
-                rulings = _hear(benches, facts, judgement)
-                heard.append(rulings)
-                for element in facts.elements:
-                    verdict = add_up(layers, rulings, element)
-                    held = strictest.get(element)
-                    if held is None or SEVERITY[verdict.outcome] > SEVERITY[held.outcome]:
-                        strictest[element] = verdict
-        except BenchError:
-            return self._refusal(facts, layers)
+        for judgement in judgements(facts, ACTIVITIES):
+            rulings = _hear(benches, facts, judgement)
+            heard.append(rulings)
+            for element in facts.elements:
+                verdict = add_up(layers, rulings, element)
+                held = strictest.get(element)
+                if held is None or SEVERITY[verdict.outcome] > SEVERITY[held.outcome]:
+                    strictest[element] = verdict
         return Decision(
             id=facts.id,
             law=facts.law,
@@ -93,10 +104,10 @@ class Decider:
         Raises LawError if no pack covers the law or the day, or if Cedar cannot say."""
         found: dict[str, Provision] = {}
         for judgement in judgements(facts, ACTIVITIES):
-            document = json.dumps(context(facts, judgement.activity))
+            said = context(facts, judgement.activity)
             questions = [("note", element) for element in facts.elements]
             for bench in self.benches(facts.law, facts.on):
-                for heard in bench.ask(questions, judgement.party, document).values():
+                for heard in bench.ask(questions, judgement.party, said).values():
                     found |= {one.id: one for one in heard.provisions if heard.allowed}
         return tuple(found.values())
 
@@ -118,8 +129,8 @@ class Decider:
             self._benches[key] = Bench(layer, provisions)
         return self._benches[key]
 
-    @staticmethod
-    def _refusal(facts: Facts, layers: Sequence[Layer]) -> Decision:
+    def _refusal(self, facts: Facts) -> Decision:
+        layers = tuple(bench.layer for bench in self.benches(facts.law, facts.on))
         held = tuple(unanswered(element) for element in facts.elements)
         return Decision(facts.id, facts.law, facts.on, _stamps(layers), held, ())
 
@@ -143,14 +154,14 @@ def decide(library: Library, facts: Facts) -> Decision:
 
 
 def _hear(benches: Sequence[Bench], facts: Facts, judgement: Judgement) -> list[Rulings]:
-    document = json.dumps(context(facts, judgement.activity))
+    said = context(facts, judgement.activity)
     actions = (
         _ALWAYS
         if facts.reviewer is None or facts.reviewer.finding is None
         else (*_ALWAYS, "disclose_after_review")
     )
     questions = [(action, element) for action in actions for element in facts.elements]
-    return [bench.ask(questions, judgement.party, document) for bench in benches]
+    return [bench.ask(questions, judgement.party, said) for bench in benches]
 
 
 def _owed(heard: Sequence[Sequence[Rulings]], verdicts: Mapping[str, Verdict]) -> tuple[Obligation, ...]:

@@ -5,7 +5,6 @@ permission. Asked are questions that federal law plainly refuses, so a permit th
 it.
 """
 
-import json
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
@@ -51,7 +50,7 @@ def check(decider: Decider, on: date) -> Iterator[str]:
                     answer.element for answer in asked.elements if answer.outcome is Outcome.WITHHOLD
                 }
             questions = [("disclose_without_review", element) for element in ELEMENTS]
-            heard = bench.ask(questions, agency, json.dumps(context(facts, activity)))
+            heard = bench.ask(questions, agency, context(facts, activity))
             for (_, element), ruling in heard.items():
                 if ruling.allowed and element in federal[agency, activity]:
                     for one in ruling.provisions:
