@@ -34,6 +34,7 @@ class Event(StrEnum):
     AGENCY_REKEYED = "parties.agency.rekeyed"
     PERSON_ADDED = "parties.person.added"
     PERSON_DEACTIVATED = "parties.person.deactivated"
+    CLAIM_ADDED = "horizon.claim.added"
     ALARM_RAISED = "office.alarm.raised"
 
 
@@ -262,6 +263,19 @@ class PersonDeactivated(Happening):
 
     event: ClassVar[Event] = Event.PERSON_DEACTIVATED
     person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimAdded(Happening):
+    """A claim that others published stands in the register, with a verdict. Its words are kept in `horizon`;
+    their digest stands here."""
+
+    event: ClassVar[Event] = Event.CLAIM_ADDED
+    claim: str
+    law: str
+    question: int
+    verdict: str
+    says_sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

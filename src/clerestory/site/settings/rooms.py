@@ -14,6 +14,7 @@ INSTALLED_APPS = [
     "clerestory.intake",
     "clerestory.review",
     "clerestory.release",
+    "clerestory.horizon",
     "clerestory.web",
     "django_cotton",
     "clerestory.site",

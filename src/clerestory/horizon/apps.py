@@ -1,0 +1,12 @@
+"""Django's card for this office."""
+
+from django.apps import AppConfig
+
+
+class HorizonConfig(AppConfig):
+    """Owns the table of added claims."""
+
+    name = "clerestory.horizon"
+    label = "horizon"
+    verbose_name = "Horizon"
+    default_auto_field = "django.db.models.BigAutoField"
