@@ -113,6 +113,22 @@ def test_a_recorded_no_and_an_unrecorded_fact_stay_apart_in_a_table() -> None:
     }
 
 
+def test_an_activity_no_law_knows_is_kept_as_unknown() -> None:
+    facts = Facts.from_json(
+        {
+            "id": "a",
+            "on": "2025-03-01",
+            "law": "us",
+            "requester": {"agency": "us"},
+            "purpose": {"activity": "customs", "mixed_with": ["something else", "toll"]},
+            "elements": ["name"],
+        }
+    )
+    again = facts_of(row_of(facts, LISTS), LISTS, name="a", law="us")
+    assert again.purpose.mixed_with == ("unknown", "toll")
+    assert read_by_law(again) == read_by_law(facts)
+
+
 def test_a_node_that_no_list_knows_is_refused_by_name() -> None:
     facts = Facts.from_json(
         {

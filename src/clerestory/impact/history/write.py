@@ -21,7 +21,7 @@ from clerestory.impact.history.lists import Lists
 
 MANIFEST: Final = "history.json"
 ROWS_A_GROUP: Final = 1 << 20
-ROWS_A_FILE: Final = 1 << 22
+ROWS_A_FILE: Final = 1 << 21
 UNFINISHED: Final = ".unfinished"
 KEY: Final = "clerestory.history"
 """Prefix of the entries in each file's own metadata."""
