@@ -1,0 +1,94 @@
+"""Answers ready for a page: each statement with links to what it rests on; grouped as they are read."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from django.urls import reverse
+
+from clerestory.law.library import Library
+from clerestory.publication.book import ClaimBeside
+from clerestory.publication.sources import OfClaim, OfPack, OfProvision, OfTable, Source
+from clerestory.publication.statements import Statement
+
+LINKS_SHOWN: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead somewhere."""
+
+    address: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A statement with links to the provisions or packs it rests on. `more`: how many links are not shown."""
+
+    statement: Statement
+    links: tuple[Link, ...]
+    more: int
+
+    @property
+    def source(self) -> Source:
+        """Where it comes from."""
+        return self.statement.source
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Statements under one heading, which may be empty."""
+
+    about: str
+    told: tuple[Told, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToldClaim:
+    """A claim with links to the provisions it was measured against."""
+
+    claim: ClaimBeside
+    links: tuple[Link, ...]
+
+
+def parts(library: Library, statements: Iterable[Statement], query: str) -> tuple[Part, ...]:
+    """Statements by what they are about, in the order they are told. query: kept in links to provisions."""
+    return tuple(
+        Part(about, tuple(_told(library, one, query) for one in group))
+        for about, group in groupby(statements, key=lambda one: one.about)
+    )
+
+
+def told_claims(library: Library, claims: Iterable[ClaimBeside]) -> tuple[ToldClaim, ...]:
+    """Claims with their links."""
+    return tuple(ToldClaim(one, tuple(_provisions(library, one.source.provisions, ""))) for one in claims)
+
+
+def _told(library: Library, statement: Statement, query: str) -> Told:
+    links = tuple(_links(library, statement.source, query))
+    return Told(statement, links[:LINKS_SHOWN], len(links[LINKS_SHOWN:]))
+
+
+def _links(library: Library, source: Source, query: str) -> Iterator[Link]:
+    match source:
+        case OfProvision():
+            address = reverse("public:provision", args=[source.pack, source.id])
+            yield Link(f"{address}{query}", source.citation)
+        case OfPack():
+            yield Link(f"{reverse('public:law', args=[source.pack])}{query}", source.pack)
+        case OfTable() | OfClaim():
+            yield from _provisions(library, source.provisions, query)
+        case _:
+            return
+
+
+def _provisions(library: Library, ids: Iterable[str], query: str) -> Iterator[Link]:
+    """Links to provisions wherever they stand; one that stands nowhere has none."""
+    wanted = dict.fromkeys(ids)
+    for name, pack in library.packs.items():
+        for one in wanted.keys() & pack.by_id.keys():
+            wanted[one] = None
+            provision = pack.by_id[one]
+            yield Link(f"{reverse('public:provision', args=[name, one])}{query}", provision.citation)
