@@ -172,7 +172,7 @@ def near_misses(standing: Standing, words: Words) -> Iterator[Asked]:
             continue
         for _ in range(TRIES):
             tried = Standing(standing.compiled, words.changed(standing.asked, (one,)))
-            failed = [place for place, each in enumerate(tried.own.parts) if not each.holds or each.errs]
+            failed = [place for place, each in enumerate(tried.own.parts) if not each.holds]
             if failed == [number] and not tried.hiding:
                 break
         yield tried.asked

@@ -51,7 +51,7 @@ class PolicyVerdict:
     @property
     def failed(self) -> tuple[PartVerdict, ...]:
         """The parts that did not hold or erred."""
-        return tuple(one for one in self.parts if not one.holds or one.errs)
+        return tuple(one for one in self.parts if not one.holds)
 
     @property
     def applies(self) -> bool:
@@ -82,6 +82,7 @@ class CompiledLayer:
     actions: frozenset[str] = field(init=False)
     _closures: Closures = field(init=False, repr=False)
     _elements: dict[str, tuple[Entity, frozenset[Entity]]] = field(init=False, repr=False)
+    _things: Store = field(init=False, repr=False)
     _rules: dict[str, tuple[_Rule, ...]] = field(init=False, repr=False)
     _parties: dict[str, tuple[frozenset[Entity], dict[str, tuple[_Rule, ...]]]] = field(
         init=False, repr=False, default_factory=dict
@@ -95,6 +96,7 @@ class CompiledLayer:
             name: (one := Entity("Element", name), frozenset((one, *(Entity(*each) for each in above))))
             for name, above in elements(self.layer).items()
         }
+        self._things = {one: Stored(Record(name=name), line) for name, (one, line) in self._elements.items()}
         rules = tuple(self._rule(number, policy) for number, policy in enumerate(self.policies))
         speaking = {action: tuple(one for one in rules if self._speaks(one, action)) for action in ACTIONS}
         self._rules = {action: found for action, found in speaking.items() if found}
@@ -132,10 +134,7 @@ class CompiledLayer:
             PolicyVerdict(
                 rule.policy.id,
                 rule.policy.effect,
-                tuple(
-                    PartVerdict(part, _told(part.value, case), _told(part.error, case))
-                    for part in rule.policy.parts
-                ),
+                tuple(_verdict(part, case) for part in rule.policy.parts),
             )
             for rule in self._rules.get(action, ())
         )
@@ -147,7 +146,7 @@ class CompiledLayer:
         case: Case = [None] * self._closures.width
         case[_PRINCIPAL] = who
         case[_PRINCIPAL + 1] = self._line(party)
-        case[STORE] = self._store(who, case[_PRINCIPAL + 1])
+        case[STORE] = {**self._things, who: Stored(Record(), case[_PRINCIPAL + 1])}
         _fill(case, ("context",), LAW.context, context, self._closures.places)
         return case
 
@@ -158,9 +157,6 @@ class CompiledLayer:
         return frozenset(
             (Entity("Requester", party), *(Entity(*one) for one in above_party(self.layer, party)))
         )
-
-    def _store(self, who: Entity, line: frozenset[Entity]) -> Store:
-        return {who: Stored(Record(), line)}
 
     def _place(self, case: Case, action: str, element: str) -> None:
         if element not in self._elements:
@@ -229,6 +225,11 @@ def _settled(
         elif known[1]:
             errors.append(rule.policy.id)
     return add_up(satisfied, errors)
+
+
+def _verdict(part: Part[Term, Test], case: Case) -> PartVerdict:
+    errs = _told(part.error, case)
+    return PartVerdict(part, holds=not errs and _told(part.value, case), errs=errs)
 
 
 def _told(truth: bool | Test, case: Case) -> bool:
