@@ -34,6 +34,12 @@ def sentence(asked: Asked, pack: Pack, one: Provision, note: str = "says") -> st
     return (getattr(texts, note) if texts else None) or say("es", "law.untranslated", text=english)
 
 
+def read_out(asked: Asked, pack: Pack, one: Provision) -> str:
+    """A provision's sentence, whole; a text nobody read is said to be so."""
+    told = sentence(asked, pack, one).rstrip(".") + "."
+    return told if one.text == "read" else f"{told} {say(asked.language, f'law.{one.text}')}"
+
+
 def silence(asked: Asked, pack: Pack) -> str:
     """What a pack says where no rule of it permits."""
     return (asked.desk.spanish(pack).silence if asked.language == "es" else None) or pack.silence
@@ -43,9 +49,7 @@ def quoted(
     asked: Asked, pack: Pack, one: Provision, name: str = "law.quoted", *, about: str = "", **values: object
 ) -> Statement:
     """A provision in its own words. A text nobody read is said to be so."""
-    text = say(asked.language, name, law=sentence(asked, pack, one).rstrip("."), **values)
-    if one.text != "read":
-        text += " " + say(asked.language, f"law.{one.text}")
+    text = say(asked.language, name, law=read_out(asked, pack, one), **values)
     return Statement(text, OfProvision.of(pack, one), asked.on, about)
 
 
@@ -66,7 +70,7 @@ def limits(asked: Asked) -> Iterator[Statement]:
         for limit in layer.pack.limits:
             same = [one for one in layer.pack.in_force(asked.on) if one.citation == limit.citation]
             if same:
-                says: str = sentence(asked, layer.pack, same[0])
+                says: str = read_out(asked, layer.pack, same[0])
                 source: OfProvision | OfPack = OfProvision.of(layer.pack, same[0])
             else:
                 says = say(asked.language, "law.untranslated", text=limit.says)
@@ -95,7 +99,7 @@ def _group(asked: Asked, group: Sequence[Row], outcome: Outcome, about: str) -> 
     if outcome is Outcome.OUT_OF_SCOPE:
         text = say(asked.language, "law.group_outside", law=asked.name(pack), **told)
         return Statement(text, OfPack.of(pack, "scope"), asked.on, about, outcome)
-    text = say(asked.language, "law.group", law=capital(silence(asked, pack)).rstrip("."), **told)
+    text = say(asked.language, "law.group", law=capital(silence(asked, pack)), **told)
     return Statement(text, OfPack.of(pack, "silence"), asked.on, about, outcome)
 
 

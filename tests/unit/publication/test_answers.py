@@ -201,3 +201,10 @@ def test_other_packs_that_cannot_be_read_spoil_no_answer(tmp_path: Path) -> None
     found = list(book.answers(asked))
     assert [one.question for one in found] == list(range(1, 21))
     assert any("De 2 jurisdicciones" in one.text for one in found[16].statements)
+
+
+def test_silence_is_not_told_as_a_stricter_law() -> None:
+    told_of_texas = [one.text for one in told("us-tx", 14).statements]
+    assert not any(text.startswith("Stricter") for text in told_of_texas)
+    of_montana = next(one.text for one in told("us-mt", 14).statements if one.text.startswith("Stricter"))
+    assert "photo" in of_montana

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from clerestory.publication.asked import Asked
-from clerestory.publication.quoting import quoted, sentence, unmeasured
+from clerestory.publication.quoting import quoted, read_out, unmeasured
 from clerestory.publication.sources import OfProvision, OfRegister
 from clerestory.publication.statements import Statement
 from clerestory.publication.wording import say
@@ -37,7 +37,7 @@ def _changes(asked: Asked) -> Iterator[Statement]:
                 asked.language,
                 f"q13.{name}{'_unsure' if unsure else ''}",
                 day=day.isoformat(),
-                law=sentence(asked, asked.pack, one).rstrip("."),
+                law=read_out(asked, asked.pack, one),
             )
             told.append((day, Statement(text, OfProvision.of(asked.pack, one), asked.on, about)))
     yield from (statement for _, statement in sorted(told, key=lambda pair: pair[0]))

@@ -34,8 +34,11 @@ def _against_federal_law(asked: Asked) -> Iterator[Statement]:
     alone = Asked(asked.desk, federal.id, asked.on, asked.language).rows("immigration_removal")
     together = asked.rows("immigration_removal")
     about = say(asked.language, "about.federal_alone")
+    # Where no provision decides, the layers are only silent in different ways, which is no stricter law.
     pairs = [
-        (SEVERITY[now.outcome] - SEVERITY[was.outcome], now) for was, now in zip(alone, together, strict=True)
+        (SEVERITY[now.outcome] - SEVERITY[was.outcome], now)
+        for was, now in zip(alone, together, strict=True)
+        if now.provision is not None
     ]
     stricter = [now for change, now in pairs if change > 0]
     looser = [now for change, now in pairs if change < 0]
@@ -44,5 +47,6 @@ def _against_federal_law(asked: Asked) -> Iterator[Statement]:
             text = say(asked.language, f"q14.{name}", elements=elements(asked, rows))
             yield Statement(text, table(asked, "grid", rows), asked.on, about)
     if not stricter and not looser:
-        text = say(asked.language, "q14.same", total=len(together))
-        yield Statement(text, table(asked, "grid", together), asked.on, about)
+        text = say(asked.language, "q14.same", total=len(pairs))
+        rows = [now for _, now in pairs]
+        yield Statement(text, table(asked, "grid", rows), asked.on, about)

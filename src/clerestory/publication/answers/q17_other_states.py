@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from clerestory.policy.tables.comparison import Comparison
 from clerestory.publication.asked import Asked
-from clerestory.publication.quoting import sentence
+from clerestory.publication.quoting import read_out
 from clerestory.publication.sources import OfTable
 from clerestory.publication.statements import Statement
-from clerestory.publication.wording import say
+from clerestory.publication.wording import capital, say
 from clerestory.vocabulary.decision import Outcome
 from clerestory.vocabulary.words import word
 
@@ -32,7 +32,7 @@ def answer(asked: Asked) -> Iterator[Statement]:
             "q17.row",
             question=word(asked.language, "question", question.name),
             outcome=word(asked.language, "outcome", str(here.outcome)),
-            law=(sentence(asked, *law) if law else asked.unruled(here.reason)).rstrip("."),
+            law=read_out(asked, *law) if law else capital(asked.unruled(here.reason)),
             total=len(found),
             **{str(outcome): counts[outcome] for outcome in Outcome},
         )

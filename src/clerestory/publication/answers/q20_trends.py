@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from clerestory.publication.asked import Asked
-from clerestory.publication.quoting import sentence, unmeasured
+from clerestory.publication.quoting import read_out, unmeasured
 from clerestory.publication.sources import OfPack, OfProvision, OfTable
 from clerestory.publication.statements import Statement
 from clerestory.publication.wording import say
@@ -17,7 +17,7 @@ def answer(asked: Asked) -> Iterator[Statement]:
         for one in layer.pack.provisions:
             for day, name in ((one.effective_on, "begins"), (one.repealed_on, "ends")):
                 if day is not None and day > asked.on:
-                    law = sentence(asked, layer.pack, one).rstrip(".")
+                    law = read_out(asked, layer.pack, one)
                     text = say(asked.language, f"q20.{name}", day=day.isoformat(), law=law)
                     source = OfProvision.of(layer.pack, one)
                     told.append((day, Statement(text, source, asked.on, about)))

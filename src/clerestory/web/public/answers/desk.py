@@ -23,7 +23,7 @@ from clerestory.publication.records import Records
 from clerestory.vocabulary.words import Language
 from clerestory.web.public.law import shelf
 
-ANSWERS_KEPT: Final = 2048
+ANSWERS_KEPT: Final = 512
 LAWS_KEPT: Final = 32
 _TURN: Final = threading.Lock()
 _ANSWERS: Final[OrderedDict[tuple[object, ...], Answer]] = OrderedDict()
