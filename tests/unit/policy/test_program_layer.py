@@ -14,6 +14,7 @@ from clerestory.law.library import Layer, open_library
 from clerestory.law.pack import SCHEMA_TEXT
 from clerestory.policy.decide.cedar import CedarEngine
 from clerestory.policy.program import Answer, CompiledLayer, DataError
+from clerestory.policy.program.policies import words
 from clerestory.policy.program.shapes import LAW, Kind
 from clerestory.policy.program.shapes import Path as Place
 from clerestory.policy.question import context
@@ -76,7 +77,11 @@ def test_an_explanation_names_the_parts_that_failed(compiled: CompiledLayer) -> 
     assert failed == {"open": ["when"], "wide": ["resource"], "shut": []}
     (why,) = next(one for one in told if one.id == "open").failed
     assert why.part.reads == {("context", "purpose", "activity")}
+    assert words(why.part) == '((context.purpose).activity) == "criminal_other"'
     shut = next(one for one in told if one.id == "shut")
+    assert words(shut.parts[0].part) == 'principal in Requester::"us.dhs"'
+    assert words(shut.parts[2].part) == "true"
+    assert words(shut.parts[4].part) == "!((context.authority).verified)"
     assert [each.part.place for each in shut.parts] == ["principal", "action", "resource", "unless", "unless"]
     assert shut.applies
 

@@ -19,6 +19,7 @@ from clerestory.policy.program.expressions import Expressions
 from clerestory.policy.program.refusals import CarrierRefusalError, UnsupportedConstructError
 from clerestory.policy.program.shapes import Path, Shapes
 
+_NO_NOTES: Final[pst.FrozenMap[str, str]] = pst.FrozenMap()
 SCOPE: Final = ("principal", "action", "resource")
 
 
@@ -54,6 +55,16 @@ class Policy(Generic[V, B]):
     def condition(self) -> "tuple[Part[V, B], ...]":
         """The parts after the scope."""
         return tuple(part for part in self.parts if part.place not in SCOPE)
+
+
+def words(part: Part[V, B]) -> str:
+    """A part in Cedar's own words, as its engine writes them; of an `unless` the negation."""
+    is_scope = part.place in SCOPE
+    node = _as_expression(pst.Var(part.place), part.node) if is_scope else part.node  # type: ignore[arg-type]
+    anything = pst.ScopeAny()
+    policy = pst.Template("part", "permit", anything, anything, anything, (pst.When(node),), _NO_NOTES)  # type: ignore[arg-type]
+    whole = pst.PolicySet(pst.FrozenMap(), pst.FrozenMap({"part": policy}), ())
+    return str(cedarpy.PolicySet.from_pst(whole)).partition("when {")[2].rpartition("}")[0].strip()
 
 
 def syntax(provisions: Sequence[Provision]) -> tuple[pst.Template, ...]:
