@@ -25,8 +25,9 @@ setup:  ## Only build .venv.
 check: setup  ## Format, lint, types, floors, law lints, migrations, generated documents.
 	@scripts/check
 
-bench: setup  ## Measure against the peers in one run; writes benchmarks/results.md (about a minute).
+bench: setup  ## Measure against the peers in one run; writes benchmarks/results*.md (about two minutes).
 	@$(python) benchmarks/decide.py
+	@$(python) benchmarks/decided_twice.py
 
 stop: setup  ## Stop anything an earlier `make run` left behind.
 	@$(python) -m clerestory.site.launch stop

@@ -1,11 +1,13 @@
 """Whatever goes wrong ends in a refusal, an entry and an alarm."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from clerestory.casework import office
 from clerestory.casework.answer_query import answer_query
 from clerestory.casework.commands import Finding, OpenQuery, Verdict
 from clerestory.casework.conclude_review import conclude_review
@@ -20,6 +22,8 @@ from clerestory.intake.claims import Claims
 from clerestory.intake.states import State
 from clerestory.journal import read
 from clerestory.journal.events import Event
+from clerestory.law.library import default_folder
+from clerestory.policy.program import CompiledLayer
 from clerestory.registry import openings
 from clerestory.registry.errors import KeysError
 from clerestory.registry.keys import SubjectKeys
@@ -54,6 +58,24 @@ def test_a_law_that_cannot_be_asked_at_the_review_is_a_refusal(
     assert world.finds(reference).state is State.WITHHELD
     assert openings.opened() == ()
     assert alarms(viewer=world.supervisor)[0].where == "conclude_review"
+
+
+def test_two_engines_that_differ_are_a_refusal_an_entry_and_an_alarm(
+    world: World, settings: Any, tmp_path: Path
+) -> None:
+    for name in ("us", "us-mt", "us-mt-office"):
+        shutil.copytree(default_folder() / name, tmp_path / name)
+    settings.CLERESTORY_LAWPACKS = tmp_path
+    for bench in office.decider_of(tmp_path).benches("us-mt", MONDAY.date()):
+        bench.compiled = CompiledLayer(bench.layer, bench.provisions[:1])
+    reply = world.asks(world.bureau, WARRANT_FOR_PHOTO, a_driver().keys)
+    assert reply.state is State.WITHHELD
+    with as_staff():
+        (refused,) = read.lines_of(Event.REQUEST_REFUSED, limit=5)
+    assert refused.body["by"] == "fault"
+    (alarm,) = alarms(viewer=world.supervisor)
+    assert (alarm.kind, alarm.where) == ("EnginesDifferError", "answer_query")
+    assert openings.opened() == ()
 
 
 def test_an_index_that_cannot_be_asked_is_a_refusal(world: World, settings: Any) -> None:

@@ -16,7 +16,7 @@ from django.conf import settings
 from clerestory.casework import office_keys
 from clerestory.casework.errors import OfficeNotReadyError
 from clerestory.law.library import default_folder, open_library
-from clerestory.policy.decide import Decider
+from clerestory.policy.decide import BenchError, Decider
 from clerestory.sealing.at_rest import KeyEncryptionKey
 from clerestory.vocabulary.decision import Decision
 from clerestory.vocabulary.facts import Facts
@@ -71,12 +71,18 @@ def record_keys() -> tuple[KeyEncryptionKey, ...]:
 def ask(facts: Facts) -> Decision:
     """The law's answer, from one warm decider of this process; threads take turns."""
     with _TURN:
-        return _decider(settings.CLERESTORY_LAWPACKS).decide(facts)
+        return decider_of(settings.CLERESTORY_LAWPACKS).decide(facts)
 
 
 _TURN: Final = threading.Lock()
 
 
 @cache
-def _decider(folder: Path | None) -> Decider:
-    return Decider(open_library(folder or default_folder()))
+def decider_of(folder: Path | None) -> Decider:
+    """The decider of this process for the packs in `folder`; None: the shipped ones."""
+    return Decider(open_library(folder or default_folder()), on_fault=_make_it_seen)
+
+
+def _make_it_seen(fault: BenchError) -> None:
+    """A command withholds and goes on; an office must also know that its engines gave no clean answer."""
+    raise fault
