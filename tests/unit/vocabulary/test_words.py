@@ -8,7 +8,7 @@ from clerestory.law.bills import STATUSES
 from clerestory.law.claims import VERDICTS
 from clerestory.law.pack import LAYERS
 from clerestory.law.provision import ACTIONS, DATED, KINDS
-from clerestory.policy.tables.askers import ASKERS, PAPERS
+from clerestory.policy.tables.askers import ASKERS, CREDENTIALS, PAPERS
 from clerestory.policy.tables.comparison import QUESTIONS
 from clerestory.vocabulary.decision import Effect, Outcome, Reading
 from clerestory.vocabulary.elements import ELEMENTS
@@ -24,6 +24,7 @@ GROUPS: list[tuple[str, Iterable[str]]] = [
     ("kind", KINDS),
     ("asker", [one.name for one in ASKERS]),
     ("paper", [one.name for one in PAPERS]),
+    ("credential", CREDENTIALS),
     ("question", [one.name for one in QUESTIONS]),
     ("bill", STATUSES),
     ("verdict", VERDICTS),

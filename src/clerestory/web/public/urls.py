@@ -6,8 +6,27 @@ An address that was published stays; whoever renames one leaves a redirect behin
 from django.urls import path
 
 from clerestory.web.public import front
+from clerestory.web.public.answers import claims
+from clerestory.web.public.answers import pages as answers
+from clerestory.web.public.law import compare_page, index, pack_page, provision_page
 
 app_name = "public"
 urlpatterns = [
     path("", front.front, name="front"),
+    path("law/", index.index, name="laws"),
+    path("law/<slug:pack>.json", pack_page.pack_json, name="law-json"),
+    path("law/<slug:pack>/", pack_page.pack_page, name="law"),
+    path("law/<slug:pack>/grid.csv", pack_page.grid_csv, name="grid-csv"),
+    path("law/<slug:pack>/<str:provision>/", provision_page.provision_page, name="provision"),
+    path("compare/", compare_page.compare_page, name="compare"),
+    path("compare.csv", compare_page.compare_csv, name="compare-csv"),
+    path("compare.json", compare_page.compare_json, name="compare-json"),
+    path("answers/", answers.laws, name="answers"),
+    path("answers/<slug:law>.json", answers.answers_json, name="answers-json"),
+    path("answers/<slug:law>/", answers.questions, name="answers-of"),
+    path("answers/<slug:law>/<int:question>", answers.answer, name="answer"),
+    path("answers/<slug:law>/<int:question>/", answers.with_slash),
+    path("answers/<slug:law>/<int:question>.json", answers.answer_json, name="answer-json"),
+    path("claims/", claims.register, name="claims"),
+    path("claims.json", claims.register_json, name="claims-json"),
 ]

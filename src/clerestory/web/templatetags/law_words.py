@@ -1,0 +1,50 @@
+"""Filters for pages about the law: terms and days in the language of the page.
+
+A term that no word list has is printed as it is, so that a new law pack never breaks a page.
+"""
+
+from datetime import date
+from functools import cache
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils import formats
+from django.utils.safestring import SafeString
+
+from clerestory.vocabulary.words import Language, UnknownWordError, word
+from clerestory.web.public.languages import language_now
+
+register = template.Library()
+
+
+@register.filter
+def term(value: object, group: str) -> str:
+    """The word of the trade: {{ cell.element|term:"element" }}."""
+    try:
+        return word(language_now(), group, str(value))
+    except UnknownWordError:
+        return str(value).replace("_", " ")
+
+
+@register.filter
+def capital(text: str) -> str:
+    """The text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+@register.filter
+def law_day(on: date | None) -> str:
+    """A day of the calendar as the language writes it: Nov. 23, 2026; 23 de noviembre de 2026."""
+    return formats.date_format(on, "DATE_FORMAT") if on else ""
+
+
+@register.simple_tag
+def answer(outcome: object) -> SafeString:
+    """An outcome with its sign and its word, as it looks everywhere: {% answer cell.outcome %}."""
+    return _answer(str(outcome), language_now())
+
+
+@cache
+def _answer(outcome: str, language: Language) -> SafeString:
+    # Kept, because a page of these tables shows hundreds of four different ones.
+    return render_to_string("public/law/_answer.html", {"outcome": outcome})
