@@ -7,7 +7,7 @@ from django.urls import path
 
 from clerestory.web.public import front, sign_in
 from clerestory.web.requester import ask, requests
-from clerestory.web.staff import papers, queue, request, review
+from clerestory.web.staff import claims, papers, queue, request, review
 
 app_name = "web"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("requests/<slug:reference>/papers/", papers.papers, name="papers"),
     path("requests/<slug:reference>/review/", review.review, name="review"),
     path("requests/<slug:reference>/reopen/", request.reopen, name="reopen"),
+    path("claims/add/", claims.add, name="add-claim"),
     path("ask/", ask.ask, name="ask"),
     path("our-requests/", requests.agency_requests, name="requests"),
     path("our-requests/<slug:reference>/", requests.agency_request, name="agency-request"),
