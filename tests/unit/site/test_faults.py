@@ -4,7 +4,7 @@ import logging
 
 import pytest
 from django.core.exceptions import SuspiciousOperation
-from django.urls import include, path
+from django.urls import path
 
 from clerestory.casework.session import as_staff
 from clerestory.journal.events import Event
@@ -28,7 +28,7 @@ urlpatterns = [
     path("api/breaks/", breaks, name="api-breaks"),
     path("api/suspicious/", suspicious),
     path("suspicious/", suspicious),
-    path("", include(site_urls.urlpatterns)),
+    *site_urls.urlpatterns,
 ]
 handler400, handler500 = site_urls.handler400, site_urls.handler500
 
