@@ -4,10 +4,8 @@ from datetime import date
 
 from clerestory.law.library import default_folder, open_library
 from clerestory.law.wording import cedar_of
-from clerestory.policy.decide import Decider
 from clerestory.policy.tables.askers import PAPERS
-from clerestory.policy.tables.grid import grid
-from clerestory.policy.tables.kept import KeptTables
+from clerestory.policy.tables.kept import KeptTables, _days_inside
 
 LAST_DAY, FIRST_DAY = date(2019, 12, 13), date(2019, 12, 14)
 
@@ -24,15 +22,11 @@ def test_a_grid_is_kept_between_changes_of_law_and_no_longer() -> None:
     assert tables.grid("us-ny", LAST_DAY, PAPERS[0], "standard").cells != first.cells
 
 
-def test_a_day_named_inside_a_policy_ends_what_is_kept() -> None:
+def test_a_day_named_inside_a_policy_is_seen_and_one_in_its_notes_is_not() -> None:
     library = open_library(default_folder())
-    tables = KeptTables(library)
-    tables.grid("us", date(2001, 4, 2), PAPERS[6], "standard")
-    # 2001-04-03 stands in a federal policy about consent; nothing begins or ends there because of it.
-    standing = tables._standing("us", date(2001, 4, 2))
-    assert standing != tables._standing("us", date(2001, 4, 3))
-    fresh = grid(Decider(library), "us", date(2001, 4, 3), papers=PAPERS[6:7])
-    assert tables.grid("us", date(2001, 4, 3), PAPERS[6], "standard").cells == fresh.cells
+    federal = library.pack("us").by_id
+    assert _days_inside(federal["us-2721-consent-fails"]) == (20010403,)
+    assert _days_inside(library.pack("us-ny").by_id["ny-before"]) == ()
 
 
 def test_a_provision_is_shown_in_the_words_of_its_file() -> None:
