@@ -7,7 +7,7 @@ import urllib.parse
 import urllib.request
 import uuid
 from collections.abc import Callable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.message import Message
@@ -53,13 +53,22 @@ def call(
             return Answer(refused.code, refused.headers, refused.read())
 
 
-def call_in_chunks(address: str, *, body: bytes, headers: Mapping[str, str]) -> Answer:
-    """One request whose body has no stated length."""
+def call_in_chunks(address: str, *, body: bytes, headers: Mapping[str, str], tries: int = 5) -> Answer:
+    """One request whose body has no stated length. A server may answer and close before all of it was sent;
+    where that breaks the connection before the answer was read, it is asked again."""
     place = urllib.parse.urlsplit(address)
     with closing(http.client.HTTPConnection(place.netloc, timeout=30)) as connection:
-        connection.request("POST", place.path, body=iter([body]), headers=dict(headers), encode_chunked=True)
-        response = connection.getresponse()
-        return Answer(response.status, response.headers, response.read())
+        try:
+            with suppress(BrokenPipeError):
+                connection.request(
+                    "POST", place.path, body=iter([body]), headers=dict(headers), encode_chunked=True
+                )
+            response = connection.getresponse()
+            return Answer(response.status, response.headers, response.read())
+        except ConnectionError:
+            if tries == 1:
+                raise
+    return call_in_chunks(address, body=body, headers=headers, tries=tries - 1)
 
 
 @dataclass
