@@ -35,6 +35,18 @@ NOTHING_SHOWN: Final = {"instrument": "none"}
 often = settings(max_examples=60)
 
 
+def process_in_force(instrument: str, issuer: str | None, named: list[str] | None) -> Document:
+    """Process of a court, verified and in force, that names these elements."""
+    return {
+        "instrument": instrument,
+        "issuer": issuer,
+        "elements": named,
+        "in_force": True,
+        "verified": True,
+        "enforced_by_court": True,
+    }
+
+
 @every_reading
 @often
 @given(
@@ -113,14 +125,7 @@ def test_process_that_was_not_verified_gives_no_more_than_no_paper(
 def test_court_process_releases_no_element_it_does_not_name(
     reading: Reading, facts: Document, instrument: str, issuer: str | None, named: list[str]
 ) -> None:
-    process = {
-        "instrument": instrument,
-        "issuer": issuer,
-        "elements": named,
-        "in_force": True,
-        "verified": True,
-        "enforced_by_court": True,
-    }
+    process = process_in_force(instrument, issuer, named)
     bare = reading.outcomes({**facts, "authority": NOTHING_SHOWN})
     shown = reading.outcomes({**facts, "authority": process})
     unnamed = {element: outcome for element, outcome in shown.items() if element not in named}
@@ -138,14 +143,7 @@ def test_court_process_releases_no_element_it_does_not_name(
 def test_court_process_opens_and_never_closes(
     reading: Reading, facts: Document, instrument: str, issuer: str | None, named: list[str] | None
 ) -> None:
-    process = {
-        "instrument": instrument,
-        "issuer": issuer,
-        "elements": named,
-        "in_force": True,
-        "verified": True,
-        "enforced_by_court": True,
-    }
+    process = process_in_force(instrument, issuer, named)
     shown = reading.outcomes({**facts, "authority": process})
     assert not more_allowed(shown, reading.outcomes({**facts, "authority": NOTHING_SHOWN}))
 

@@ -12,16 +12,16 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any, Final
 
+from clerestory.cli.marks import MARK
 from clerestory.cli.progress import Progress
 from clerestory.cli.streams import UnreadableInputError, documents, open_spooled
 from clerestory.law.library import default_folder, open_library
 from clerestory.law.provision import LawError, Provision
 from clerestory.policy.decide import Decider
-from clerestory.vocabulary.decision import Decision, Outcome
+from clerestory.vocabulary.decision import Decision
 from clerestory.vocabulary.facts import Facts
 from clerestory.vocabulary.form import InvalidFactsError
 
-MARK: Final = {Outcome.RELEASE: "●", Outcome.REVIEW: "◐", Outcome.WITHHOLD: "□", Outcome.OUT_OF_SCOPE: "–"}
 _FAULTS_SHOWN: Final = 20
 Source = tuple[str, IO[bytes]]
 

@@ -110,6 +110,10 @@ class Library:
             )
         )
 
+    def states(self) -> tuple[str, ...]:
+        """The laws of states, sorted: every law but the federal one."""
+        return tuple(name for name in self.laws() if self._sheets[name]["pack"].get("layer") == "state")
+
     @cached_property
     def contested(self) -> dict[str, tuple[str, ...]]:
         """Citations claimed by more than one pack that loads, with the ids of those packs."""

@@ -20,6 +20,7 @@ from typing import Any, Final
 import cedarpy
 
 from clerestory.law.provision import LawError, Provision, read_provision
+from clerestory.vocabulary.decision import Reading
 from clerestory.vocabulary.elements import ELEMENTS
 
 SCHEMA_TEXT: Final = Path(__file__).with_name("facts.cedarschema").read_text("utf-8")
@@ -82,6 +83,10 @@ class Pack:
         return self.layer == "state" and not any(
             "govern" in provision.actions for provision in self.provisions
         )
+
+    def readings(self) -> dict[Reading, int]:
+        """How many provisions rest on a text in each reading state."""
+        return {state: sum(one.text is state for one in self.provisions) for state in Reading}
 
     def in_force(self, day: date) -> tuple[Provision, ...]:
         """Provisions that decide on `day`, in file order."""

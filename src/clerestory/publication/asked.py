@@ -53,7 +53,7 @@ class Desk:
     @cached_property
     def states(self) -> tuple[str, ...]:
         """The laws of states, sorted."""
-        return tuple(law for law in self.library.laws() if "-" in law)
+        return self.library.states()
 
     def compared(self, laws: Sequence[str], on: date) -> Comparison:
         """The usual questions put to `laws` on `on`; made once for a few days."""
@@ -186,7 +186,7 @@ class Asked:
         return tuple(self._row(answer) for answer in self.desk.decider.decide(facts).elements)
 
     def _row(self, answer: ElementDecision) -> Row:
-        leading = answer.rules[0] if answer.rules and answer.rules[0].effect != "governs" else None
+        leading = answer.leading
         if leading and leading.id in self.by_id:
             pack, provision = self.by_id[leading.id]
             return Row(answer.element, answer.outcome, provision, pack)

@@ -85,6 +85,12 @@ class ElementDecision:
     rules: tuple[Rule, ...]
     cure: str | None
 
+    @property
+    def leading(self) -> Rule | None:
+        """The provision that led to the outcome; None where the silence of the law did."""
+        first = self.rules[0] if self.rules else None
+        return first if first and first.effect is not Effect.GOVERNS else None
+
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Self:
         """Read the public form back."""

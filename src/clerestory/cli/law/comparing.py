@@ -5,7 +5,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from clerestory.cli.law.words import MARK, a_day
+from clerestory.cli.law.words import a_day
+from clerestory.cli.marks import MARK
 from clerestory.law.library import Library
 from clerestory.law.pack import load_pack
 from clerestory.law.provision import LawError
@@ -29,7 +30,7 @@ def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 def compare_laws(library: Library, args: argparse.Namespace) -> int:
     """Print the comparison. A law that is not there is an error; one that cannot be used says why."""
-    states = tuple(law for law in library.laws() if "-" in law)
+    states = library.states()
     laws = states if args.laws == "all" else tuple(filter(None, args.laws.split(",")))
     for law in laws:
         if law not in library.laws():

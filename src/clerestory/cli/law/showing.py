@@ -4,7 +4,8 @@ import argparse
 from collections.abc import Iterator
 from datetime import date
 
-from clerestory.cli.law.words import MARK, a_day
+from clerestory.cli.law.words import a_day
+from clerestory.cli.marks import MARK
 from clerestory.law.library import Library
 from clerestory.law.pack import Pack
 from clerestory.law.provision import Provision
@@ -13,7 +14,7 @@ from clerestory.policy.decide import Decider
 from clerestory.policy.tables.askers import ASKERS, PAPERS
 from clerestory.policy.tables.grid import Grid, grid, uncertain_days
 from clerestory.vocabulary.elements import ELEMENTS
-from clerestory.vocabulary.words import LANGUAGES, word
+from clerestory.vocabulary.words import LANGUAGES, Language, word
 
 
 def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -40,10 +41,8 @@ def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 def list_packs(library: Library, args: argparse.Namespace) -> int:
     """Print each pack with what was read of it."""
     for pack in library.packs.values():
-        read = {
-            state: sum(p.text == state for p in pack.provisions) for state in ("read", "secondary", "unread")
-        }
-        states = ", ".join(f"{count} {state}" for state, count in read.items() if count) or "no provisions"
+        read = pack.readings().items()
+        states = ", ".join(f"{count} {state}" for state, count in read if count) or "no provisions"
         print(
             f"{pack.id:<14} {pack.version:<11} {len(pack.provisions):>4} provisions ({states})  {pack.name}"
         )
@@ -72,7 +71,7 @@ def show(library: Library, args: argparse.Namespace) -> int:
     return 0
 
 
-def _provision(one: Provision, texts: Texts | None, language: str) -> Iterator[str]:
+def _provision(one: Provision, texts: Texts | None, language: Language) -> Iterator[str]:
     until = f" until {one.repealed_on}" if one.repealed_on else ""
     sure = "" if one.dated == "day" else f", date by {one.dated}"
     yield f"{one.citation}  [{one.id}]"
@@ -86,7 +85,7 @@ def _provision(one: Provision, texts: Texts | None, language: str) -> Iterator[s
     yield f"  {one.source}\n"
 
 
-def _grid(library: Library, pack: Pack, on: date, paper: str, language: str) -> Iterator[str]:
+def _grid(library: Library, pack: Pack, on: date, paper: str, language: Language) -> Iterator[str]:
     if pack.layer == "office":
         yield f"Directives have no grid of their own: clerestory law show {pack.extends} counts them in.\n"
         return
@@ -94,32 +93,30 @@ def _grid(library: Library, pack: Pack, on: date, paper: str, language: str) -> 
     papers = PAPERS if paper == "all" else tuple(one for one in PAPERS if one.name == paper)
     table = grid(decider, pack.id, on, papers=papers)
     for one in papers:
-        yield f"On {on}: {word(language, 'paper', one.name)}"  # type: ignore[arg-type]
+        yield f"On {on}: {word(language, 'paper', one.name)}"
         yield from _matrix(table, one.name, language)
         yield ""
     yield from _warning(decider, pack, on)
 
 
-def _matrix(table: Grid, paper: str, language: str) -> Iterator[str]:
+def _matrix(table: Grid, paper: str, language: Language) -> Iterator[str]:
     """A line for each element, a column for each asker; a cell is its mark and the number of its rule."""
     cells = table.by_place
     rules: dict[str, int] = {}
     yield " " * 34 + "".join(f"{chr(ord('A') + position):<5}" for position in range(len(ASKERS)))
     for element in ELEMENTS:
-        line = f"{word(language, 'element', element)[:33]:<34}"  # type: ignore[arg-type]
+        line = f"{word(language, 'element', element)[:33]:<34}"
         for asker in ASKERS:
             cell = cells[asker.name, paper, element]
             number = rules.setdefault(f"{cell.rule}  {cell.citation}", len(rules) + 1) if cell.rule else ""
             line += f"{MARK[cell.outcome]}{number}".ljust(5)
         yield line.rstrip()
     marks = ", ".join(
-        f"{MARK[outcome]} {word(language, 'outcome', outcome)}"  # type: ignore[arg-type]
-        for outcome in MARK
-        if outcome is not None
+        f"{MARK[outcome]} {word(language, 'outcome', outcome)}" for outcome in MARK if outcome is not None
     )
     yield f"{marks}; without a number: no rule permits it"
     for position, asker in enumerate(ASKERS):
-        yield f"  {chr(ord('A') + position)}  {word(language, 'asker', asker.name)}"  # type: ignore[arg-type]
+        yield f"  {chr(ord('A') + position)}  {word(language, 'asker', asker.name)}"
     for name, number in rules.items():
         yield f"  {number}  {name}"
 

@@ -1,18 +1,7 @@
-"""What the verbs of `clerestory law` share: how a day is read and how an outcome looks on a terminal."""
+"""What the verbs of `clerestory law` share: how a day is read."""
 
 import argparse
 from datetime import date
-from typing import Final
-
-from clerestory.vocabulary.decision import Outcome
-
-MARK: Final[dict[Outcome | None, str]] = {
-    Outcome.RELEASE: "●",
-    Outcome.REVIEW: "◐",
-    Outcome.WITHHOLD: "□",
-    Outcome.OUT_OF_SCOPE: "–",
-    None: "?",
-}
 
 
 def a_day(text: str) -> date:

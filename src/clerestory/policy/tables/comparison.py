@@ -78,12 +78,12 @@ class Comparison:
 
 
 _COLUMNS: Final = ("outcome", "rule", "citation", "reading", "differs", "reason", "problem")
+_REQUESTER: Final[dict[str, Any]] = {
+    "verified": True,
+    "attestations": ["no_redisclosure", "statutory_use"],
+    "agreement": {"active": True, "covers_purpose": True},
+}
 _STATED: Final = {
-    "requester": {
-        "verified": True,
-        "attestations": ["no_redisclosure", "statutory_use"],
-        "agreement": {"active": True, "covers_purpose": True},
-    },
     "application": {"complete": True, "identification": True, "fee": "paid"},
     "authority": {"instrument": "none"},
     "consent": {"form": "none"},
@@ -96,7 +96,7 @@ _STATED: Final = {
 def _question(name: str, element: str, agency: str, activity: str, **more: Any) -> Question:
     facts = {
         **_STATED,
-        "requester": {**_STATED["requester"], "agency": agency},  # type: ignore[dict-item]
+        "requester": {**_REQUESTER, "agency": agency},
         "purpose": {"activity": activity, "claimed_use": "b1"},
         **more,
     }
@@ -196,7 +196,7 @@ def _ask(decider: Decider, question: Question, law: str, on: date) -> Answer:
         (answer,) = decider.decide(facts).elements
     except LawError as error:
         return Answer(law, question.name, question.element, None, None, None, None, "", problem=str(error))
-    leading = answer.rules[0] if answer.rules and answer.rules[0].effect != "governs" else None
+    leading = answer.leading
     return Answer(
         law=law,
         question=question.name,

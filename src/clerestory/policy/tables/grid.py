@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 from clerestory.law.provision import Provision
@@ -38,7 +39,7 @@ class Grid:
         """One cell. Raises KeyError for axes that are not in this grid."""
         return self.by_place[asker, paper, element]
 
-    @property
+    @cached_property
     def by_place(self) -> dict[tuple[str, str, str], Cell]:
         """Cells by asker, paper and element."""
         return {(cell.asker, cell.paper, cell.element): cell for cell in self.cells}
@@ -81,7 +82,7 @@ def _cells(
 
 
 def _cell(asker: str, paper: str, answer: ElementDecision) -> Cell:
-    leading = answer.rules[0] if answer.rules and answer.rules[0].effect != "governs" else None
+    leading = answer.leading
     return Cell(
         asker=asker,
         paper=paper,

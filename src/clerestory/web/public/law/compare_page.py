@@ -91,7 +91,8 @@ def _found(request: OfficeRequest) -> Comparison:
 
 def _laws(request: OfficeRequest) -> tuple[str, ...]:
     """The laws that were named, or every state's. Raises NoSuchChoiceError for one that is not there."""
-    there = shelf.tables().library.laws()
+    library = shelf.tables().library
+    there = library.laws()
     named = tuple(dict.fromkeys(filter(None, map(str.strip, request.GET.get("laws", "").split(",")))))
     for law in named:
         if law not in there:
@@ -99,7 +100,7 @@ def _laws(request: OfficeRequest) -> tuple[str, ...]:
                 _("No law is called “%(found)s”.") % {"found": law[:LONGEST_ECHO]},
                 there_is=[(f"{reverse('public:compare')}?{urlencode({'laws': one})}", one) for one in there],
             )
-    return named or tuple(law for law in there if "-" in law)
+    return named or library.states()
 
 
 def _question(request: OfficeRequest) -> Question:

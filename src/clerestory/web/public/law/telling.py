@@ -110,8 +110,7 @@ def tell_bills(bills: tuple[Bill, ...], language: Language) -> tuple[ToldBill, .
 
 def readings(pack: Pack) -> Read:
     """The reading states of a pack's provisions."""
-    states = [str(provision.text) for provision in pack.provisions]
-    return Read(*(states.count(state) for state in ("read", "secondary", "unread")))
+    return Read(**{str(state): count for state, count in pack.readings().items()})
 
 
 def last_change(pack: Pack, on: date) -> date | None:
