@@ -160,6 +160,7 @@ def profile(seconds: float) -> list[tuple[str, float]]:
     watch = cProfile.Profile()
     watch.runcall(lambda: [decider.decide(facts) for facts in ready])
     stats = pstats.Stats(watch)
+    # The type stubs do not know what the class keeps.
     total = stats.total_tt  # type: ignore[attr-defined]
     shares = [
         (f"{Path(place[0]).name}:{place[2]}" if place[1] else place[2], spent[2] / total)

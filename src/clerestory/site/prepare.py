@@ -82,7 +82,7 @@ def _told_plainly(sample_folder: str) -> int:
         return main(sample_folder)
     except ClerestoryError as problem:
         print(problem, file=sys.stderr)
-    except Exception:
+    except Exception:  # whatever it was: the log keeps kind and place, the terminal no traceback with values
         logging.getLogger(__name__).exception("The preparation failed")
     return 1
 

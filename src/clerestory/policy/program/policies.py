@@ -60,6 +60,7 @@ class Policy(Generic[V, B]):
 def words(part: Part[V, B]) -> str:
     """A part in Cedar's own words, as its engine writes them; of an `unless` the negation."""
     is_scope = part.place in SCOPE
+    # The stubs leave open which node stands where; a scope was turned into an expression, a condition is one.
     node = _as_expression(pst.Var(part.place), part.node) if is_scope else part.node  # type: ignore[arg-type]
     anything = pst.ScopeAny()
     policy = pst.Template("part", "permit", anything, anything, anything, (pst.When(node),), _NO_NOTES)  # type: ignore[arg-type]

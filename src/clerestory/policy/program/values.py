@@ -37,6 +37,7 @@ class Record(dict[str, Any]):
 
     __slots__ = ()
 
+    # A dict has no hash because it may change; this one is never changed.
     def __hash__(self) -> int:  # type: ignore[override]
         return hash(frozenset(self.items()))
 
