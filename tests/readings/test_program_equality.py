@@ -16,9 +16,9 @@ from tests.readings.weighed_cases import LIBRARY, Asked, Standing, cases, layer_
 
 from clerestory.law.library import Layer
 from clerestory.law.provision import ACTIONS, Provision
-from clerestory.policy.decide.answer import ACTIVITIES
 from clerestory.policy.decide.cedar import CedarEngine
-from clerestory.policy.decide.ruling import SILENT
+from clerestory.policy.outcome.decision import ACTIVITIES
+from clerestory.policy.outcome.ruling import SILENT
 from clerestory.policy.program import Answer, CompiledLayer
 from clerestory.policy.question import context, judgements
 from clerestory.vocabulary.facts import Facts

@@ -11,7 +11,7 @@ from tests.readings.asking import Document
 from tests.readings.questions import questions
 
 from clerestory.law.pack import SCHEMA_TEXT
-from clerestory.policy.decide.answer import ACTIVITIES
+from clerestory.policy.outcome.decision import ACTIVITIES
 from clerestory.policy.question import Judgement, context, judgements
 from clerestory.vocabulary.facts import Facts
 

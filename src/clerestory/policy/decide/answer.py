@@ -7,33 +7,23 @@ withheld, and the reason says so.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
 from clerestory.law.library import Layer, Library
 from clerestory.law.provision import Provision
-from clerestory.policy.decide.bench import Bench, BenchError
-from clerestory.policy.decide.sentences import cure, reason, unanswered
-from clerestory.policy.decide.verdict import Rulings, Verdict, add_up, ruling
+from clerestory.policy.decide.bench import Bench
+from clerestory.policy.outcome.decision import ACTIVITIES, actions, as_kept_record, decision, stamps
+from clerestory.policy.outcome.ruling import BenchError
+from clerestory.policy.outcome.sentences import unanswered
+from clerestory.policy.outcome.verdict import Rulings
 from clerestory.policy.question import Judgement, context, judgements
-from clerestory.vocabulary.decision import SEVERITY, Decision, ElementDecision, Obligation, Outcome, PackStamp
+from clerestory.vocabulary.decision import Decision
 from clerestory.vocabulary.facts import Facts
-from clerestory.vocabulary.form import SCHEMA
 
-ACTIVITIES: Final = frozenset(SCHEMA["properties"]["purpose"]["properties"]["activity"]["enum"])
-_OTHER_RECORDS: Final = ("not_motor_vehicle_record", "vessel_or_trailer", "statistics")
 _ANSWERS_REMEMBERED: Final = 8192
-_ALWAYS: Final = (
-    "govern",
-    "compel",
-    "compel_without_review",
-    "disclose",
-    "disclose_without_review",
-    "owe",
-    "owe_when_withheld",
-)
 
 
 class DecisionError(BenchError):
@@ -79,25 +69,9 @@ class Decider:
     def _answer(self, facts: Facts) -> Decision:
         benches = self.benches(facts.law, facts.on)
         layers = tuple(bench.layer for bench in benches)
-        facts = _as_kept_record(facts, layers)
-        strictest: dict[str, Verdict] = {}
-        heard: list[list[Rulings]] = []
-        for judgement in judgements(facts, ACTIVITIES):
-            rulings = _hear(benches, facts, judgement)
-            heard.append(rulings)
-            for element in facts.elements:
-                verdict = add_up(layers, rulings, element)
-                held = strictest.get(element)
-                if held is None or SEVERITY[verdict.outcome] > SEVERITY[held.outcome]:
-                    strictest[element] = verdict
-        return Decision(
-            id=facts.id,
-            law=facts.law,
-            on=facts.on,
-            packs=_stamps(layers),
-            elements=tuple(_spoken(element, strictest[element]) for element in facts.elements),
-            obligations=_owed(heard, strictest),
-        )
+        facts = as_kept_record(facts, layers)
+        heard = (_hear(benches, facts, one) for one in judgements(facts, ACTIVITIES))
+        return decision(facts, layers, heard)
 
     def notes(self, facts: Facts) -> tuple[Provision, ...]:
         """Provisions that say something about this question and decide nothing, shown beside the answer.
@@ -132,20 +106,7 @@ class Decider:
     def _refusal(self, facts: Facts) -> Decision:
         layers = tuple(bench.layer for bench in self.benches(facts.law, facts.on))
         held = tuple(unanswered(element) for element in facts.elements)
-        return Decision(facts.id, facts.law, facts.on, _stamps(layers), held, ())
-
-
-def _as_kept_record(facts: Facts, layers: Sequence[Layer]) -> Facts:
-    """Where a state was read only for what it says of motor vehicle records, another record is judged as one:
-    what its law says of other records was not read, and knowing the kind must not close less than not knowing
-    it. Statistics hold no names, so whoever asks names of them asks a record.
-
-    Source: docs/decisions/0012-a-pack-without-govern.md."""
-    if facts.subject is None or facts.subject.record not in _OTHER_RECORDS:
-        return facts
-    if not any(layer.pack.speaks_only_by_ruling for layer in layers):
-        return facts
-    return replace(facts, subject=replace(facts.subject, record=None))
+        return Decision(facts.id, facts.law, facts.on, stamps(layers), held, ())
 
 
 def decide(library: Library, facts: Facts) -> Decision:
@@ -155,41 +116,5 @@ def decide(library: Library, facts: Facts) -> Decision:
 
 def _hear(benches: Sequence[Bench], facts: Facts, judgement: Judgement) -> list[Rulings]:
     said = context(facts, judgement.activity)
-    actions = (
-        _ALWAYS
-        if facts.reviewer is None or facts.reviewer.finding is None
-        else (*_ALWAYS, "disclose_after_review")
-    )
-    questions = [(action, element) for action in actions for element in facts.elements]
+    questions = [(action, element) for action in actions(facts) for element in facts.elements]
     return [bench.ask(questions, judgement.party, said) for bench in benches]
-
-
-def _owed(heard: Sequence[Sequence[Rulings]], verdicts: Mapping[str, Verdict]) -> tuple[Obligation, ...]:
-    """The duties that come with the outcomes, each once, in the order of elements and layers."""
-    duties: dict[str, Obligation] = {}
-    for element, verdict in verdicts.items():
-        if verdict.outcome is Outcome.OUT_OF_SCOPE:
-            continue
-        action = "owe_when_withheld" if verdict.outcome is Outcome.WITHHOLD else "owe"
-        for one in (rulings for judgement in heard for rulings in judgement):
-            asked = ruling(one, action, element)
-            for provision in asked.provisions if asked.allowed else ():
-                text = provision.duty or provision.says
-                duties.setdefault(
-                    provision.id, Obligation(provision.id, provision.citation, text, provision.due)
-                )
-    return tuple(duties.values())
-
-
-def _spoken(element: str, verdict: Verdict) -> ElementDecision:
-    return ElementDecision(
-        element=element,
-        outcome=verdict.outcome,
-        reason=reason(element, verdict),
-        rules=verdict.rules(),
-        cure=None if verdict.outcome in (Outcome.RELEASE, Outcome.OUT_OF_SCOPE) else cure(verdict),
-    )
-
-
-def _stamps(layers: Sequence[Layer]) -> tuple[PackStamp, ...]:
-    return tuple(PackStamp(layer.pack.id, layer.pack.version, layer.pack.digest) for layer in layers)

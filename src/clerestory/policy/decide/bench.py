@@ -12,7 +12,7 @@ from typing import Any
 from clerestory.law.library import Layer
 from clerestory.law.provision import Provision
 from clerestory.policy.decide.cedar import CedarEngine
-from clerestory.policy.decide.ruling import SILENT, BenchError, Ruling
+from clerestory.policy.outcome.ruling import SILENT, BenchError, Ruling
 from clerestory.policy.program import Answer, CompiledLayer, ProgramError
 
 __all__ = ["SILENT", "Bench", "BenchError", "EnginesDifferError", "Ruling"]

@@ -13,7 +13,7 @@ import cedarpy
 
 from clerestory.law.library import Layer
 from clerestory.law.provision import ACTIONS, Provision
-from clerestory.policy.decide.ruling import BenchError, Ruling
+from clerestory.policy.outcome.ruling import BenchError, Ruling
 from clerestory.policy.program.hierarchy import Uid, above_party, elements
 
 _PARTIES_REMEMBERED = 4096

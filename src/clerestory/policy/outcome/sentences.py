@@ -1,7 +1,7 @@
 """The sentences people read: why an element goes, waits or stays, and what would change it. No personal
 data."""
 
-from clerestory.policy.decide.verdict import Verdict
+from clerestory.policy.outcome.verdict import Verdict
 from clerestory.vocabulary.decision import ElementDecision, Outcome
 from clerestory.vocabulary.elements import SPOKEN
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from clerestory.law.library import Layer
 from clerestory.law.provision import Provision
-from clerestory.policy.decide.bench import SILENT, Ruling
+from clerestory.policy.outcome.ruling import SILENT, Ruling
 from clerestory.vocabulary.decision import SEVERITY, Effect, Outcome, Reading, Rule
 
 
@@ -25,6 +25,8 @@ class LayerVerdict:
     effect: Effect
     compelled: bool = False
     governing: tuple[Provision, ...] = ()
+    only_asks: bool = False
+    """It sends the question to a person, whose finding may settle it, and permits nothing itself."""
 
 
 @dataclass(frozen=True)
@@ -74,11 +76,16 @@ def add_up(layers: Sequence[Layer], rulings: Sequence[Rulings], element: str) ->
         else:
             verdicts.append(_ordinary(layer, heard, element, settled))
     governing = [one for one in verdicts if one.outcome is not Outcome.OUT_OF_SCOPE]
-    if governing and all(_only_asks_for_a_person(one) for one in governing):
+    if governing and all(_waits_for_a_person(one) for one in governing):
         closed = [one for heard in rulings for one in _forbidding(ruling(heard, "disclose", element))]
         if closed:  # for instance a reviewer's refusal, on a day on which federal law did not govern yet
             refused = LayerVerdict(governing[0].layer, Outcome.WITHHOLD, tuple(closed), Effect.FORBIDS)
             return Verdict(Outcome.WITHHOLD, (refused, *verdicts))
+    if governing and all(one.only_asks for one in governing):
+        # Nobody permits it, so there is nothing a person could allow; else a fact left out, which a rule may
+        # answer by asking for a person, would open what silence closes.
+        silent = LayerVerdict(governing[0].layer, Outcome.WITHHOLD, (), Effect.GOVERNS)
+        return Verdict(Outcome.WITHHOLD, (silent, *verdicts))
     if governing:
         return Verdict(max((one.outcome for one in governing), key=SEVERITY.__getitem__), tuple(verdicts))
     if len(layers) == 1:
@@ -166,25 +173,22 @@ def _directive(layer: Layer, heard: Rulings, element: str, settled: Ruling) -> L
     if disclose.is_forbidden:
         return LayerVerdict(layer, Outcome.WITHHOLD, disclose.provisions, Effect.FORBIDS)
     if at_once.is_forbidden and not settled.allowed:
-        return LayerVerdict(layer, Outcome.REVIEW, at_once.provisions, Effect.NEEDS_REVIEW)
+        return LayerVerdict(layer, Outcome.REVIEW, at_once.provisions, Effect.NEEDS_REVIEW, only_asks=True)
     return LayerVerdict(layer, Outcome.OUT_OF_SCOPE, (), Effect.GOVERNS)
 
 
 def _by_hand(layer: Layer, at_once: Ruling, settled: Ruling) -> LayerVerdict:
-    """A pack that only asks for a person, or says nothing: a finding that counts is its permission."""
+    """A pack that only asks for a person, or says nothing. A finding that counts settles its question."""
     if not at_once.is_forbidden:
         return LayerVerdict(layer, Outcome.OUT_OF_SCOPE, (), Effect.GOVERNS)
     if settled.allowed:
-        return LayerVerdict(layer, Outcome.RELEASE, settled.provisions, Effect.PERMITS)
-    return LayerVerdict(layer, Outcome.REVIEW, at_once.provisions, Effect.NEEDS_REVIEW)
+        return LayerVerdict(layer, Outcome.RELEASE, settled.provisions, Effect.PERMITS, only_asks=True)
+    return LayerVerdict(layer, Outcome.REVIEW, at_once.provisions, Effect.NEEDS_REVIEW, only_asks=True)
 
 
-def _only_asks_for_a_person(verdict: LayerVerdict) -> bool:
-    return (
-        verdict.layer.pack.speaks_only_by_ruling
-        and verdict.outcome is Outcome.REVIEW
-        and not verdict.compelled
-    )
+def _waits_for_a_person(verdict: LayerVerdict) -> bool:
+    may_wait = verdict.layer.pack.speaks_only_by_ruling or verdict.layer.pack.layer == "office"
+    return may_wait and verdict.outcome is Outcome.REVIEW and not verdict.compelled
 
 
 def _effect(verdict: LayerVerdict, provision: Provision) -> Effect:
