@@ -11,6 +11,7 @@ from typing import Final
 from clerestory.law.pack import Pack
 from clerestory.law.provision import Provision
 from clerestory.law.sheets import SheetError, checked, place, read_toml
+from clerestory.vocabulary.words import Language
 
 FILE: Final = "spanish.toml"
 NOTES: Final = ("says", "cure", "duty", "due")
@@ -27,6 +28,17 @@ class Texts:
 
 
 @dataclass(frozen=True)
+class Sentences:
+    """What a provision says to a reader; `language` is the one all of it is in."""
+
+    language: Language
+    says: str
+    cure: str | None
+    duty: str | None
+    due: str | None
+
+
+@dataclass(frozen=True)
 class Translation:
     """A pack in another language. `provisions` by id; a part that is not written is None or not there."""
 
@@ -38,6 +50,15 @@ class Translation:
     def texts(self, provision: Provision) -> Texts | None:
         """The provision in this language, if it was translated."""
         return self.provisions.get(provision.id)
+
+    def sentences(self, provision: Provision, language: Language) -> Sentences:
+        """The provision for a reader of `language`, whole: in English as soon as one of its sentences lacks
+        the other language, so that nobody is told a duty in one language and its deadline in another."""
+        texts = self.texts(provision)
+        if language == "en" or texts is None or any(_lacks(provision, texts)):
+            return Sentences("en", provision.says, provision.cure, provision.duty, provision.due)
+        written = {note: getattr(texts, note) if getattr(provision, note) else None for note in NOTES[1:]}
+        return Sentences(language, texts.says, **written)
 
 
 def load_spanish(pack: Pack) -> Translation:
@@ -61,7 +82,8 @@ def missing(pack: Pack, spanish: Translation) -> Iterator[str]:
     parts = {"name": spanish.name, "silence.says": spanish.silence, "silence.cure": spanish.silence_cure}
     yield from (part for part, text in parts.items() if text is None)
     for one in pack.provisions:
-        texts = spanish.texts(one)
-        for note in NOTES:
-            if getattr(one, note) and not (texts and getattr(texts, note)):
-                yield f"{one.id}: {note}"
+        yield from (f"{one.id}: {note}" for note in _lacks(one, spanish.texts(one)))
+
+
+def _lacks(provision: Provision, texts: Texts | None) -> Iterator[str]:
+    return (note for note in NOTES if getattr(provision, note) and not (texts and getattr(texts, note)))

@@ -10,6 +10,7 @@ from typing import Final
 
 from clerestory.law.pack import Pack
 from clerestory.law.provision import Provision
+from clerestory.law.translation import Translation
 from clerestory.publication.asked import Asked, Row
 from clerestory.publication.records import Counts, shown
 from clerestory.publication.sources import NotYetMeasured, OfControl, OfJournal, OfPack, OfProvision, OfTable
@@ -25,13 +26,14 @@ BEST_CASE: Final = OfControl(
 
 
 def sentence(asked: Asked, pack: Pack, one: Provision, note: str = "says") -> str:
-    """A provision's sentence (`says`, `duty`, `due`, `cure`) in the language asked, marked where it is not
-    translated."""
-    english = str(getattr(one, note) or "")
-    if asked.language == "en" or not english:
-        return english
-    texts = asked.desk.spanish(pack).texts(one)
-    return (getattr(texts, note) if texts else None) or say("es", "law.untranslated", text=english)
+    """A provision's sentence (`says`, `duty`, `due`, `cure`) in the language asked, marked where the
+    provision is not translated; empty where it has none."""
+    spanish = asked.desk.spanish(pack) if asked.language == "es" else Translation()
+    told = spanish.sentences(one, asked.language)
+    text = str(getattr(told, note) or "")
+    if not text or told.language == asked.language:
+        return text
+    return say(asked.language, "law.untranslated", text=text)
 
 
 def read_out(asked: Asked, pack: Pack, one: Provision) -> str:

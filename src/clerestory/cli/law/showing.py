@@ -9,7 +9,7 @@ from clerestory.cli.marks import MARK
 from clerestory.law.library import Library
 from clerestory.law.pack import Pack
 from clerestory.law.provision import Provision
-from clerestory.law.translation import Texts, load_spanish
+from clerestory.law.translation import Sentences, Translation, load_spanish
 from clerestory.policy.decide import Decider
 from clerestory.policy.tables.askers import ASKERS, PAPERS
 from clerestory.policy.tables.grid import Grid, grid, uncertain_days
@@ -63,25 +63,25 @@ def show(library: Library, args: argparse.Namespace) -> int:
     if not args.no_grid:
         for line in _grid(library, pack, args.on or args.today, args.paper, args.language):
             print(line)
-    spanish = load_spanish(pack) if args.language == "es" else None
+    spanish = load_spanish(pack) if args.language == "es" else Translation()
     for one in provisions:
-        for line in _provision(one, spanish.texts(one) if spanish else None, args.language):
+        for line in _provision(one, spanish.sentences(one, args.language), args.language):
             print(line)
     print(f"{len(provisions)} provisions" + ("" if args.on is None else f" in force on {args.on}"))
     return 0
 
 
-def _provision(one: Provision, texts: Texts | None, language: Language) -> Iterator[str]:
+def _provision(one: Provision, told: Sentences, language: Language) -> Iterator[str]:
     until = f" until {one.repealed_on}" if one.repealed_on else ""
     sure = "" if one.dated == "day" else f", date by {one.dated}"
     yield f"{one.citation}  [{one.id}]"
-    if language == "es" and texts is None:
+    if told.language != language:
         yield "  (sin texto en español; en inglés:)"
-    yield f"  {texts.says if texts else one.says}"
+    yield f"  {told.says}"
     yield f"  {one.effect}s {', '.join(sorted(one.actions))}"
     yield f"  from {one.effective_on}{until}{sure}; text {one.text}"
-    if one.duty:
-        yield f"  duty: {texts.duty if texts else one.duty} ({texts.due if texts else one.due})"
+    if told.duty:
+        yield f"  duty: {told.duty}" + (f" ({told.due})" if told.due else "")
     yield f"  {one.source}\n"
 
 

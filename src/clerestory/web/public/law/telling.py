@@ -12,7 +12,7 @@ from typing import Final
 from clerestory.law.bills import Bill
 from clerestory.law.pack import Pack
 from clerestory.law.provision import Provision
-from clerestory.law.translation import NOTES, Translation
+from clerestory.law.translation import Sentences, Translation
 from clerestory.vocabulary.words import Language
 
 _SECTION: Final = re.compile(r"^## (?P<number>\S+)(?: \((?P<day>[0-9-]{10})\))?\s*$", re.MULTILINE)
@@ -22,15 +22,16 @@ _MARKS: Final = re.compile(r"[`*]")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A provision with its sentences in the language of the page; `language` is the one they are in."""
+    """A provision with its sentences for the reader of the page; `language` is the one they are in."""
 
     provision: Provision
-    language: Language
-    says: str
-    cure: str | None
-    duty: str | None
-    due: str | None
+    sentences: Sentences
     is_in_force: bool
+
+    @property
+    def language(self) -> Language:
+        """In which language the sentences are; English where there is no other."""
+        return self.sentences.language
 
     @property
     def decides_nothing(self) -> bool:
@@ -83,19 +84,8 @@ class Read:
 
 
 def tell(provision: Provision, spanish: Translation, language: Language, on: date) -> Told:
-    """The provision in `language`, whole; in English where a part of the other language is missing."""
-    texts = spanish.texts(provision) if language == "es" else None
-    if texts is not None and all(getattr(texts, note) for note in NOTES if getattr(provision, note)):
-        return Told(provision, "es", texts.says, texts.cure, texts.duty, texts.due, provision.is_in_force(on))
-    return Told(
-        provision,
-        "en",
-        provision.says,
-        provision.cure,
-        provision.duty,
-        provision.due,
-        provision.is_in_force(on),
-    )
+    """The provision for a reader of `language`."""
+    return Told(provision, spanish.sentences(provision, language), provision.is_in_force(on))
 
 
 def name_of(pack: Pack, spanish: Translation, language: Language) -> str:
