@@ -116,7 +116,8 @@ class AskedFact:
 
 @dataclass(frozen=True, slots=True)
 class ElementRow:
-    """The law's answer for one element. `unread`: a deciding rule rests on a text nobody has read yet."""
+    """The law's answer for one element. `unread`: a deciding rule rests on a text nobody has read yet;
+    `packs`: the law texts in which its rules stand."""
 
     element: str
     outcome: Outcome
@@ -124,6 +125,7 @@ class ElementRow:
     rules: tuple[Rule, ...]
     cure: str | None
     unread: bool
+    packs: tuple[PackStamp, ...]
 
 
 @dataclass(frozen=True, slots=True)

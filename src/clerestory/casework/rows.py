@@ -17,6 +17,7 @@ def element_rows(decision: Decision | None) -> tuple[ElementRow, ...]:
             rules=answer.rules,
             cure=answer.cure,
             unread=any(rule.confidence is Reading.UNREAD for rule in answer.rules),
+            packs=decision.packs,
         )
         for answer in decision.elements
     )

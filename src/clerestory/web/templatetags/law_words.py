@@ -11,8 +11,10 @@ from django.template.loader import render_to_string
 from django.utils import formats
 from django.utils.safestring import SafeString
 
+from clerestory.vocabulary.decision import PackStamp, Rule
 from clerestory.vocabulary.words import Language, UnknownWordError, word
 from clerestory.web.public.languages import language_now
+from clerestory.web.public.law import standing
 
 register = template.Library()
 
@@ -36,6 +38,12 @@ def capital(text: str) -> str:
 def law_day(on: date | None) -> str:
     """A day of the calendar as the language writes it: Nov. 23, 2026; 23 de noviembre de 2026."""
     return formats.date_format(on, "DATE_FORMAT") if on else ""
+
+
+@register.filter
+def provision_address(rule: Rule, packs: tuple[PackStamp, ...]) -> str:
+    """Where the provision behind a rule can be read; empty where it stands in none of these packs."""
+    return standing.address_of(rule.id, packs) or ""
 
 
 @register.simple_tag
