@@ -43,6 +43,35 @@ def test_a_claim_added_by_a_form_is_public_at_once(sample: Sample) -> None:
     assert json.loads(Client().get("/claims.json").content)[-1]["id"] == added.claim.id
 
 
+def test_an_added_claim_stands_on_each_page_in_the_language_of_the_page_alone(sample: Sample) -> None:
+    sample.signs_in("olive").post("/claims/add/", WRITTEN)
+    for language, here, elsewhere in (
+        ("en", ("says", "evidence"), ("dice", "prueba")),
+        ("es", ("dice", "prueba"), ("says", "evidence")),
+    ):
+        html = text("/claims/" if language == "en" else f"/{language}/claims/")
+        assert f'<html lang="{language}">' in html
+        (entry,) = re.findall(r'<article class="claim" id="added-.*?</article>', html, flags=re.DOTALL)
+        assert "lang=" not in entry  # nothing in it is in another language than its page
+        assert all(WRITTEN[part] in entry for part in here)
+        assert not any(WRITTEN[part] in entry for part in elsewhere)
+
+
+def test_who_added_a_claim_is_told_so_beside_it_and_on_no_later_page(sample: Sample) -> None:
+    olive = sample.signs_in("olive")
+    olive.post("/claims/add/", WRITTEN)
+    assert "The claim stands in the register." in text("/claims/", olive)
+    assert "The claim stands in the register." not in text("/claims/", olive)
+
+
+def test_the_spanish_parts_of_the_form_are_marked_as_spanish(sample: Sample) -> None:
+    html = text("/claims/add/", sample.signs_in("olive"))
+    fields = {
+        name: attributes for attributes, name in re.findall(r'<textarea([^>]*?name="(\w+)"[^>]*)>', html)
+    }
+    assert {name for name, attributes in fields.items() if 'lang="es"' in attributes} == {"dice", "prueba"}
+
+
 def test_a_claim_like_another_is_shown_before_it_is_saved_and_nothing_typed_is_lost(sample: Sample) -> None:
     olive = sample.signs_in("olive")
     olive.post("/claims/add/", WRITTEN)

@@ -22,6 +22,8 @@ from clerestory.web.fields import OfficeForm, day, one_of, sentences, tick
 from clerestory.web.public.law import shelf
 from clerestory.web.visitors import OfficeRequest, signed_in
 
+_IN_SPANISH: Final = ("dice", "prueba")
+"""What is written in Spanish on this English page, so that spelling is checked and read aloud as Spanish."""
 _NEEDED: Final = {"required": gettext_lazy("This is needed.")}
 
 
@@ -56,6 +58,8 @@ class ClaimForm(OfficeForm):
         self._offer("law", [(law, name) for name, law in laws])
         self._offer("question", [(str(number), f"{number}. {title('en', number)}") for number in QUESTIONS])
         self._offer("verdict", [(name, word("en", "verdict", name)) for name in VERDICTS])
+        for name in _IN_SPANISH:
+            self.fields[name].widget.attrs["lang"] = "es"
         self.fields["checked_on"].required = True
         self.fields["checked_on"].error_messages["required"] = _("This is needed.")
 
