@@ -8,7 +8,7 @@ import pytest
 from tests.readings.seeded_packs import note, write_pack
 
 from clerestory.law.library import default_folder, open_library
-from clerestory.policy.decide import BenchError, Decider, EnginesDifferError
+from clerestory.policy.decide import BenchError, Decider, EnginesDifferError, Sample
 from clerestory.policy.decide.cedar import CedarEngine
 from clerestory.policy.program import CompiledLayer, UnsupportedConstructError
 from clerestory.vocabulary.decision import Outcome
@@ -96,3 +96,23 @@ def test_a_provision_outside_the_subset_is_refused_when_the_law_is_read(tmp_path
     write_pack(tmp_path, "us", layer="federal", policies=like)
     with pytest.raises(UnsupportedConstructError, match=r"pattern.*`like`"):
         Decider(open_library(tmp_path)).decide(FACTS)
+
+
+def test_in_a_file_the_compiled_law_answers_alone_save_for_a_sample() -> None:
+    questions = [replace(FACTS, channel=channel) for channel in ("portal", "paper", "bulk", "api", "switch")]
+    both, _ = decider_with_faults()
+    alone = Decider(open_library(default_folder()), sample=Sample(first=1, then_every=3))
+    assert [alone.decide(one) for one in questions] == [both.decide(one) for one in questions]
+    assert alone.sample is not None
+    assert (alone.sample.answers, alone.sample.checked) == (5, 2)
+
+
+def test_a_difference_found_by_the_sample_is_withheld_and_told() -> None:
+    decider, faults = decider_with_faults()
+    decider.sample = Sample(first=0, then_every=2)
+    (bench,) = decider.benches("us", FACTS.on)
+    bench.cedar = CedarEngine(bench.layer, bench.provisions[:1])
+    checked, unchecked = (decider.decide(replace(FACTS, channel=one)) for one in ("portal", "paper"))
+    assert checked.outcome_of("driver_status") is Outcome.WITHHOLD
+    assert unchecked.outcome_of("driver_status") is Outcome.RELEASE
+    assert len(faults) == 1

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from clerestory.cli.law.words import a_day
 from clerestory.law.library import Library
 from clerestory.law.provision import LawError
-from clerestory.policy.decide import Decider
+from clerestory.policy.decide import Decider, Sample
 from clerestory.publication.asked import Asked, Desk
 from clerestory.publication.book import Answer, answer, answers
 from clerestory.publication.errors import NoSuchQuestionError
@@ -39,7 +39,7 @@ def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 def tell_answers(library: Library, args: argparse.Namespace) -> int:
     """Print one answer or all. A law, a day or a number that there is not is an error of one sentence."""
-    asked = Asked(Desk(Decider(library)), args.law, args.on or args.today, args.language)
+    asked = Asked(Desk(Decider(library, sample=Sample())), args.law, args.on or args.today, args.language)
     try:
         told: Sequence[Answer] = (
             tuple(answers(asked)) if args.question is None else (answer(asked, args.question),)

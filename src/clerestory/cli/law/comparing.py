@@ -10,7 +10,7 @@ from clerestory.cli.marks import MARK
 from clerestory.law.library import Library
 from clerestory.law.pack import load_pack
 from clerestory.law.provision import LawError
-from clerestory.policy.decide import Decider
+from clerestory.policy.decide import Decider, Sample
 from clerestory.policy.tables.comparison import Comparison, compare
 from clerestory.policy.tables.difference import Difference, difference
 from clerestory.vocabulary.words import word
@@ -37,7 +37,7 @@ def compare_laws(library: Library, args: argparse.Namespace) -> int:
             library.pack(law)  # says what is wrong with it
     if not laws:
         raise LawError(f"found no law in --laws {args.laws!r}; expected for instance {','.join(states[:2])}.")
-    found = compare(Decider(library), laws, args.on or args.today)
+    found = compare(Decider(library, sample=Sample()), laws, args.on or args.today)
     if args.format == "json":
         print(json.dumps(found.to_json(), ensure_ascii=True))
     elif args.format == "csv":
@@ -83,7 +83,7 @@ def diff(library: Library, args: argparse.Namespace) -> int:
         )
     pack = library.pack(name)
     law = pack.id if pack.layer != "office" else str(pack.extends)
-    before, after = (Decider(library.with_pack_at(name, folder)) for folder in (old, new))
+    before, after = (Decider(library.with_pack_at(name, folder), sample=Sample()) for folder in (old, new))
     found = difference(before, after, pack, law, args.on or args.today)
     for line in _changes(found):
         print(line)

@@ -10,7 +10,7 @@ from clerestory.law.library import Library
 from clerestory.law.pack import Pack
 from clerestory.law.provision import Provision
 from clerestory.law.translation import Sentences, Translation, load_spanish
-from clerestory.policy.decide import Decider
+from clerestory.policy.decide import Decider, Sample
 from clerestory.policy.tables.askers import ASKERS, PAPERS
 from clerestory.policy.tables.grid import Grid, grid, uncertain_days
 from clerestory.vocabulary.elements import ELEMENTS
@@ -89,7 +89,7 @@ def _grid(library: Library, pack: Pack, on: date, paper: str, language: Language
     if pack.layer == "office":
         yield f"Directives have no grid of their own: clerestory law show {pack.extends} counts them in.\n"
         return
-    decider = Decider(library)
+    decider = Decider(library, sample=Sample())
     papers = PAPERS if paper == "all" else tuple(one for one in PAPERS if one.name == paper)
     table = grid(decider, pack.id, on, papers=papers)
     for one in papers:

@@ -35,15 +35,36 @@ def _unseen(fault: BenchError) -> None:
 
 
 @dataclass
+class Sample:
+    """The answers Cedar's engine makes too, where the compiled law may answer alone: the first ones, in which
+    a fault of a law shows, and then one in every so many. Counts both."""
+
+    first: int = 200
+    then_every: int = 20
+    answers: int = 0
+    checked: int = 0
+
+    def draws(self) -> bool:
+        """Is the next answer one of them?"""
+        drawn = self.answers < self.first or self.answers % self.then_every == 0
+        self.answers += 1
+        self.checked += drawn
+        return drawn
+
+
+@dataclass
 class Decider:
     """A library with its benches kept warm. One per process; not shared between threads that load law.
 
     on_fault: told of every question that had to be withheld because an engine gave no clean answer or the two
     engines differed (EnginesDifferError), before the refusal is returned. The error names no person.
+    sample: which answers Cedar's engine makes as well; all of them unless given. For files of questions and
+    for tables only: whoever releases on an answer asks both engines.
     """
 
     library: Library
     on_fault: Callable[[BenchError], None] = field(default=_unseen, repr=False)
+    sample: Sample | None = None
     _benches: dict[tuple[str, tuple[str, ...]], Bench] = field(default_factory=dict, repr=False)
     _answers: OrderedDict[Facts, Decision] = field(default_factory=OrderedDict, repr=False)
     _courts: dict[tuple[str, date], tuple[Bench, ...]] = field(default_factory=dict, repr=False)
@@ -70,7 +91,8 @@ class Decider:
         benches = self.benches(facts.law, facts.on)
         layers = tuple(bench.layer for bench in benches)
         facts = as_kept_record(facts, layers)
-        heard = (_hear(benches, facts, one) for one in judgements(facts, ACTIVITIES))
+        twice = self.sample is None or self.sample.draws()
+        heard = (_hear(benches, facts, one, twice=twice) for one in judgements(facts, ACTIVITIES))
         return decision(facts, layers, heard)
 
     def notes(self, facts: Facts) -> tuple[Provision, ...]:
@@ -114,7 +136,7 @@ def decide(library: Library, facts: Facts) -> Decision:
     return Decider(library).decide(facts)
 
 
-def _hear(benches: Sequence[Bench], facts: Facts, judgement: Judgement) -> list[Rulings]:
+def _hear(benches: Sequence[Bench], facts: Facts, judgement: Judgement, *, twice: bool) -> list[Rulings]:
     said = context(facts, judgement.activity)
     questions = [(action, element) for action in actions(facts) for element in facts.elements]
-    return [bench.ask(questions, judgement.party, said) for bench in benches]
+    return [bench.ask(questions, judgement.party, said, twice=twice) for bench in benches]

@@ -16,7 +16,7 @@ from typing import Any, Final, TypeVar
 
 from clerestory.law.library import Library
 from clerestory.law.provision import LawError, Provision
-from clerestory.policy.decide import Decider
+from clerestory.policy.decide import Decider, Sample
 from clerestory.policy.tables.askers import Paper
 from clerestory.policy.tables.comparison import Comparison, compare
 from clerestory.policy.tables.grid import Grid, grid, uncertain_days
@@ -43,7 +43,7 @@ class KeptTables:
 
     def __post_init__(self) -> None:
         """Take a decider."""
-        self._decider = Decider(self.library)
+        self._decider = Decider(self.library, sample=Sample())
 
     def grid(self, law: str, on: date, paper: Paper, credential: str) -> Grid:
         """The grid of one paper for holders of one kind of credential. Raises LawError as `grid` does."""

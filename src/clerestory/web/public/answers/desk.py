@@ -16,7 +16,7 @@ from clerestory.casework.errors import OfficeNotReadyError
 from clerestory.casework.office import the_office
 from clerestory.casework.records_for_answers import OfficeRecords, records_for_answers
 from clerestory.law.claims import Claim
-from clerestory.policy.decide import Decider
+from clerestory.policy.decide import Decider, Sample
 from clerestory.publication.asked import Asked, Desk
 from clerestory.publication.book import Answer, answer
 from clerestory.publication.records import Records
@@ -81,7 +81,7 @@ def _desk() -> Desk:
 @cache
 def _desk_of(folder: Path) -> Desk:
     tables = shelf.tables()
-    return Desk(Decider(tables.library), tables.comparison)
+    return Desk(Decider(tables.library, sample=Sample()), tables.comparison)
 
 
 def _asked(
