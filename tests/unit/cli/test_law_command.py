@@ -88,6 +88,27 @@ def test_a_finding_makes_lint_fail(folder: Path, capsys: pytest.CaptureFixture[s
     assert "directive stern can restrict immigration_status" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("condition", "construct"),
+    [
+        ('context.channel like "po*"', "like"),
+        ('decimal("1.5").lessThan(decimal("2.5"))', "lessThan"),
+        ('ip("10.0.0.1").isLoopback()', "isLoopback"),
+        ('{"channel": context.channel} == {"channel": "portal"}', "record"),
+    ],
+)
+def test_a_policy_outside_the_compiled_law_is_refused_by_name_and_construct(
+    folder: Path, capsys: pytest.CaptureFixture[str], condition: str, construct: str
+) -> None:
+    rule = f'forbid (principal, action == Action::"disclose", resource) when {{ {condition} }};'
+    begins_later = note("strange", effective="2027-06-01", citation="A section of the tests")
+    write_pack(folder, "us-zz", extends="us", policies=begins_later + rule)
+    assert run("--packs", str(folder), "lint") == 1
+    (finding,) = [one for one in capsys.readouterr().out.splitlines() if "strange: found" in one]
+    assert finding.startswith("us-zz: policy strange: found ")
+    assert construct in finding.partition(", which the compiled law does not model")[0]
+
+
 def test_a_case_that_is_not_met_fails_and_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     cases = folder / "us-mt" / "cases" / "80-review.yaml"
     cases.write_text(cases.read_text().replace("photo: release", "photo: withhold", 1))

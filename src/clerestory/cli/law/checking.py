@@ -6,7 +6,7 @@ from clerestory.law.cases import load_cases
 from clerestory.law.checks import check_library
 from clerestory.law.library import Library
 from clerestory.policy.decide import Decider
-from clerestory.policy.tables import wider_permits
+from clerestory.policy.tables import uncompiled, wider_permits
 
 
 def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -20,7 +20,7 @@ def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 def lint(library: Library, args: argparse.Namespace) -> int:
     """Print every finding."""
-    findings = check_library(library)
+    findings = [*check_library(library), *uncompiled.check(library)]
     if not findings:  # a question put to law that is not sound would only repeat what was found
         findings = list(wider_permits.check(Decider(library), args.today))
     for finding in findings:
