@@ -1,0 +1,1 @@
+"""A history put to a law, or to two: every question counted by what the law says to it, checked by Cedar."""

@@ -1,0 +1,94 @@
+"""What one column says, as truths of all rows: where a number is one that is wanted, where a set holds a bit.
+
+A null is a fact that nobody recorded: it may stand for any value, also for one that nobody listed, so it is
+never surely anything.
+"""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from clerestory.policy.program import sides
+from clerestory.policy.program.places import Place, Recorded
+from clerestory.policy.program.sides import MASK, OfElements, Truth, sure
+from clerestory.vocabulary.elements import ELEMENTS
+
+
+def said(place: Place, found: pl.Expr | bool) -> Truth:
+    """What a column says, where it says anything. A null may stand for a value nobody listed."""
+    if place.recorded is Recorded.NEVER:
+        return sides.UNKNOWN
+    if place.recorded is Recorded.ALWAYS:
+        return sure(found)
+    if isinstance(found, bool):
+        column = pl.col(place.name)
+        return Truth(column.is_not_null(), may=True) if found else Truth(False, column.is_null())
+    return Truth(found.fill_null(value=False), found.fill_null(value=True))
+
+
+def members_of(place: Place) -> Truth:
+    """Which elements a set of elements in a column holds."""
+    found = _as_elements(place)
+    if place.recorded is Recorded.NEVER:
+        return sides.UNKNOWN
+    if place.recorded is Recorded.ALWAYS:
+        return sure(OfElements(found))
+    every = pl.lit(sides.ALL_ELEMENTS, dtype=MASK)
+    return Truth(OfElements(found.fill_null(pl.lit(0, dtype=MASK))), OfElements(found.fill_null(every)))
+
+
+def among(place: Place, wanted: Sequence[bool]) -> Truth:
+    """Where the number in a column is one that is wanted; runs of numbers are compared as runs."""
+    if not any(wanted) or all(wanted):
+        return said(place, all(wanted))
+    column = pl.col(place.name)
+    found = [
+        column == first if first == last else column.is_between(first, last) for first, last in _runs(wanted)
+    ]
+    left_out = [
+        column == first if first == last else column.is_between(first, last)
+        for first, last in _runs([not one for one in wanted])
+    ]
+    if len(left_out) < len(found):
+        return said(place, ~_any(left_out))
+    return said(place, _any(found))
+
+
+def parties_differ(one: Place, other: Place) -> Truth:
+    """Is the party in one column another than that in the other? Both columns number alike."""
+    if Recorded.NEVER in (one.recorded, other.recorded):
+        return sides.UNKNOWN
+    differ = pl.col(one.name) != pl.col(other.name)
+    if one.recorded is other.recorded is Recorded.ALWAYS:
+        return sure(differ)
+    return Truth(differ.fill_null(value=False), differ.fill_null(value=True))
+
+
+def _any(found: Sequence[pl.Expr]) -> pl.Expr:
+    whole = found[0]
+    for one in found[1:]:
+        whole = whole | one
+    return whole
+
+
+def _runs(wanted: Sequence[bool]) -> list[tuple[int, int]]:
+    runs: list[tuple[int, int]] = []
+    for number, one in enumerate(wanted):
+        if one and runs and runs[-1][1] == number - 1:
+            runs[-1] = (runs[-1][0], number)
+        elif one:
+            runs.append((number, number))
+    return runs
+
+
+def _as_elements(place: Place) -> pl.Expr:
+    """A set of elements with its bits in the order of the vocabulary."""
+    column = pl.col(place.name).cast(MASK)
+    if place.values == tuple(ELEMENTS):
+        return column
+    moved = [
+        pl.when(column & (1 << at) != 0).then(pl.lit(1 << ELEMENTS.index(value), dtype=MASK)).otherwise(0)
+        for at, value in enumerate(place.values)
+        if value in ELEMENTS
+    ]
+    return pl.sum_horizontal(moved).cast(MASK)

@@ -1,0 +1,190 @@
+"""One law in one span of days, over columns: what to compute for each row, and what the result means.
+
+Promises: the outcome is that of DECIDE for the same facts. Where a fact was not recorded, every policy that
+could turn on it is taken both ways; only where all ways agree there is an outcome, else `undetermined`.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from cedarpy import pst
+
+from clerestory.law.library import Layer, Library
+from clerestory.law.provision import Provision
+from clerestory.policy.outcome.decision import OTHER_RECORDS, judges_other_records_alike
+from clerestory.policy.program.atoms import parties_differ
+from clerestory.policy.program.columns import Columns, Line, Term
+from clerestory.policy.program.hierarchy import above_party, elements
+from clerestory.policy.program.places import Place, Recorded
+from clerestory.policy.program.policies import compile_policy, syntax
+from clerestory.policy.program.shapes import LAW, STRING, Path
+from clerestory.policy.program.sides import Side, Truth, sure
+from clerestory.policy.program.values import Entity
+from clerestory.policy.replay.signature import AFTER_REVIEW, Signature, Values, Weighed
+from clerestory.policy.replay.slots import NEVER, Slots
+from clerestory.policy.replay.told import Told, combined
+
+OUTCOME_ACTIONS: Final = (
+    "govern",
+    "compel",
+    "compel_without_review",
+    "disclose",
+    "disclose_without_review",
+    AFTER_REVIEW,
+)
+"""The actions that make an outcome. Duties come with it and notes stand beside it; neither changes it."""
+PARTIES: Final = ("requester", "recipient")
+ACTIVITY: Final = "purpose.activity"
+_FINDING: Final = ("context", "reviewer", "finding")
+_RECORD: Final = ("context", "subject", "record")
+_PASSES_ON: Final = ("context", "requester", "passes_on")
+_OFFICE: Final = ("context", "office")
+_KEPT: Final = "motor_vehicle_record"
+
+
+class LawInColumns:
+    """A law in the span of days that holds `day`, for questions that stand in columns.
+
+    places: the columns there are. `requester` and `recipient` hold words whose values are nodes of the tree.
+    actions: those to weigh; OUTCOME_ACTIONS suffice for outcomes, duties need theirs as well.
+    Raises LawError where no pack covers the law on that day, UnsupportedConstructError where a provision says
+    what columns cannot.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        law: str,
+        day: date,
+        places: Iterable[Place],
+        actions: Collection[str] = OUTCOME_ACTIONS,
+    ) -> None:
+        self.law: Final = law
+        self.layers: Final = library.layers(law, day)
+        self._actions: Final = frozenset(actions)
+        self._places: Final = {one.name: one for one in places}
+        self._provisions: Final = tuple(
+            tuple(one for one in layer.pack.in_force(day) if one.actions & self._actions)
+            for layer in self.layers
+        )
+        self._nodes: Final = tuple(syntax(provisions) for provisions in self._provisions)
+        self._signatures: Final[dict[tuple[str, bool | None, str | None], Signature]] = {}
+
+    def signature(
+        self, party: str = "requester", passes_on: bool | None = None, activity: str | None = ACTIVITY
+    ) -> Signature:
+        """How to compute and read one judgement of each row.
+
+        party: the column of who is judged, `requester` or `recipient`. passes_on: is the recipient somebody
+        else than the requester, in all these rows; None: see for each row. activity: the column of the
+        activity that is judged; None: nobody recorded it, so it may be any.
+        """
+        key = (party, passes_on, activity)
+        if key not in self._signatures:
+            self._signatures[key] = self._signature(*key)
+        return self._signatures[key]
+
+    def told(
+        self, judgements: Sequence[tuple[Signature, Values]], elements: Iterable[str]
+    ) -> dict[str, Told]:
+        """The outcome for each element from all judgements of a row: each a signature and its values."""
+        return {
+            element: combined([signature.possible(values, element) for signature, values in judgements])
+            for element in elements
+        }
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that signatures read, and those that say how often a row must be judged."""
+        read = {name for party in PARTIES for one in self.signature(party).columns
+                for name in one.meta.root_names()}  # fmt: skip
+        read |= {*PARTIES, "purpose.mixed_with"}
+        return tuple(name for name in self._places if name in read)
+
+    # -- compiling ----------------------------------------------------------------------------------------
+
+    def _signature(self, party: str, passes_on: bool | None, activity: str | None) -> Signature:
+        slots = Slots()
+        policies = [
+            one
+            for depth, layer in enumerate(self.layers)
+            for one in self._weighed(depth, slots, self._carrier(layer, party, passes_on, activity))
+        ]
+        first = self._carrier(self.layers[0], party, passes_on, activity)
+        finding = first.equal(first.fact(_FINDING, STRING), first.constant("none"))
+        reviewed = _held(-1, None, AFTER_REVIEW, slots, [first.negated(finding)])
+        name = f"{self.law} {party} {activity} {passes_on}"
+        return Signature(
+            layers=self.layers,
+            spoken=tuple(self._spoken(provisions) for provisions in self._provisions),
+            columns=tuple(one.alias(f"{name} {at}") for at, one in enumerate(slots.columns())),
+            words=slots.words,
+            policies=tuple(policies),
+            reviewed=reviewed,
+        )
+
+    def _spoken(self, provisions: Sequence[Provision]) -> tuple[str, ...]:
+        spoken = {action for one in provisions for action in one.actions}
+        return tuple(sorted(spoken & self._actions))
+
+    def _weighed(self, depth: int, slots: Slots, carrier: Columns) -> Iterator[Weighed]:
+        for provision, node in zip(self._provisions[depth], self._nodes[depth], strict=True):
+            for action in sorted(provision.actions & self._actions):
+                truths = _compiled(node, replace(carrier, action=Entity("Action", action)))
+                one = _held(depth, provision, action, slots, truths)
+                if one.may is not NEVER:
+                    yield one
+
+    def _carrier(self, layer: Layer, party: str, passes_on: bool | None, activity: str | None) -> Columns:
+        alike = judges_other_records_alike(self.layers)
+        places = {_path(name): one for name, one in self._places.items() if name not in PARTIES}
+        asked = self._places[ACTIVITY]
+        never = replace(asked, recorded=Recorded.NEVER)
+        places[_path(ACTIVITY)] = never if activity is None else replace(asked, name=activity)
+        record = self._places["subject.record"]
+        kept = tuple(_KEPT if one in OTHER_RECORDS else one for one in record.values)
+        places[_RECORD] = replace(record, values=kept) if alike else record
+        requester, recipient = (self._places[name] for name in PARTIES)
+        differ = sure(passes_on) if passes_on is not None else parties_differ(requester, recipient)
+        who = self._places[party]
+        return Columns(
+            places=places,
+            requester=who,
+            known={_OFFICE: Term(constant=self.law), _PASSES_ON: Term(truth=differ)},
+            parties=[_line("Requester", one, above_party(layer, one)) for one in who.values],
+            elements=[_line("Element", one, above) for one, above in elements(layer).items()],
+            action=Entity("Action", ""),
+        )
+
+
+def _compiled(node: pst.Template, carrier: Columns) -> list[Truth]:
+    """What must hold together for the policy to be satisfied."""
+    policy = compile_policy(node, carrier, LAW)
+    if any(part.error is not False for part in policy.parts):
+        return [_truth(policy.satisfied)]
+    return [_truth(part.value) for part in policy.parts]
+
+
+def _truth(value: bool | Truth) -> Truth:
+    return sure(value) if isinstance(value, bool) else value
+
+
+def _held(
+    depth: int, provision: Provision | None, action: str, slots: Slots, truths: Sequence[Truth]
+) -> Weighed:
+    must: list[Side] = [one.must for one in truths]
+    held = slots.hold(must)
+    if all(one.is_sure for one in truths):
+        return Weighed(depth, provision, action, held, held)
+    return Weighed(depth, provision, action, held, slots.hold([one.may for one in truths]))
+
+
+def _path(name: str) -> Path:
+    return ("context", *name.split("."))
+
+
+def _line(kind: str, name: str, above: Sequence[tuple[str, str]]) -> Line:
+    entity = Entity(kind, name)
+    return Line(entity, frozenset((entity, *(Entity(*one) for one in above))))

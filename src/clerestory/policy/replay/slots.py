@@ -1,0 +1,98 @@
+"""The columns of a signature: which policies hold in a row, packed into few numbers.
+
+A policy that does not read the element is one bit. What depends on the element is a mask with a bit for each
+element. Equal expressions are kept once; what is known before any row is seen is not kept at all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import polars as pl
+
+from clerestory.policy.program.sides import ALL_ELEMENTS, MASK, Side
+
+WORD_BITS: Final = 64
+
+
+@dataclass(frozen=True)
+class Held:
+    """Where to find in a signature for which elements a policy holds: `elements` in every row, where bit
+    number `bit` is set (None: always), in what each of `masks` leaves over."""
+
+    elements: int
+    bit: int | None
+    masks: tuple[int, ...]
+
+    def holds(self, values: Sequence[int], words: int, element: int) -> bool:
+        """Does it hold for the element of that number? `values`: `words` words of bits, then the masks."""
+        if not self.elements >> element & 1:
+            return False
+        if self.bit is not None and not values[self.bit // WORD_BITS] >> self.bit % WORD_BITS & 1:
+            return False
+        return all(values[words + one] >> element & 1 for one in self.masks)
+
+
+NEVER: Final = Held(0, None, ())
+
+
+@dataclass
+class Slots:
+    """The columns of a signature, collected policy by policy."""
+
+    _bits: dict[bytes, tuple[int, pl.Expr]] = field(default_factory=dict)
+    _masks: dict[bytes, tuple[int, pl.Expr]] = field(default_factory=dict)
+
+    def hold(self, sides: Sequence[Side]) -> Held:
+        """Remember a policy all of whose `sides` must hold."""
+        elements, rows, masks = ALL_ELEMENTS, [], []
+        for side in sides:
+            if isinstance(side, bool):
+                elements = elements if side else 0
+            elif isinstance(side, pl.Expr):
+                rows.append(side)
+            elif isinstance(side.mask, int):
+                elements &= side.mask
+            else:
+                masks.append(side.mask)
+        if not elements:
+            return NEVER
+        numbers = tuple(dict.fromkeys(_number(self._masks, one) for one in masks))
+        if not rows:
+            return Held(elements, None, numbers)
+        whole = rows[0]
+        for one in rows[1:]:
+            whole = whole & one
+        return Held(elements, _number(self._bits, whole), numbers)
+
+    @property
+    def words(self) -> int:
+        """How many of the columns are words of bits; the others are masks."""
+        return -(-len(self._bits) // WORD_BITS)
+
+    def columns(self) -> list[pl.Expr]:
+        """The words, then the masks."""
+        bits = [expression for _, expression in self._bits.values()]
+        words = [_packed(bits[at : at + WORD_BITS]) for at in range(0, len(bits), WORD_BITS)]
+        return words + [expression.cast(MASK) for _, expression in self._masks.values()]
+
+
+def _number(known: dict[bytes, tuple[int, pl.Expr]], expression: pl.Expr) -> int:
+    key = expression.meta.serialize()
+    return known.setdefault(key, (len(known), expression))[0]
+
+
+def _packed(bits: Sequence[pl.Expr]) -> pl.Expr:
+    """Up to 64 truths as one number; put together by eight first, because small numbers are fast."""
+    octets = []
+    for at in range(0, len(bits), 8):
+        parts = [bit.cast(pl.UInt8) * pl.lit(1 << place, dtype=pl.UInt8)
+                 for place, bit in enumerate(bits[at : at + 8])]  # fmt: skip
+        whole = parts[0]
+        for one in parts[1:]:
+            whole = whole | one
+        octets.append(whole.cast(pl.UInt64) * pl.lit(1 << at, dtype=pl.UInt64))
+    whole = octets[0]
+    for one in octets[1:]:
+        whole = whole | one
+    return whole
