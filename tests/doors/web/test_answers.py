@@ -71,6 +71,18 @@ def test_a_statement_leads_to_the_page_of_its_provision() -> None:
     assert Client().get("/law/us-ny/ny-201-12-a/").status_code == 200
 
 
+def test_provisions_behind_a_count_are_named_in_the_order_in_which_they_led() -> None:
+    counted = next(
+        one
+        for one in json.loads(Client().get("/answers/us-mt/7.json").content)["statements"]
+        if one["source"]["kind"] == "table"
+    )
+    shown = next(one for one in statements(page("/answers/us-mt/7")) if counted["text"] in one)
+    led = counted["source"]["provisions"]
+    assert len(led) > 5
+    assert re.findall(r'href="/law/[\w-]+/([\w-]+)/"', shown) == led[:8]
+
+
 def test_the_answer_is_that_of_the_chosen_day() -> None:
     before, after = page("/answers/us-ny/2?on=2019-12-13"), page("/answers/us-ny/2?on=2019-12-14")
     assert "/law/us-ny/ny-before/?on=2019-12-13" in before

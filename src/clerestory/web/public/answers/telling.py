@@ -85,10 +85,10 @@ def _links(library: Library, source: Source, query: str) -> Iterator[Link]:
 
 
 def _provisions(library: Library, ids: Iterable[str], query: str) -> Iterator[Link]:
-    """Links to provisions wherever they stand; one that stands nowhere has none."""
+    """Links to provisions wherever they stand, in this order; one that stands nowhere has none."""
     wanted = dict.fromkeys(ids)
-    for name, pack in library.packs.items():
-        for one in wanted.keys() & pack.by_id.keys():
-            wanted[one] = None
-            provision = pack.by_id[one]
-            yield Link(f"{reverse('public:provision', args=[name, one])}{query}", provision.citation)
+    homes = {one: pack for pack in library.packs.values() for one in wanted.keys() & pack.by_id.keys()}
+    for one in wanted:
+        if pack := homes.get(one):
+            address = reverse("public:provision", args=[pack.id, one])
+            yield Link(f"{address}{query}", pack.by_id[one].citation)
