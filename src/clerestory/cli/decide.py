@@ -12,11 +12,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any, Final
 
-from clerestory.cli.marks import MARK
+from clerestory.cli.explained import told
 from clerestory.cli.progress import Progress
 from clerestory.cli.streams import UnreadableInputError, documents, open_spooled
 from clerestory.law.library import default_folder, open_library
-from clerestory.law.provision import LawError, Provision
+from clerestory.law.provision import LawError
 from clerestory.policy.decide import Decider, Sample
 from clerestory.vocabulary.decision import Decision
 from clerestory.vocabulary.facts import Facts
@@ -108,7 +108,7 @@ def _decide_all(decider: Decider, sources: Sequence[Source], *, explain: bool) -
         for _, _, document in _all(sources, progress):
             facts = Facts.from_json(document)
             decision = decider.decide(facts)
-            sys.stdout.write(_told(decision, decider.notes(facts)) if explain else _line(decision))
+            sys.stdout.write(told(decider, facts, decision) if explain else _line(decision))
             decided += 1
     sys.stdout.flush()
     return decided
@@ -128,27 +128,3 @@ def _named(position: int, document: object) -> str:
 
 def _line(decision: Decision) -> str:
     return json.dumps(decision.to_json(), separators=(",", ":")) + "\n"
-
-
-def _printable(text: str) -> str:
-    """The text with every sign that could steer a terminal written out."""
-    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
-
-
-def _told(decision: Decision, notes: Sequence[Provision]) -> str:
-    packs = ", ".join(f"{stamp.pack} {stamp.version}" for stamp in decision.packs)
-    lines = [f"{_printable(decision.id)}: law {decision.law} on {decision.on} ({packs})"]
-    for answer in decision.elements:
-        lines.append(f"  {MARK[answer.outcome]} {answer.element}: {str(answer.outcome).replace('_', ' ')}")
-        lines.append(f"      {answer.reason}")
-        lines += [
-            f"      {rule.effect}: {rule.citation} [{rule.id}, text {rule.confidence}]"
-            for rule in answer.rules
-        ]
-        lines += [f"      What would change this: {answer.cure}"] if answer.cure else []
-    lines += [
-        f"  Duty ({duty.citation}): {duty.duty}" + (f" Due: {duty.due}." if duty.due else "")
-        for duty in decision.obligations
-    ]
-    lines += [f"  Noted, decides nothing ({one.citation}, text {one.text}): {one.says}" for one in notes]
-    return "\n".join(lines) + "\n\n"

@@ -243,3 +243,31 @@ def test_closed_standard_output_is_a_sentence_and_not_a_traceback() -> None:
     assert done.returncode == 74
     assert b"standard output is closed" in done.stderr
     assert b"Traceback" not in done.stderr
+
+
+def test_a_refusal_says_which_rule_came_nearest_and_what_would_open_it() -> None:
+    unproven = {
+        **ONE,
+        "law": "us",
+        "requester": {"agency": "private.insurer"},
+        "purpose": {"activity": "insurance", "claimed_use": "b6"},
+        "elements": ["name", "ssn"],
+    }
+    told = decide("--explain", "-", data=lines(unproven)).stdout.decode()
+    assert "Nearest permission: 18 USC 2721(b)(6) [us-2721-b6]" in told
+    assert "It would be released if the requester's identity is checked" in told
+    assert "No one or two of the proofs" in told
+
+
+def test_a_long_file_says_how_much_of_it_both_engines_decided() -> None:
+    days = [(ONE["on"][:8] + f"{day:02}", hour) for day in range(1, 28) for hour in range(10)]
+    asked = [{**ONE, "on": day, "id": f"{day}-{hour}", "channel": None, "mode": "single",
+              "subject": {**ONE.get("subject", {}), "keys_supplied": KEYS[:hour]}}
+             for day, hour in days]  # fmt: skip
+    done = decide("-", data=lines(*asked))
+    assert done.returncode == 0
+    assert len(done.stdout.splitlines()) == len(asked)
+    assert "Cedar's own engine made" in done.stderr.decode()
+
+
+KEYS = ["name", "licence_number", "dob", "plate", "vin", "photo", "address", "partial_plate"]

@@ -8,6 +8,9 @@ from clerestory.law.bills import STATUSES
 from clerestory.law.claims import VERDICTS
 from clerestory.law.pack import LAYERS
 from clerestory.law.provision import ACTIONS, DATED, KINDS
+from clerestory.policy.decide.openings import PAPERS as PAPERS_TO_SHOW
+from clerestory.policy.decide.openings import PROOFS
+from clerestory.policy.program.shapes import LAW
 from clerestory.policy.tables.askers import ASKERS, CREDENTIALS, PAPERS
 from clerestory.policy.tables.comparison import QUESTIONS
 from clerestory.vocabulary.decision import Effect, Outcome, Reading
@@ -28,6 +31,8 @@ GROUPS: list[tuple[str, Iterable[str]]] = [
     ("question", [one.name for one in QUESTIONS]),
     ("bill", STATUSES),
     ("verdict", VERDICTS),
+    ("fact", [".".join(path[1:]) for path in LAW.facts() if path[0] == "context"]),
+    ("step", [*PROOFS, *PAPERS_TO_SHOW]),
     ("layer", LAYERS),
 ]
 

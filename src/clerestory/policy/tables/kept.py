@@ -43,7 +43,7 @@ class KeptTables:
 
     def __post_init__(self) -> None:
         """Take a decider."""
-        self._decider = Decider(self.library, sample=Sample())
+        self._decider = Decider(self.library, sample=Sample(first=20))
 
     def grid(self, law: str, on: date, paper: Paper, credential: str) -> Grid:
         """The grid of one paper for holders of one kind of credential. Raises LawError as `grid` does."""
