@@ -22,6 +22,7 @@ from clerestory.errors import ClerestoryError
 from clerestory.law.library import Library, UnknownLawError
 from clerestory.law.pack import Pack, PackError
 from clerestory.law.provision import LawError
+from clerestory.law.versions import published
 from clerestory.policy.tables.askers import CREDENTIALS, PAPERS, Paper
 from clerestory.web.visitors import OfficeRequest
 
@@ -134,11 +135,22 @@ def the_pack(library: Library, name: str, version: str = "") -> Pack:
     except PackError:
         if version and name not in library.broken:
             raise NoSuchChoiceError(
-                _("This pack has no version “%(found)s”.") % {"found": version[:LONGEST_ECHO]}
+                _("This pack has no version “%(found)s”.") % {"found": version[:LONGEST_ECHO]},
+                there_is=_versions(library.pack(name)),
             ) from None
         raise unusable() from None
     except LawError:
         raise unusable() from None
+
+
+def _versions(current: Pack) -> list[tuple[str, str]]:
+    """Links to the version in work and to those that were published."""
+    address = reverse("public:law", args=[current.id])
+    older = [one.number for one in published(current.folder) if one.digest != current.digest]
+    return [
+        (address, f"{current.id} {current.version}"),
+        *((f"{address}?{urlencode({'version': number})}", f"{current.id} {number}") for number in older),
+    ]
 
 
 def unusable() -> NoSuchChoiceError:

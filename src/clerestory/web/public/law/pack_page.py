@@ -14,7 +14,6 @@ from clerestory.law.library import Library, OutsideCoverageError
 from clerestory.law.pack import Pack
 from clerestory.law.provision import LawError, Provision
 from clerestory.law.translation import Translation
-from clerestory.law.versions import Version, published
 from clerestory.policy.tables.askers import CREDENTIALS, PAPERS
 from clerestory.policy.tables.grid import Grid
 from clerestory.policy.tables.kept import KeptTables
@@ -29,6 +28,7 @@ from clerestory.web.public.law.choices import (
     the_pack,
     unusable,
 )
+from clerestory.web.public.law.editions import editions
 from clerestory.web.public.law.telling import changelog, name_of, readings, tell, tell_bills
 from clerestory.web.visitors import OfficeRequest
 
@@ -88,7 +88,7 @@ def pack_page(request: OfficeRequest, pack: str) -> HttpResponse:
             "other_days": [one for one in told if not one.is_in_force],
             "bills": tell_bills(shelf.bills_of(library.pack(pack).folder), language),
             "changes": list(changelog(library.pack(pack))),
-            "versions": _versions(library.pack(pack), found),
+            "editions": editions(library.pack(pack), found, choice),
             "here": "law",
         },
         status=200 if is_covered else 400,
@@ -174,8 +174,3 @@ def _on_paper(pack: Pack, choice: Choice) -> OnPaper:
         tuple(one for one in unsure if one.id in deciding),
         tuple(one for one in unsure if one.id not in deciding),
     )
-
-
-def _versions(current: Pack, shown: Pack) -> list[tuple[Version, bool]]:
-    """The published versions, newest first, and whether each is the one shown."""
-    return [(one, one.digest == shown.digest) for one in reversed(published(current.folder))]

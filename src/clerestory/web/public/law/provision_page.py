@@ -36,6 +36,7 @@ from clerestory.web.public.law.choices import (
     the_pack,
     unusable,
 )
+from clerestory.web.public.law.editions import last_with
 from clerestory.web.public.law.pack_page import PAPERS_BY_NAME, coverage, grid_of, law_of, links
 from clerestory.web.public.law.telling import name_of, tell
 from clerestory.web.visitors import OfficeRequest
@@ -79,12 +80,13 @@ def provision_page(request: OfficeRequest, pack: str, provision: str) -> HttpRes
     library = shelf.tables().library
     found = the_pack(library, pack, choice.version)
     one = found.by_id.get(provision)
+    current = library.pack(pack)
     if one is None:
+        older = last_with(library, current, provision)
         raise NoSuchChoiceError(
             _("This pack has no provision “%(found)s”.") % {"found": provision[:60]},
-            there_is=[(reverse("public:law", args=[found.id]), found.name)],
+            there_is=[*([older] if older else []), (reverse("public:law", args=[found.id]), found.name)],
         )
-    current = library.pack(pack)
     is_current = found.digest == current.digest
     language = language_now()
     spanish = shelf.spanish_of(current.folder) if is_current else Translation()
@@ -103,6 +105,7 @@ def provision_page(request: OfficeRequest, pack: str, provision: str) -> HttpRes
             "actions": sorted(one.actions),
             "keep": [("paper", ALL), *choice.without_day()[1:]] if asked_all else choice.without_day(),
             "is_current": is_current,
+            "query_of_current": choice.query(version="") or "?" if provision in current.by_id else "",
             "is_covered": is_covered,
             "covers": covers,
             "cedar": cedar_of(found, one),
