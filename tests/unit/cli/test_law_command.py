@@ -107,6 +107,9 @@ def test_a_policy_outside_the_compiled_law_is_refused_by_name_and_construct(
     (finding,) = [one for one in capsys.readouterr().out.splitlines() if "strange: found" in one]
     assert finding.startswith("us-zz: policy strange: found ")
     assert construct in finding.partition(", which the compiled law does not model")[0]
+    assert run("--packs", str(folder), "publish", "us-zz") == 1
+    assert finding in capsys.readouterr().out
+    assert not (folder / "us-zz" / "versions").exists()
 
 
 def test_a_case_that_is_not_met_fails_and_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,6 +9,7 @@ from clerestory.law.library import Library
 from clerestory.law.provision import LawError
 from clerestory.law.skeleton import write_skeleton
 from clerestory.law.versions import publish
+from clerestory.policy.tables import uncompiled
 
 _STATE: Final = re.compile(r"us-[a-z]{2}")
 
@@ -37,7 +38,8 @@ def new_pack(library: Library, args: argparse.Namespace) -> int:
 def publish_pack(library: Library, args: argparse.Namespace) -> int:
     """Publish a pack that is sound. Returns 1 with the findings if it is not."""
     pack = library.pack(args.pack)
-    findings = [one for one in check_library(library) if one.startswith(f"{pack.id}:")]
+    found = (*check_library(library), *uncompiled.check(library))
+    findings = [one for one in found if one.startswith(f"{pack.id}:")]
     for finding in findings:
         print(finding)
     if findings:
