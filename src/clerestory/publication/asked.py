@@ -74,8 +74,9 @@ class Desk:
 
     def stamps(self, laws: Sequence[str]) -> tuple[PackStamp, ...]:
         """Which version of each law's own pack is on the shelf; one that cannot be read answered nothing."""
-        packs = (self.library.packs.get(law) for law in laws)
-        return tuple(PackStamp(pack.id, pack.version, pack.digest) for pack in packs if pack)
+        packs = self.library.packs
+        found = (packs.get(law) for law in laws)
+        return tuple(PackStamp(pack.id, pack.version, pack.digest) for pack in found if pack)
 
     @cached_property
     def claims(self) -> tuple[tuple[str, Claim], ...]:
