@@ -7,22 +7,29 @@ nothing on standard output, and memory stays bounded whatever the size.
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from datetime import date
+from itertools import islice
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from clerestory.cli.explained import told
 from clerestory.cli.progress import Progress
 from clerestory.cli.streams import UnreadableInputError, documents, open_spooled
-from clerestory.law.library import default_folder, open_library
+from clerestory.law.library import Library, default_folder, open_library
 from clerestory.law.provision import LawError
 from clerestory.policy.decide import Decider, Sample
 from clerestory.vocabulary.decision import Decision
 from clerestory.vocabulary.facts import Facts
 from clerestory.vocabulary.form import InvalidFactsError
 
+if TYPE_CHECKING:
+    from clerestory.impact.replay.answers import Replayer
+
 _FAULTS_SHOWN: Final = 20
+_TOGETHER: Final = 2_000
+"""Questions held in memory at once where the columns answer."""
 Source = tuple[str, IO[bytes]]
 
 
@@ -37,7 +44,12 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "engine makes the first 200 different answers and every twentieth after them; the compiled law all.",
     )
     parser.add_argument("files", nargs="+", metavar="FILE", help="a file of Facts, or -")
-    parser.add_argument("--reading", choices=("decide",), default="decide", help="which reading answers")
+    parser.add_argument(
+        "--reading",
+        choices=("decide", "replay"),
+        default="decide",
+        help="which reading answers: one question at a time, or many in columns; the outcomes are equal",
+    )
     parser.add_argument("--explain", action="store_true", help="plain text for people instead of JSON")
     parser.add_argument(
         "--packs", type=Path, default=None, metavar="DIR", help="law packs other than the shipped ones"
@@ -49,22 +61,31 @@ def run(args: argparse.Namespace) -> int:
     try:
         sample = Sample()
         decider = Decider(open_library(args.packs or default_folder()), sample=sample)
+        replayer = _replayer(decider.library) if args.reading == "replay" else None
         with ExitStack() as open_files:
             sources = [
                 (name, open_files.enter_context(open_spooled(name))) for name in _each_once(args.files)
             ]
-            faults = _faults(decider, sources)
+            faults = _faults(replayer.check if replayer else decider.benches, sources)
             if faults:
                 print("\n".join(faults), file=sys.stderr)
                 return 2
-            if not _decide_all(decider, sources, explain=args.explain):
+            if not _decide_all(decider, replayer, sources, explain=args.explain):
                 print("clerestory decide: 0 questions read.", file=sys.stderr)
-            if sample.checked < sample.answers:
+            if replayer is not None:
+                print(_BY_COLUMNS, file=sys.stderr)
+            elif sample.checked < sample.answers:
                 print(_how_checked(sample), file=sys.stderr)
     except (UnreadableInputError, LawError) as error:
         print(f"clerestory decide: {error}", file=sys.stderr)
         return 2
     return 0
+
+
+def _replayer(library: Library) -> "Replayer":
+    from clerestory.impact.replay.answers import Replayer  # Polars is loaded only where it is needed
+
+    return Replayer(library)
 
 
 def _how_checked(sample: Sample) -> str:
@@ -74,20 +95,26 @@ def _how_checked(sample: Sample) -> str:
     )
 
 
+_BY_COLUMNS: Final = (
+    "clerestory decide: the law over columns made every answer; Cedar's own engine was not asked. "
+    "Without --reading replay it makes a sample of them too."
+)
+
+
 def _each_once(names: Sequence[str]) -> Sequence[str]:
     if names.count("-") > 1:
         raise UnreadableInputError("-: standard input was named twice; expected it once.")
     return names
 
 
-def _faults(decider: Decider, sources: Sequence[Source]) -> list[str]:
+def _faults(check: Callable[[str, date], object], sources: Sequence[Source]) -> list[str]:
     """Sentences about the objects that cannot be decided, at most twenty."""
     faults: list[str] = []
     with Progress("checking", sources) as progress:
         for name, position, document in _all(sources, progress):
             try:
                 facts = Facts.from_json(document)
-                decider.benches(facts.law, facts.on)
+                check(facts.law, facts.on)
             except InvalidFactsError as error:
                 faults.append(f"{name}: {_named(position, document)}: {error}")
             except LawError as error:
@@ -101,17 +128,29 @@ def _pointer(error: LawError) -> str:
     return "/on" if type(error).__name__ == "OutsideCoverageError" else "/law"
 
 
-def _decide_all(decider: Decider, sources: Sequence[Source], *, explain: bool) -> int:
+def _decide_all(
+    decider: Decider, replayer: "Replayer | None", sources: Sequence[Source], *, explain: bool
+) -> int:
     """Print a decision for each question; how many there were."""
     decided = 0
     with Progress("deciding", sources) as progress:
-        for _, _, document in _all(sources, progress):
-            facts = Facts.from_json(document)
-            decision = decider.decide(facts)
+        questions = (Facts.from_json(document) for _, _, document in _all(sources, progress))
+        answered = _by_columns(replayer, questions) if replayer else _one_by_one(decider, questions)
+        for facts, decision in answered:
             sys.stdout.write(told(decider, facts, decision) if explain else _line(decision))
             decided += 1
     sys.stdout.flush()
     return decided
+
+
+def _one_by_one(decider: Decider, questions: Iterator[Facts]) -> Iterator[tuple[Facts, Decision]]:
+    for facts in questions:
+        yield facts, decider.decide(facts)
+
+
+def _by_columns(replayer: "Replayer", questions: Iterator[Facts]) -> Iterator[tuple[Facts, Decision]]:
+    while together := list(islice(questions, _TOGETHER)):
+        yield from zip(together, replayer.decide_all(together), strict=True)
 
 
 def _all(sources: Sequence[Source], progress: Progress) -> Iterator[tuple[str, int, Any]]:

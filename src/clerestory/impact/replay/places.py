@@ -1,12 +1,16 @@
-"""The columns of a history, described to the compiled law."""
+"""Where the facts of a history stand, in the words the compiled law asks for them.
 
-from collections.abc import Collection
+The description of the columns is `history/columns.py`; nothing is said twice here. Which columns hold nulls
+is looked up in the rows, because a law is carried faster where a fact is known to be recorded.
+"""
+
 from typing import Final
 
 import polars as pl
 
 from clerestory.impact.history.columns import COLUMNS, Column, Kind
 from clerestory.impact.history.lists import Lists
+from clerestory.impact.history.read import History
 from clerestory.policy.replay import Holds, Place, Recorded
 
 _HOLDS: Final = {
@@ -16,37 +20,26 @@ _HOLDS: Final = {
     Kind.FLAG: Holds.FLAG,
     Kind.SET: Holds.SET,
 }
-_NO_FACT: Final = ("agency", "office", "elements")
-"""Columns that say nothing about a fact: which law is asked is the replay's, which element the table's."""
 
 
-def places(
-    lists: Lists, incomplete: Collection[str] | None = None, empty: Collection[str] = ()
-) -> tuple[Place, ...]:
-    """The places of all facts. incomplete: the columns in which there are nulls (None: perhaps in all).
-    empty: those in which there is nothing else."""
+def places(lists: Lists, unrecorded: frozenset[str]) -> tuple[Place, ...]:
+    """A place for each column of a history that a law may read; `unrecorded`: those that hold a null."""
     return tuple(
-        Place(column.name, _HOLDS[column.kind], _values(column, lists), _recorded(column, incomplete, empty))
-        for column in COLUMNS
-        if column.name not in _NO_FACT
+        Place(one.name, _HOLDS[one.kind], _values(one, lists), _recorded(one, unrecorded))
+        for one in COLUMNS
+        if one.kind in _HOLDS
     )
 
 
-def gaps(rows: pl.LazyFrame) -> tuple[frozenset[str], frozenset[str]]:
-    """The columns of these rows in which there are nulls, and those in which there is nothing else."""
-    counts = rows.select(pl.all().null_count(), pl.len().alias("rows")).collect(engine="streaming")
-    found = counts.row(0, named=True)
-    number = found.pop("rows")
-    incomplete = frozenset(name for name, nulls in found.items() if nulls)
-    return incomplete, frozenset(name for name in incomplete if found[name] == number)
+def unrecorded(history: History) -> frozenset[str]:
+    """The columns in which some row has a null: a fact that nobody recorded at the time."""
+    nulls = history.scan().select(pl.all().null_count()).collect(engine="streaming").row(0, named=True)
+    return frozenset(name for name, count in nulls.items() if count)
 
 
 def _values(column: Column, lists: Lists) -> tuple[str, ...]:
-    return lists.of(column.listed) if column.kind is Kind.LISTED else column.values
+    return lists.of(column.listed) if column.listed else column.values
 
 
-def _recorded(column: Column, incomplete: Collection[str] | None, empty: Collection[str]) -> Recorded:
-    if column.name in empty:
-        return Recorded.NEVER
-    complete = incomplete is not None and column.name not in incomplete
-    return Recorded.ALWAYS if complete or column.required else Recorded.SOMETIMES
+def _recorded(column: Column, unrecorded: frozenset[str]) -> Recorded:
+    return Recorded.SOMETIMES if column.name in unrecorded else Recorded.ALWAYS

@@ -45,12 +45,13 @@ _KEPT: Final = "motor_vehicle_record"
 
 
 class LawInColumns:
-    """A law in the span of days that holds `day`, for questions that stand in columns.
+    """A law on the days from `day` to `until` (that day alone unless given), for questions in columns.
 
     places: the columns there are. `requester` and `recipient` hold words whose values are nodes of the tree.
     actions: those to weigh; OUTCOME_ACTIONS suffice for outcomes, duties need theirs as well.
-    Raises LawError where no pack covers the law on that day, UnsupportedConstructError where a provision says
-    what columns cannot.
+    `told` is only to be asked where the law does not change between these days (`spans`); `Signature.rulings`
+    knows the day. Raises LawError where no pack covers the law on these days, UnsupportedConstructError where
+    a provision says what columns cannot.
     """
 
     def __init__(
@@ -60,13 +61,19 @@ class LawInColumns:
         day: date,
         places: Iterable[Place],
         actions: Collection[str] = OUTCOME_ACTIONS,
+        until: date | None = None,
     ) -> None:
         self.law: Final = law
         self.layers: Final = library.layers(law, day)
+        library.layers(law, until or day)
         self._actions: Final = frozenset(actions)
         self._places: Final = {one.name: one for one in places}
         self._provisions: Final = tuple(
-            tuple(one for one in layer.pack.in_force(day) if one.actions & self._actions)
+            tuple(
+                one
+                for one in layer.pack.provisions
+                if one.actions & self._actions and _decides(one, day, until or day)
+            )
             for layer in self.layers
         )
         self._nodes: Final = tuple(syntax(provisions) for provisions in self._provisions)
@@ -118,16 +125,13 @@ class LawInColumns:
         name = f"{self.law} {party} {activity} {passes_on}"
         return Signature(
             layers=self.layers,
-            spoken=tuple(self._spoken(provisions) for provisions in self._provisions),
+            provisions=self._provisions,
+            actions=self._actions,
             columns=tuple(one.alias(f"{name} {at}") for at, one in enumerate(slots.columns())),
             words=slots.words,
             policies=tuple(policies),
             reviewed=reviewed,
         )
-
-    def _spoken(self, provisions: Sequence[Provision]) -> tuple[str, ...]:
-        spoken = {action for one in provisions for action in one.actions}
-        return tuple(sorted(spoken & self._actions))
 
     def _weighed(self, depth: int, slots: Slots, carrier: Columns) -> Iterator[Weighed]:
         for provision, node in zip(self._provisions[depth], self._nodes[depth], strict=True):
@@ -141,8 +145,13 @@ class LawInColumns:
         alike = judges_other_records_alike(self.layers)
         places = {_path(name): one for name, one in self._places.items() if name not in PARTIES}
         asked = self._places[ACTIVITY]
-        never = replace(asked, recorded=Recorded.NEVER)
-        places[_path(ACTIVITY)] = never if activity is None else replace(asked, name=activity)
+        if activity is None:
+            asked = replace(asked, recorded=Recorded.NEVER)
+        elif activity != ACTIVITY and asked.recorded is Recorded.ALWAYS:
+            asked = replace(asked, name=activity, recorded=Recorded.SOMETIMES)  # nobody vouches for it
+        else:
+            asked = replace(asked, name=activity)
+        places[_path(ACTIVITY)] = asked
         record = self._places["subject.record"]
         kept = tuple(_KEPT if one in OTHER_RECORDS else one for one in record.values)
         places[_RECORD] = replace(record, values=kept) if alike else record
@@ -157,6 +166,11 @@ class LawInColumns:
             elements=[_line("Element", one, above) for one, above in elements(layer).items()],
             action=Entity("Action", ""),
         )
+
+
+def _decides(provision: Provision, first: date, last: date) -> bool:
+    """Is the provision in force on one of these days?"""
+    return provision.effective_on <= last and (provision.repealed_on is None or first < provision.repealed_on)
 
 
 def _compiled(node: pst.Template, carrier: Columns) -> list[Truth]:

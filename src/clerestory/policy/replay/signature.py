@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import product
 from typing import Final
 
@@ -41,17 +42,19 @@ class Signature:
     """How one judgement of each row is computed (`columns`) and read (`possible`, `rulings`).
 
     columns: one expression a number, each under a name of its own; the first `words` hold bits, the others a
-    bit for each element. spoken: the actions that each layer speaks of. policies: in the order of the law.
+    bit for each element. provisions: of each layer. policies: those that can hold, in the order of the law.
     reviewed: did a reviewer find anything? Only then is it asked whose finding counts.
     """
 
     layers: tuple[Layer, ...]
-    spoken: tuple[tuple[str, ...], ...]
+    provisions: tuple[tuple[Provision, ...], ...]
+    actions: frozenset[str]
     columns: tuple[pl.Expr, ...]
     words: int
     policies: tuple[Weighed, ...]
     reviewed: Weighed
     _readers: dict[str, "_Reader"] = field(default_factory=dict, repr=False)
+    _spoken: dict[date | None, tuple[tuple[str, ...], ...]] = field(default_factory=dict, repr=False)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -63,14 +66,31 @@ class Signature:
         whole = [one for one in values if one is not None]
         return self._reader(element).possible(whole) if len(whole) == len(self.columns) else ANYTHING
 
-    def rulings(self, values: Sequence[int], elements: Sequence[str]) -> tuple[Rulings, ...]:
-        """What every layer rules on each action and element, in a row in which every fact was recorded."""
+    def rulings(self, values: Sequence[int], elements: Sequence[str], on: date) -> tuple[Rulings, ...]:
+        """What every layer rules on each action and element, on that day, in a row in which every fact was
+        recorded."""
         heard: tuple[dict[tuple[str, str], Ruling], ...] = tuple({} for _ in self.layers)
         for element in elements:
-            reader = self._reader(element)
-            for found, one in zip(heard, reader.ruled(reader.surely_holding(values)), strict=True):
+            for found, one in zip(heard, self._reader(element).rulings(values, on), strict=True):
                 found |= one
         return heard
+
+    def spoken(self, on: date | None = None) -> tuple[tuple[str, ...], ...]:
+        """The actions that each layer's provisions speak of, on that day or on any."""
+        known = self._spoken.get(on)
+        if known is None:
+            known = self._spoken[on] = self._spoken_of(on)
+        return known
+
+    def _spoken_of(self, on: date | None) -> tuple[tuple[str, ...], ...]:
+        return tuple(
+            tuple(
+                sorted(
+                    self.actions & {action for one in layer if _decides(one, on) for action in one.actions}
+                )
+            )
+            for layer in self.provisions
+        )
 
     def _reader(self, element: str) -> "_Reader":
         known = self._readers.get(element)
@@ -92,6 +112,7 @@ class _Reader:
             if held.bit is not None:
                 bits[held.bit // WORD_BITS] |= 1 << held.bit % WORD_BITS
         self.bits, self.masks = tuple(bits), tuple(sorted(masks))
+        self.spoken = signature.spoken()
         self.known: dict[tuple[int, ...], Possible] = {}
 
     def possible(self, values: Sequence[int]) -> Possible:
@@ -108,11 +129,16 @@ class _Reader:
         words = self.signature.words
         return [one for one in self.policies if one.must.holds(values, words, self.number)]
 
-    def ruled(self, holding: Sequence[Weighed]) -> list[Rulings]:
+    def rulings(self, values: Sequence[int], on: date) -> list[Rulings]:
+        """What each layer rules on that day."""
+        holding = [one for one in self.surely_holding(values) if _decides(one.provision, on)]
+        return self._ruled(holding, self.signature.spoken(on))
+
+    def _ruled(self, holding: Sequence[Weighed], spoken: Sequence[Sequence[str]]) -> list[Rulings]:
         """What each layer rules where exactly these policies hold."""
         reviewed = self.signature.reviewed in holding
         heard: list[Rulings] = []
-        for depth, actions in enumerate(self.signature.spoken):
+        for depth, actions in enumerate(spoken):
             rulings: dict[tuple[str, str], Ruling] = {}
             for action in actions:
                 if action != AFTER_REVIEW or reviewed:
@@ -134,9 +160,13 @@ class _Reader:
         for ways in product((False, True), repeat=len(doubts)):
             taken = {doubt for doubt, way in zip(doubts, ways, strict=True) if way}
             found = [one for one in self.policies if one in holding or (one.must, one.may) in taken]
-            rulings = self.ruled(found)
+            rulings = self._ruled(found, self.spoken)
             verdicts.append(add_up(self.signature.layers, rulings, self.element))
         return _agreed(verdicts, doubtful)
+
+
+def _decides(provision: Provision | None, on: date | None) -> bool:
+    return provision is None or on is None or provision.is_in_force(on)
 
 
 def _agreed(verdicts: Sequence[Verdict], doubtful: Sequence[Weighed]) -> Possible:
