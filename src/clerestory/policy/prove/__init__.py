@@ -1,0 +1,18 @@
+"""PROVE: the reading that asks about every request at once. What a law can never do, and a request if it
+can."""
+
+from clerestory.policy.prove.asked import promises_of, prove_promises, provers
+from clerestory.policy.prove.promise import Proof, Prover, Verdict
+from clerestory.policy.prove.standing import Standing, first_day, standing
+
+__all__ = [
+    "Proof",
+    "Prover",
+    "Standing",
+    "Verdict",
+    "first_day",
+    "promises_of",
+    "prove_promises",
+    "provers",
+    "standing",
+]
