@@ -163,7 +163,9 @@ def test_a_new_pack_loads_decides_towards_caution_and_names_what_is_left(
     assert run("--packs", str(folder), "new-pack", "us-zz", "--name", "Law of the tests") == 0
     capsys.readouterr()
     assert run("--packs", str(folder), "cases", "us-zz") == 0
-    assert "2 of 2 expected outcomes met" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "reading decide: 2 of 2 expected outcomes met" in out
+    assert "reading replay: 2 of 2 expected outcomes met" in out
     assert run("--packs", str(folder), "lint") == 1
     findings = [line for line in capsys.readouterr().out.splitlines() if line.startswith("us-zz: ")]
     assert findings
