@@ -25,6 +25,7 @@ from clerestory.policy.question import judgements
 from clerestory.policy.replay import LawInColumns
 from clerestory.vocabulary.decision import Decision
 from clerestory.vocabulary.facts import Facts
+from clerestory.vocabulary.requesters import ancestry
 
 AT_ONCE: Final = 200
 """Questions in one table: fewer than the divisions that a column can number."""
@@ -127,7 +128,8 @@ class _Compiled:
         """Number what was not met before; begin anew where the numbers would not suffice."""
         needed = Lists.of_questions(questions)
         divisions = _joined(self.lists.divisions, needed.divisions)
-        requesters = _joined(self.lists.requesters, needed.requesters)
+        near = tuple(str(place) for node in needed.requesters for place in ancestry(node) if "*" not in place)
+        requesters = _joined(self.lists.requesters, ("unknown", *near))
         if len(divisions) > _MOST_DIVISIONS or len(requesters) > _MOST_REQUESTERS:
             divisions, requesters = needed.divisions, needed.requesters
         if (requesters, divisions) != (self.lists.requesters, self.lists.divisions):

@@ -66,9 +66,11 @@ class Signature:
         whole = [one for one in values if one is not None]
         return self._reader(element).possible(whole) if len(whole) == len(self.columns) else ANYTHING
 
-    def rulings(self, values: Sequence[int], elements: Sequence[str], on: date) -> tuple[Rulings, ...]:
-        """What every layer rules on each action and element, on that day, in a row in which every fact was
-        recorded."""
+    def rulings(
+        self, values: Sequence[int], elements: Sequence[str], on: date | None = None
+    ) -> tuple[Rulings, ...]:
+        """What every layer rules on each action and element, on that day (by all its provisions, unless
+        given), in a row in which every fact was recorded."""
         heard: tuple[dict[tuple[str, str], Ruling], ...] = tuple({} for _ in self.layers)
         for element in elements:
             for found, one in zip(heard, self._reader(element).rulings(values, on), strict=True):
@@ -129,7 +131,7 @@ class _Reader:
         words = self.signature.words
         return [one for one in self.policies if one.must.holds(values, words, self.number)]
 
-    def rulings(self, values: Sequence[int], on: date) -> list[Rulings]:
+    def rulings(self, values: Sequence[int], on: date | None) -> list[Rulings]:
         """What each layer rules on that day."""
         holding = [one for one in self.surely_holding(values) if _decides(one.provision, on)]
         return self._ruled(holding, self.signature.spoken(on))
