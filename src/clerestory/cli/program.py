@@ -56,15 +56,15 @@ def _write_nowhere() -> None:
 
 
 def _describe(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    from clerestory.cli import decide, law, open, prove, sample
+    from clerestory.cli import decide, law, open, prove, replay, sample
 
-    for module in (decide, law, prove, open, sample):
+    for module in (decide, law, prove, open, replay, sample):
         module.add_parser(commands)
     commands.add_parser("doctor", help="say what is wrong with this installation and how to mend it")
 
 
 def _run(args: argparse.Namespace, *, clock: Clock, doctor: Doctor) -> int:
-    from clerestory.cli import decide, law, open, prove, sample
+    from clerestory.cli import decide, law, open, prove, replay, sample
 
     if args.command == "decide":
         return decide.run(args)
@@ -74,6 +74,9 @@ def _run(args: argparse.Namespace, *, clock: Clock, doctor: Doctor) -> int:
     if args.command == "open":
         args.at = clock()
         return open.run(args)
+    if args.command == "replay":
+        args.at = clock()
+        return replay.run(args)
     if args.command == "prove":
         args.at = clock()
         return prove.run(args)
