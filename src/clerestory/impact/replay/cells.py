@@ -9,6 +9,7 @@ from typing import Final
 
 import polars as pl
 
+from clerestory.impact.replay.errors import miscounted
 from clerestory.impact.replay.put import OUTCOMES, Put
 from clerestory.policy.replay import Told
 from clerestory.vocabulary.decision import Outcome
@@ -35,6 +36,7 @@ class Cells:
         """Take what was counted: columns month, class, purpose, elements, those of `puts`, and n."""
         keys = ["month", "class", "purpose"]
         answers = []
+        asked_for = int((counted["n"] * counted["elements"].bitwise_count_ones()).sum())
         for put in puts:
             asked = ["elements", *put.names]
             distinct = counted.select(asked).unique(maintain_order=True).with_row_index(f"id {put.number}")
@@ -45,7 +47,10 @@ class Cells:
         cells = cells.join(answers[0], on=ids[0])
         for name, other in zip(ids[1:], answers[1:], strict=True):
             cells = cells.join(other, on=[name, "element"])
-        self._frames.append(_summed(cells, len(puts)))
+        found = _summed(cells, len(puts))
+        if (answers_found := int(found["n"].sum())) != asked_for:
+            raise miscounted(answers_found, asked_for, "answers")
+        self._frames.append(found)
 
     def frame(self) -> pl.DataFrame:
         """All cells, sorted."""

@@ -15,6 +15,7 @@ import polars as pl
 from clerestory.impact.history.columns import BY_NAME
 from clerestory.impact.history.lists import Lists
 from clerestory.impact.replay.cells import Cells
+from clerestory.impact.replay.errors import miscounted
 from clerestory.impact.replay.kinds import NEEDED, PLAIN, RowKind, kinds
 from clerestory.impact.replay.pieces import ROW, Piece, Stretch
 from clerestory.impact.replay.put import Put
@@ -62,7 +63,7 @@ class Counting:
             self._waiting.setdefault((number, kind), []).append(found)
             self._height += found.height
         if counted != expected:
-            raise AssertionError(f"{counted} rows of {expected} were counted in {piece.file.path.name}")
+            raise miscounted(counted, expected, f"rows of {piece.file.path.name}")
         if counted:
             self.counted[piece] = counted
         if self._height > _COUNTED_AT_MOST:
