@@ -5,10 +5,10 @@ PYTEST_PROCESSES ?= auto
 python := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow setup check bench stop lock format documents
+.PHONY: help run test test-slow setup setup-spark check bench stop lock format documents
 
 help:  ## Show this list.
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 run: setup  ## Start the sample office on http://127.0.0.1:8000 (PORT=8123 make run takes another port).
 	@PORT=$(PORT) exec $(python) -m clerestory.site.launch
@@ -17,10 +17,14 @@ test: setup  ## Run the tests (about five minutes). One test: .venv/bin/pytest t
 	@$(python) -m pytest -m "not slow" -n $(PYTEST_PROCESSES) -q
 
 test-slow: setup  ## Run the long tests as well.
+	@scripts/setup-spark || echo "Spark is not there, so its tests are skipped."
 	@$(python) -m pytest -m slow -n $(PYTEST_PROCESSES) -q
 
 setup:  ## Only build .venv.
 	@scripts/setup
+
+setup-spark: setup  ## Build var/spark-venv: the program with Spark (1.2 GB, needs Java).
+	@scripts/setup-spark
 
 check: setup  ## Format, lint, types, floors, law lints, migrations, generated documents.
 	@scripts/check
