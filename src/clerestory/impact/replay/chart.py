@@ -18,7 +18,7 @@ from clerestory.impact.replay.threshold import FEW, THRESHOLD
 
 WIDTH: Final = 760.0
 EDGE: Final = 20.0
-_LEFT, _RIGHT = 64.0, 190.0
+_LEFT, _RIGHT = 64.0, 216.0
 _PANEL: Final = 190.0
 _BODY: Final = 13.0
 _MONTHS_AT_MOST: Final = 24
