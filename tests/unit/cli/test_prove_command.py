@@ -176,6 +176,58 @@ def test_no_directive_stands_against_process_of_a_court(promises, tmp_path, caps
     assert paper["instrument"] != "judicial_warrant"
 
 
+def test_the_questions_can_be_taken_to_another_solver(promises, tmp_path, capsys):
+    folder = tmp_path / "questions" / "of the law"
+    assert run("--law", "us-mt", "--promise", str(promises), "--smt", str(folder)) == 0
+    assert len(lines(capsys)) == 2
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == ["us-mt.no-curiosity.smt2", "us-mt.no-photo-without-court.smt2"]
+
+
+def test_a_folder_that_cannot_be_written_to_is_one_sentence(promises, capsys):
+    assert run("--law", "us-mt", "--promise", str(promises), "--smt", str(promises)) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "cannot be written" in told.err
+
+
+def test_a_law_is_examined(capsys):
+    assert run("--law", "us-mt", "--check", "dead") == 0
+    assert lines(capsys) == []
+    assert run("--law", "us-mt", "--check", "redundant") == 0
+    found = lines(capsys)
+    assert {one["provision"] for one in found} == {"mt-61-11-510-3-d", "mt-61-11-105-1"}
+    assert run("--law", "us-mt", "--check", "errors") == 0
+    assert lines(capsys) == []
+    assert run("--law", "us-mt", "--check", "gaps") == 0
+    for one in lines(capsys):
+        (answer,) = decide(open_library(default_folder()), Facts.from_json(one["witness"])).elements
+        assert (answer.element, answer.outcome) == (one["element"], Outcome.WITHHOLD)
+
+
+def test_two_laws_are_compared_by_requests(capsys):
+    assert run("--law", "us-tx", "--against", "us-ny") == 0
+    found = {one["element"]: one for one in lines(capsys)}
+    assert len(found) == 27
+    witness = Facts.from_json(found["photo"]["witness"])
+    library = open_library(default_folder())
+    for law, outcome in (("us-tx", Outcome.RELEASE), ("us-ny", Outcome(found["photo"]["answered"]))):
+        (answer,) = decide(library, Facts.from_json(witness.to_json() | {"law": law})).elements
+        assert answer.outcome is outcome
+    assert found["photo"]["answered"] != "release"
+
+
+def test_one_question_at_a_time(promises, capsys):
+    assert run("--law", "us-mt", "--check", "dead", "--promise", str(promises)) == 2
+    assert "one question" in capsys.readouterr().err
+
+
+def test_the_checks_named_are_those_there_are():
+    from clerestory.policy.prove import CHECKS
+
+    assert tuple(CHECKS) == prove._CHECKS
+
+
 def test_no_solver_is_loaded_until_a_proof_is_asked_for():
     modules = "clerestory.cli.program, clerestory.cli.prove, clerestory.policy.decide"
     told = f"import sys, {modules}; print('z3' in sys.modules)"

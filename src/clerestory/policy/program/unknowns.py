@@ -82,6 +82,16 @@ class Unknowns:
             return self.false if z3.is_true(one) else self.true
         return one.arg(0) if z3.is_not(one) else z3.Not(one)
 
+    def differ(self, left: Formula, right: Formula) -> Formula:
+        """One holds and the other does not."""
+        return self.any_of(
+            (self.all_of((left, self.negated(right))), self.all_of((self.negated(left), right)))
+        )
+
+    def switched(self, formula: Formula, switch: Formula, *, on: bool) -> Formula:
+        """The formula where one switch is known."""
+        return z3.simplify(z3.substitute(formula, (switch, self.true if on else self.false)))
+
     def truth(self, known: "bool | Formula") -> Formula:
         """A folded truth as a formula."""
         return (self.true if known else self.false) if isinstance(known, bool) else known

@@ -49,8 +49,9 @@ class Verdict(StrEnum):
 @dataclass(frozen=True)
 class Proof:
     """What came of one promise. `witness`: the request that refutes it. `why`: what is in doubt, where
-    nothing was proved and nothing refuted. `rests_on`: provisions (pack, id) without one of which the proof
-    would not hold; others may serve as well."""
+    nothing was proved and nothing refuted. `rests_on`: provisions (pack, id) that suffice for the proof,
+    whatever else the law says, and of which none can be spared; others may suffice as well. None at all: no
+    provision permits it."""
 
     promise: Promise
     law: str

@@ -72,10 +72,8 @@ class Search:
             self._solver.pop(self._solver.num_scopes() - before)
 
     def resting_on(self, switches: Sequence[Formula], *formulas: Formula) -> tuple[Formula, ...] | None:
-        """Which switches, turned on, already make the formulas impossible; None where they do not.
-
-        Leaving out any one of those would leave a request. Raises UndecidedError.
-        """
+        """Switches that, turned on, make the formulas impossible however the others stand; None where all
+        of them do not. None of those returned can be spared. Raises UndecidedError."""
         self._solver.push()
         try:
             self._solver.add(*formulas)
