@@ -24,6 +24,8 @@ from clerestory.vocabulary.requester_classes import CLASSES, class_of
 
 RARE_ROWS: Final = 50
 """A combination that fewer questions share is rare: one of them is decided by Cedar."""
+Part = tuple[int, RowKind, pl.DataFrame]
+"""The number of a stretch, a kind of rows, and what was computed for the rows of both."""
 _COUNTED_AT_MOST: Final = 2_000_000
 _KEYS: Final = ("month", "class", "purpose", "elements")
 _CLASS_CODES: Final = {name: code for code, name in enumerate(CLASSES)}
@@ -55,21 +57,39 @@ class Counting:
 
     def add(self, piece: Piece) -> None:
         """Count the rows of a piece that lie in the period."""
-        counted, within = 0, piece.scan().filter(pl.col("day").is_between(*self.days))
-        expected = within.select(pl.len()).collect(engine="streaming").item()
-        for number, kind, rows in self._parts(piece.scan()):
-            found = self._grouped(rows, self.puts(number, kind)).collect(engine="streaming")
-            counted += int(found["n"].sum())
-            self._waiting.setdefault((number, kind), []).append(found)
-            self._height += found.height
-        if counted != expected:
-            raise miscounted(counted, expected, f"rows of {piece.file.path.name}")
-        if counted:
-            self.counted[piece] = counted
+        expected, counted = self.within(piece), 0
+        for part in self.grouped(piece.scan()):
+            counted += int(part[2]["n"].sum())
+            self.take(part)
+        self.check(piece, counted, expected)
+
+    def within(self, piece: Piece) -> int:
+        """How many rows of a piece lie in the period."""
+        within = piece.scan().filter(pl.col("day").is_between(*self.days))
+        return int(within.select(pl.len()).collect(engine="streaming").item())
+
+    def grouped(self, rows: pl.LazyFrame) -> Iterator[Part]:
+        """The rows counted by what they have in common; those outside the period are left out."""
+        for number, kind, part in self._parts(rows):
+            yield number, kind, self._grouped(part, self.puts(number, kind)).collect(engine="streaming")
+
+    def take(self, part: Part) -> None:
+        """Add what `grouped` found, here or elsewhere."""
+        number, kind, found = part
+        self.puts(number, kind)
+        self._waiting.setdefault((number, kind), []).append(found)
+        self._height += found.height
         if self._height > _COUNTED_AT_MOST:
             self._merge()
             if self._height > _COUNTED_AT_MOST // 2:
                 self._settle()
+
+    def check(self, piece: Piece, counted: int, expected: int) -> None:
+        """Note that so many rows of a piece were counted; each row once, or nothing may be believed."""
+        if counted != expected:
+            raise miscounted(counted, expected, f"rows of {piece.file.path.name}")
+        if counted:
+            self.counted[piece] = counted
 
     @property
     def rows(self) -> int:
@@ -90,11 +110,21 @@ class Counting:
 
     def answers(self, rows: pl.DataFrame) -> Iterator[Answered]:
         """What the replay says to each of these rows, computed by the same expressions."""
+        for part in self.signed(rows):
+            yield from self.answered(part)
+
+    def signed(self, rows: pl.DataFrame) -> Iterator[Part]:
+        """What is computed for each of these rows, not counted together."""
         for number, kind, part in self._parts(rows.lazy()):
-            puts = self.puts(number, kind)
-            signed = part.select(ROW, "elements", *_columns(puts)).collect()
-            for row in signed.iter_rows(named=True):
-                yield Answered(row[ROW], _told(puts, row))
+            columns = _columns(self.puts(number, kind))
+            yield number, kind, part.select(ROW, "elements", *columns).collect()
+
+    def answered(self, part: Part) -> Iterator[Answered]:
+        """What that means for each row of what `signed` found, here or elsewhere."""
+        number, kind, signed = part
+        puts = self.puts(number, kind)
+        for row in signed.iter_rows(named=True):
+            yield Answered(row[ROW], _told(puts, row))
 
     def puts(self, stretch: int, kind: RowKind) -> tuple[Put, ...]:
         """Every law as put to rows of this kind in that stretch."""

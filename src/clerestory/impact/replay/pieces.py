@@ -10,7 +10,7 @@ import polars as pl
 from clerestory.impact.history.read import History, HistoryFile
 from clerestory.impact.replay.places import places, unrecorded
 from clerestory.law.library import Library
-from clerestory.policy.replay import LawInColumns, spans
+from clerestory.policy.replay import LawInColumns, Place, spans
 
 ROWS_A_PIECE: Final = 1 << 21
 ROW: Final = "row"
@@ -40,11 +40,12 @@ class Piece:
 
 @dataclass(frozen=True)
 class Stretch:
-    """Days in which none of the laws changed, with the laws as they stood."""
+    """Days in which none of the laws changed, with the laws as they stood. held: the columns they read."""
 
     first: date
     last: date
     laws: tuple[LawInColumns, ...]
+    held: tuple[Place, ...]
 
     @property
     def days(self) -> tuple[int, int]:
@@ -71,7 +72,13 @@ def stretches(
     """
     for law in laws:
         spans(library, law, first, last)  # what no pack covers is said before anything is read
-    held = places(history.lists, unrecorded(history))
+    return compiled_for(library, laws, places(history.lists, unrecorded(history)), first, last)
+
+
+def compiled_for(
+    library: Library, laws: Sequence[str], held: tuple[Place, ...], first: date, last: date
+) -> tuple[Stretch, ...]:
+    """The same for columns that are described already; raises what `stretches` raises."""
     compiled: dict[str, dict[tuple[date, date], LawInColumns]] = {
         law: {
             span: LawInColumns(library, law, span[0], held, until=span[1])
@@ -82,7 +89,7 @@ def stretches(
     begins = sorted({span[0] for each in compiled.values() for span in each})
     ends = [*(day - _DAY for day in begins[1:]), last]
     return tuple(
-        Stretch(begin, end, tuple(_standing(compiled[law], begin) for law in laws))
+        Stretch(begin, end, tuple(_standing(compiled[law], begin) for law in laws), held)
         for begin, end in zip(begins, ends, strict=True)
     )
 
