@@ -85,10 +85,9 @@ def run(args: argparse.Namespace) -> int:
     print(done.caption)
     print(f"{done.checked}.")
     if done.warnings:
-        print(
-            f"{done.warnings} provisions in force in this period have days that nobody verified; "
-            "provenance.json names them."
-        )
+        several = "1 provision" if done.warnings == 1 else f"{done.warnings} provisions"
+        have = "has" if done.warnings == 1 else "have"
+        print(f"{several} in force in this period {have} days that nobody verified: see provenance.json.")
     print(args.out)
     return 0
 
