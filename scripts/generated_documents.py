@@ -17,7 +17,17 @@ ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
 VERBS = ("show", "compare", "answers", "diff", "new-pack", "publish")
 SAMPLES = (("sample",), ("sample", "registry"), ("sample", "traffic"))
-COMMANDS = ((), ("decide",), ("law",), *(("law", verb) for verb in VERBS), ("open",), *SAMPLES, ("doctor",))
+COMMANDS = (
+    (),
+    ("decide",),
+    ("law",),
+    *(("law", verb) for verb in VERBS),
+    ("replay",),
+    ("prove",),
+    ("open",),
+    *SAMPLES,
+    ("doctor",),
+)
 DO_NOT_EDIT = (
     "<!-- Computed by scripts/generated_documents.py; change the program, then run `make documents`. -->\n\n"
 )
