@@ -20,10 +20,11 @@ def said(place: Place, found: pl.Expr | bool) -> Truth:
         return sides.UNKNOWN
     if place.recorded is Recorded.ALWAYS:
         return sure(found)
+    unsaid = pl.col(place.name).is_null()
     if isinstance(found, bool):
-        column = pl.col(place.name)
-        return Truth(column.is_not_null(), may=True) if found else Truth(False, column.is_null())
-    return Truth(found.fill_null(value=False), found.fill_null(value=True))
+        return Truth(~unsaid, may=True) if found else Truth(False, unsaid)
+    must = found.fill_null(value=False)
+    return Truth(must, must | unsaid)
 
 
 def members_of(place: Place) -> Truth:
