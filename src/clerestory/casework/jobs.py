@@ -1,16 +1,21 @@
-"""Work that the worker does: deliver approved releases, destroy what was not collected.
+"""Work that workers do: deliver approved releases, destroy what was not collected; prove for public pages.
 
 A job is put into the queue in the transaction that approves the request, so an approval that is rolled back
 leaves no job. Each job may run twice without harm: the state of the request decides whether anything is
-left to do. Refuses to read a clock: the wiring of the site hands one over."""
+left to do. Refuses to read a clock: the wiring of the site hands one over.
+
+Two queues, each with a worker of its own: `delivery` may open records; `publication` proves and replays at
+length, and needs no more rights than a page."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
-from procrastinate import RetryStrategy
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
-from clerestory.casework import deliver_release, deliver_waiting, expire_releases
+from clerestory.casework import check_promises, deliver_release, deliver_waiting, expire_releases
 from clerestory.casework.errors import OfficeNotReadyError
 
 _clock: list[Callable[[], datetime]] = []
@@ -39,6 +44,34 @@ def expire(timestamp: int) -> None:
 def deliver_what_waits(timestamp: int) -> None:
     """Deliver approved releases whose own job was lost."""
     deliver_waiting.deliver_waiting(at=_now())
+
+
+@app.task(name="promises.check", queue="publication", queueing_lock="promises.check", priority=10)
+def check_what_changed() -> None:
+    """Check the promises of laws that changed."""
+    check_promises.check_changed_promises(at=_now())
+
+
+@app.periodic(cron="17 9 * * *")
+@app.task(name="promises.check_all", queue="publication", queueing_lock="promises.check_all")
+def check_every_promise(timestamp: int) -> None:
+    """Check the promises of all laws, once a night."""
+    check_promises.check_every_promise(at=_now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="publication.again", queue="publication", queueing_lock="publication.again", pass_context=True)
+async def take_up_again(context: JobContext, timestamp: int) -> None:
+    """Put back into the queue what a worker had begun that is gone."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(queue="publication"):
+        await manager.retry_job(job)
+
+
+def publish_at_start() -> None:
+    """Put into the queue what public pages need at each start."""
+    with suppress(AlreadyEnqueued):
+        check_what_changed.defer()
 
 
 def _now() -> datetime:

@@ -68,6 +68,31 @@ def record_keys() -> tuple[KeyEncryptionKey, ...]:
     return tuple(settings.KEY_ENCRYPTION_KEYS)
 
 
+@dataclass(frozen=True)
+class Published:
+    """Where the worker leaves what public pages show, and from what it makes it. compared_with: the law that
+    this office's own is compared with unless somebody chooses another."""
+
+    packs: Path
+    zone: ZoneInfo
+    promises: Path
+    history: Path
+    replays: Path
+    compared_with: str | None
+
+
+def published() -> Published:
+    """The places of this installation."""
+    return Published(
+        packs=settings.CLERESTORY_LAWPACKS or default_folder(),
+        zone=ZoneInfo(settings.CLERESTORY_TIME_ZONE or "UTC"),
+        promises=Path(settings.CLERESTORY_PROMISES),
+        history=Path(settings.CLERESTORY_HISTORY),
+        replays=Path(settings.CLERESTORY_REPLAYS),
+        compared_with=settings.CLERESTORY_COMPARED_WITH,
+    )
+
+
 def ask(facts: Facts) -> Decision:
     """The law's answer, from one warm decider of this process; threads take turns."""
     with _TURN:

@@ -47,6 +47,21 @@ class Folders:
         return self.var / "log"
 
     @property
+    def promises(self) -> Path:
+        """The book of promises: what was proved of each law, and when."""
+        return self.var / "publication" / "promises.json"
+
+    @property
+    def history(self) -> Path:
+        """The questions that the what-if page replays, without anybody's name; may be absent."""
+        return self.var / "history"
+
+    @property
+    def replays(self) -> Path:
+        """Results of replays that the what-if page shows; each can be made again."""
+        return self.var / "publication" / "replays"
+
+    @property
     def sockets(self) -> Path:
         """A short folder for the database's socket."""
         return socket_folder(self.var)

@@ -28,9 +28,11 @@ from clerestory.site.installation import ensure_keys
 from clerestory.site.launch_children import Children
 from clerestory.site.launch_commands import (
     for_preparation,
+    for_publisher,
     for_web,
     for_worker,
     prepare_command,
+    publisher_command,
     sample_sign_ins,
     web_command,
     worker_command,
@@ -76,6 +78,8 @@ def run(folders: Folders, port: int) -> int:
             children.start("worker", worker_command(), for_worker(os.environ, database, folders))
             children.start("web server", web_command(HOST, port), for_web(os.environ, database, folders))
             wait_until_ready(port, children)
+            # After the first page: nobody waits for proofs and replays.
+            children.start("publisher", publisher_command(), for_publisher(os.environ, database, folders))
             welcome(port, folders, time.monotonic() - began)
             while not terminal_is_gone():
                 database.check()

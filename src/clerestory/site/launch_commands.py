@@ -1,6 +1,6 @@
 """What each process of `make run` is told: its command and its surroundings.
 
-Invariant: only the worker and the preparation get VAULT_DATABASE_URL, only the preparation
+Invariant: only the worker of releases and the preparation get VAULT_DATABASE_URL, only the preparation
 OWNER_DATABASE_URL, and nobody the administrator's address, whatever the person's own shell holds.
 """
 
@@ -18,6 +18,7 @@ OFFICE_WORDS = {
     "law": "CLERESTORY_LAW",
     "name": "CLERESTORY_OFFICE_NAME",
     "time_zone": "CLERESTORY_TIME_ZONE",
+    "compared_with": "CLERESTORY_COMPARED_WITH",
 }
 
 
@@ -35,7 +36,17 @@ def worker_command() -> list[str]:
     """Return the command of the worker, which delivers releases."""
     return [
         *(sys.executable, "-m", "clerestory.site.manage", "procrastinate", "worker"),
-        *("--name", "releases", "--concurrency", "1", "--shutdown-graceful-timeout", "5"),
+        *("--queues", "delivery", "--name", "releases"),
+        *("--concurrency", "1", "--shutdown-graceful-timeout", "5"),
+    ]
+
+
+def publisher_command() -> list[str]:
+    """Return the command of the worker that proves and replays for public pages. It yields to all others."""
+    return [
+        *("nice", "-n", "10", sys.executable, "-m", "clerestory.site.manage", "procrastinate", "worker"),
+        *("--queues", "publication", "--name", "publications"),
+        *("--concurrency", "1", "--shutdown-graceful-timeout", "1"),
     ]
 
 
@@ -62,6 +73,11 @@ def for_web(surroundings: Mapping[str, str], database: Database, folders: Folder
 def for_worker(surroundings: Mapping[str, str], database: Database, folders: Folders) -> dict[str, str]:
     """Return the surroundings of the worker: it may also ask the vault."""
     return for_web(surroundings, database, folders) | {"VAULT_DATABASE_URL": database.releaser}
+
+
+def for_publisher(surroundings: Mapping[str, str], database: Database, folders: Folders) -> dict[str, str]:
+    """Return the surroundings of the worker for public pages: no more rights than the web server has."""
+    return for_web(surroundings, database, folders) | {"POLARS_MAX_THREADS": "1"}
 
 
 def for_preparation(surroundings: Mapping[str, str], database: Database, folders: Folders) -> dict[str, str]:

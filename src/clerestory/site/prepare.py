@@ -25,7 +25,7 @@ def main(sample_folder: str) -> int:
     from django.conf import settings
     from django.core.management import call_command
 
-    from clerestory.casework import office_keys
+    from clerestory.casework import jobs, office_keys
     from clerestory.site.grants import apply_grants
 
     mark = _mark()
@@ -37,6 +37,7 @@ def main(sample_folder: str) -> int:
     office_keys.create_missing(settings.CLERESTORY_SECRETS)
     if sample_folder and mark != LOADED and not _somebody_is_here():
         _load_sample(Path(sample_folder))
+    jobs.publish_at_start()
     return 0
 
 

@@ -79,8 +79,9 @@ def test_only_the_worker_is_told_where_the_vault_is(running):
         name: Path(f"/proc/{process}/environ").read_text() for name, process in running.children().items()
     }
     assert "VAULT_DATABASE_URL=" in told["worker"]
-    assert "VAULT_DATABASE_URL=" not in told["web server"]
-    assert "releaser" not in told["web server"]
+    for name in ("web server", "publisher"):
+        assert "VAULT_DATABASE_URL=" not in told[name]
+    assert "releaser" not in told["web server"] + told["publisher"]
     for text in told.values():
         assert "OWNER_DATABASE_URL" not in text
         assert "clerestory_owner" not in text
@@ -89,7 +90,8 @@ def test_only_the_worker_is_told_where_the_vault_is(running):
 def test_logs_and_the_list_of_processes_are_closed_to_other_users(running):
     var = Path(running.surroundings["CLERESTORY_VAR"])
     logs = {each.name: each.stat().st_mode & 0o777 for each in (var / "log").iterdir()}
-    assert logs == {"database.log": 0o600, "web server.log": 0o600, "worker.log": 0o600}
+    names = ("database", "publisher", "web server", "worker")
+    assert logs == {f"{name}.log": 0o600 for name in names}
     assert [(var / name).stat().st_mode & 0o777 for name in ("log", "run")] == [0o700, 0o700]
 
 

@@ -11,6 +11,7 @@ from clerestory.site.settings.language import *
 from clerestory.site.settings.law import *
 from clerestory.site.settings.logs import *
 from clerestory.site.settings.pages import *
+from clerestory.site.settings.publication import *
 from clerestory.site.settings.rooms import *
 from clerestory.site.settings.sample import *
 from clerestory.site.settings.security import *
