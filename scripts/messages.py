@@ -26,8 +26,17 @@ PAGES = (
     "templates/public/law/*.html",
     "templates/public/answers/*.html",
     "templates/public/claims/*.html",
+    "templates/public/promises/*.html",
+    "templates/public/what_if/*.html",
 )
-PYTHON = ("public/*.py", "public/law/*.py", "public/answers/*.py", "public/claims/*.py")
+PYTHON = (
+    "public/*.py",
+    "public/law/*.py",
+    "public/answers/*.py",
+    "public/claims/*.py",
+    "public/promises/*.py",
+    "public/what_if/*.py",
+)
 NOT_PUBLIC = ("sign_in.py", "sign_in_form.py")
 OUTCOMES = ("release", "review", "withhold", "out of scope")
 

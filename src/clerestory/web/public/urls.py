@@ -9,6 +9,7 @@ from clerestory.web.public import front
 from clerestory.web.public.answers import claims
 from clerestory.web.public.answers import pages as answers
 from clerestory.web.public.law import compare_page, index, pack_page, provision_page
+from clerestory.web.public.promises import pages as promises
 
 app_name = "public"
 urlpatterns = [
@@ -27,6 +28,10 @@ urlpatterns = [
     path("answers/<slug:law>/<int:question>", answers.answer, name="answer"),
     path("answers/<slug:law>/<int:question>/", answers.with_slash),
     path("answers/<slug:law>/<int:question>.json", answers.answer_json, name="answer-json"),
+    path("promises/", promises.index, name="promises"),
+    path("promises.json", promises.index_json, name="promises-json"),
+    path("promises/<slug:law>.json", promises.law_json, name="promises-of-json"),
+    path("promises/<slug:law>/", promises.law, name="promises-of"),
     path("claims/", claims.register, name="claims"),
     path("claims.json", claims.register_json, name="claims-json"),
 ]

@@ -3,12 +3,15 @@
 A term that no word list has is printed as it is, so that a new law pack never breaks a page.
 """
 
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
+from zoneinfo import ZoneInfo
 
 from django import template
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import formats
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from clerestory.vocabulary.decision import PackStamp, Rule
@@ -38,6 +41,19 @@ def capital(text: str) -> str:
 def law_day(on: date | None) -> str:
     """A day of the calendar as the language writes it: Nov. 23, 2026; 23 de noviembre de 2026."""
     return formats.date_format(on, "DATE_FORMAT") if on else ""
+
+
+@register.filter
+def law_moment(at: datetime) -> SafeString:
+    """A moment in the office's time as the language writes it; UTC is said to machines."""
+    here = at.astimezone(ZoneInfo(settings.CLERESTORY_TIME_ZONE))
+    return format_html(
+        '<time datetime="{}">{}, {} {}</time>',
+        at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ"),
+        law_day(here.date()),
+        here.strftime("%H:%M"),
+        here.tzname(),
+    )
 
 
 @register.filter
