@@ -44,10 +44,9 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument(
         "--check",
         type=_count,
-        default=2000,
         metavar="N",
         help="how many rows drawn by chance, and how many rare combinations at most, Cedar decides "
-        "(default: 2000 of each)",
+        "(default: one row in a thousand, from 300 to 2000)",
     )
     parser.add_argument(
         "--seed", type=_count, default=1, metavar="S", help="which rows are drawn by chance (default: 1)"
@@ -60,9 +59,6 @@ def run(args: argparse.Namespace) -> int:
     from clerestory.impact.replay.errors import GateError
     from clerestory.impact.replay.run import Order, replay  # Polars is loaded only where it is needed
 
-    if args.engine == "spark":
-        print("clerestory replay: --engine spark is not there yet; use --engine polars.", file=sys.stderr)
-        return 2
     order = Order(
         args.history,
         args.law,
@@ -73,6 +69,7 @@ def run(args: argparse.Namespace) -> int:
         check=args.check,
         first=args.first,
         last=args.last,
+        engine=args.engine,
     )
     try:
         done = replay(order, open_library(args.packs or default_folder()), counted)

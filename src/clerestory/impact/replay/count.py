@@ -7,7 +7,7 @@ hold; `put.Put.told` says what follows, once for each distinct combination.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Final
 
 import polars as pl
@@ -28,6 +28,7 @@ Part = tuple[int, RowKind, pl.DataFrame]
 """The number of a stretch, a kind of rows, and what was computed for the rows of both."""
 _COUNTED_AT_MOST: Final = 2_000_000
 _KEYS: Final = ("month", "class", "purpose", "elements")
+_CELL: Final = ("day", "requester", "purpose.activity", "elements")
 _CLASS_CODES: Final = {name: code for code, name in enumerate(CLASSES)}
 
 
@@ -69,8 +70,12 @@ class Counting:
         return int(within.select(pl.len()).collect(engine="streaming").item())
 
     def grouped(self, rows: pl.LazyFrame) -> Iterator[Part]:
-        """The rows counted by what they have in common; those outside the period are left out."""
-        for number, kind, part in self._parts(rows):
+        """The rows counted by what they have in common; those outside the period are left out.
+
+        What the laws read is read once, whatever the kinds of rows.
+        """
+        held = rows.select(ROW, *self.read).collect(engine="streaming")
+        for number, kind, part in self._parts(held.lazy()):
             yield number, kind, self._grouped(part, self.puts(number, kind)).collect(engine="streaming")
 
     def take(self, part: Part) -> None:
@@ -166,6 +171,12 @@ class Counting:
             .group_by(*_KEYS, *names)
             .agg(pl.len().cast(pl.UInt64).alias("n"), pl.col(ROW).min())
         )
+
+    @cached_property
+    def read(self) -> tuple[str, ...]:
+        """The columns that are looked at at all."""
+        laws = (law for stretch in self.stretches for law in stretch.laws)
+        return tuple(sorted({*NEEDED, *_CELL, *(name for law in laws for name in law.columns)}))
 
     @property
     def _classes(self) -> pl.Expr:

@@ -27,8 +27,10 @@ from clerestory.policy.replay import UNDETERMINED, Told
 from clerestory.vocabulary.decision import Decision
 from clerestory.vocabulary.facts import Facts
 
-SAMPLE: Final = 2_000
-"""Rows drawn by chance that Cedar decides, unless asked for another number."""
+LEAST: Final = 300
+MOST: Final = 2_000
+ONE_IN: Final = 1_000
+"""Unless asked for another number, Cedar decides one row in a thousand, in these bounds."""
 PIECES_AT_MOST: Final = 32
 """The sample is drawn from at most so many pieces of the history, themselves drawn by chance."""
 FILLED: Final = 1
@@ -42,6 +44,11 @@ class Checked:
     sampled: int
     rare: int
     decisions: int
+
+
+def usual(rows: int) -> int:
+    """How many of so many rows Cedar decides unless asked for another number."""
+    return min(MOST, max(LEAST, rows // ONE_IN))
 
 
 def drawn(counted: Mapping[Piece, int], rows: int, chance: random.Random) -> dict[Piece, list[int]]:

@@ -22,7 +22,7 @@ from clerestory.impact.history.write import MANIFEST
 from clerestory.impact.replay.chart import chart
 from clerestory.impact.replay.count import Answered, Counting
 from clerestory.impact.replay.errors import ReplayError
-from clerestory.impact.replay.gate import SAMPLE, Checked, Gate, drawn, rows_at, rows_numbered
+from clerestory.impact.replay.gate import Checked, Gate, drawn, rows_at, rows_numbered, usual
 from clerestory.impact.replay.output import (
     CELLS,
     CHART,
@@ -46,7 +46,8 @@ SEED: Final = 1
 @dataclass(frozen=True)
 class Order:
     """What to replay. against: a second law, or None. check: how many rows Cedar decides, and of how many
-    rare combinations one row at most. first, last: only the questions of these days; None: all there are."""
+    rare combinations one row at most; None: as many as is usual for the history. first, last: only the
+    questions of these days; None: all there are."""
 
     history: Path
     law: str
@@ -54,7 +55,7 @@ class Order:
     out: Path
     at: datetime
     seed: int = SEED
-    check: int = SAMPLE
+    check: int | None = None
     first: date | None = None
     last: date | None = None
 
@@ -104,7 +105,7 @@ class _Run:
         self._took("checking_the_history")
         first, last = _period(self.order, history)
         standing = stretches(self.library, self.order.laws, history, first, last)
-        counting = Counting(standing, history.lists, self.order.check)
+        counting = Counting(standing, history.lists, self._wanted(history))
         every = list(pieces(history))
         self._took("compiling_the_laws")
         with self.bar("questions replayed", history.rows) as progress:
@@ -137,7 +138,7 @@ class _Run:
     ) -> Checked:
         chance = random.Random(self.order.seed)
         by_row = {one.row: one for one in rare}
-        sample = drawn(counting.counted, self.order.check, chance)
+        sample = drawn(counting.counted, self._wanted(history), chance)
         sampled = sum(len(numbers) for numbers in sample.values())
         with self.bar("questions decided by Cedar", len(by_row) + sampled) as progress:
             gate = Gate(self.library, self.order.laws, history.lists, chance, progress)
@@ -165,11 +166,14 @@ class _Run:
         }
         self._took("writing")
         circumstances = Circumstances(
-            self.order.at, "polars", self.order.seed, self.order.check, self.seconds
+            self.order.at, "polars", self.order.seed, self._wanted(history), self.seconds
         )
         about = provenance(history, self.order.laws, counting, checked, circumstances, files)
         write_text(folder, PROVENANCE, as_json(about))
         return Done(document["caption"], told(checked), len(about["warnings"]), self.seconds)
+
+    def _wanted(self, history: History) -> int:
+        return usual(history.rows) if self.order.check is None else self.order.check
 
     def _took(self, part: str) -> None:
         now = monotonic()
