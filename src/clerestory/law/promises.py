@@ -6,7 +6,7 @@ could be read as allowing something, is refused here with one sentence.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,6 +24,7 @@ REQUIRED: Final = ("id", "says")
 OPTIONAL: Final = ("basis", "twin", "from", "note")
 _DISCLOSE: Final = {"type": "Action", "id": "disclose"}
 _LONGEST: Final = 1 << 20
+Notes = dict[str, str]
 
 
 class PromiseError(LawError):
@@ -51,8 +52,15 @@ class Promise:
 
 
 def load_promises(folder: Path) -> tuple[Promise, ...]:
-    """The promises that stand in the pack in `folder`, in file order. Raises PromiseError."""
-    return in_one_list(read_promises(path) for path in sorted((folder / FOLDER).glob("*.cedar")))
+    """The promises that stand in the pack in `folder`, in file order. Raises PromiseError, also where one has
+    no name or no sentence: what ships is read by the public."""
+    return in_one_list(_read(path, _as_written) for path in sorted((folder / FOLDER).glob("*.cedar")))
+
+
+def read_promises(path: Path) -> tuple[Promise, ...]:
+    """The promises in one file that stands anywhere; one without a name has the file's, one without a
+    sentence says so. Raises PromiseError where one is none, or the file holds none."""
+    return _read(path, _completed)
 
 
 def in_one_list(files: Iterable[tuple[Promise, ...]]) -> tuple[Promise, ...]:
@@ -66,15 +74,36 @@ def in_one_list(files: Iterable[tuple[Promise, ...]]) -> tuple[Promise, ...]:
     return tuple(found.values())
 
 
-def read_promises(path: Path) -> tuple[Promise, ...]:
-    """The promises in one file. Raises PromiseError where one is none, or the file holds none."""
+def _read(path: Path, notes_of: "Callable[[Path, int, Notes], Notes]") -> tuple[Promise, ...]:
     trees = _trees(path, _text(path))
     if not trees:
         raise PromiseError(f"{path}: found no promise; expected at least one Cedar `forbid` policy that "
                            "describes requests. docs/law/promises.md shows one.")  # fmt: skip
-    promises = in_one_list([tuple(_promise(path, name, tree) for name, tree in trees.items())])
+    written = [
+        (
+            notes_of(path, number, {key: value or "" for key, value in tree.get("annotations", {}).items()}),
+            tree,
+        )
+        for number, tree in enumerate(trees, 1)
+    ]
+    promises = in_one_list([tuple(_promise(path, notes, tree) for notes, tree in written)])
     _refuse_what_cedar_refuses(path, promises)
     return promises
+
+
+def _as_written(path: Path, number: int, notes: Notes) -> Notes:
+    missing = [f"@{one}" for one in REQUIRED if not notes.get(one, "").strip()]
+    if missing:
+        raise PromiseError(f"{path}: promise {notes.get('id') or f'number {number}'}: found no "
+                           f"{', '.join(missing)}; a promise of a pack needs @id and @says, one plain "
+                           "sentence. Add it above the policy.")  # fmt: skip
+    return notes
+
+
+def _completed(path: Path, number: int, notes: Notes) -> Notes:
+    name = path.stem if number == 1 else f"{path.stem}-{number}"
+    made_up = {"id": name, "says": "No sentence was written for this promise."}
+    return made_up | {key: text for key, text in notes.items() if text.strip() or key not in made_up}
 
 
 def _text(path: Path) -> str:
@@ -90,7 +119,7 @@ def _text(path: Path) -> str:
                            "policies.") from None  # fmt: skip
 
 
-def _trees(path: Path, text: str) -> dict[str, dict[str, Any]]:
+def _trees(path: Path, text: str) -> list[dict[str, Any]]:
     try:
         document = json.loads(cedarpy.policies_to_json_str(text))
     except ValueError as unreadable:
@@ -98,17 +127,14 @@ def _trees(path: Path, text: str) -> dict[str, dict[str, Any]]:
         raise PromiseError(f"{path}: Cedar cannot read it ({reason}). Mend the text there.") from None
     if document.get("templates"):
         raise PromiseError(f"{path}: found a policy template; a promise is written out, not filled in.")
-    trees: dict[str, dict[str, Any]] = document["staticPolicies"]
-    return trees
+    numbered: dict[str, dict[str, Any]] = document["staticPolicies"]
+    return [
+        numbered[name] for name in sorted(numbered, key=lambda name: (len(name), name))
+    ]  # policy2, policy10
 
 
-def _promise(path: Path, name: str, tree: dict[str, Any]) -> Promise:
-    notes: dict[str, str] = {key: value or "" for key, value in tree.get("annotations", {}).items()}
-    where = f"{path}: promise {notes.get('id') or f'({name}, without @id)'}"
-    missing = [f"@{one}" for one in REQUIRED if not notes.get(one, "").strip()]
-    if missing:
-        raise PromiseError(f"{where}: found no {', '.join(missing)}; a promise needs @id and @says, one "
-                           "plain sentence. Add it above the policy.")  # fmt: skip
+def _promise(path: Path, notes: Notes, tree: dict[str, Any]) -> Promise:
+    where = f"{path}: promise {notes['id']}"
     unknown = sorted(set(notes) - {*REQUIRED, *OPTIONAL})
     if unknown:
         raise PromiseError(f"{where}: found unknown @{unknown[0]}; known are "
@@ -118,8 +144,8 @@ def _promise(path: Path, name: str, tree: dict[str, Any]) -> Promise:
                            "be released. What a law permits stands in its policies.")  # fmt: skip
     scope = tree["action"]
     named = [scope["entity"]] if "entity" in scope else scope.get("entities", [])
-    if scope["op"] != "All" and named != [_DISCLOSE]:
-        raise PromiseError(f"{where}: found an action other than Action::\"disclose\"; a promise is about "
+    if scope["op"] != "All" and _DISCLOSE not in named:
+        raise PromiseError(f"{where}: found actions without Action::\"disclose\"; a promise is about "
                            "disclosing. Write `action`, or `action == Action::\"disclose\"`.")  # fmt: skip
     if notes.get("basis", "who") not in BASES:
         raise PromiseError(f"{where}: found @basis({notes['basis']!r}); expected who or why.")

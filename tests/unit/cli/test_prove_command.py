@@ -95,6 +95,14 @@ def test_a_second_file_adds_its_promises(promises, tmp_path, capsys):
     assert len(lines(capsys)) == 3
 
 
+def test_a_bare_policy_is_a_promise(tmp_path, capsys):
+    path = tmp_path / "bare.cedar"
+    path.write_text('forbid (principal, action == Action::"disclose", resource == Element::"photo");')
+    assert run("--law", "us-mt", "--promise", str(path)) == 0
+    (line,) = lines(capsys)
+    assert (line["promise"], line["verdict"]) == ("bare", "refuted")
+
+
 def test_days_can_be_chosen(promises, capsys):
     assert run("--law", "us-mt", "--promise", str(promises), "--all-days") == 0
     assert [line["verdict"] for line in lines(capsys)] == [

@@ -52,13 +52,11 @@ def test_the_action_may_be_named(tmp_path):
         ("forbid (principal", "Cedar cannot read it"),
         (b"\xff\xfe", "not UTF-8"),
         (GOOD.replace("forbid", "permit"), "found `permit`"),
-        (GOOD.replace('@id("no-photo")', ""), "found no @id"),
-        (GOOD.replace('@says("No photo leaves.")', '@says(" ")'), "found no @says"),
         (GOOD.replace("@basis", "@base"), "unknown @base"),
         (GOOD.replace('"who"', '"whom"'), "expected who or why"),
         (GOOD.replace("2026-01-01", "2026-02-30"), "expected a day"),
-        (GOOD.replace("action,", 'action == Action::"govern",'), "found an action other than"),
-        (GOOD.replace("action,", 'action == Action::"sell",'), "found an action other than"),
+        (GOOD.replace("action,", 'action == Action::"govern",'), "found actions without"),
+        (GOOD.replace("action,", 'action == Action::"sell",'), "found actions without"),
         (GOOD.replace("instrument", "instruments"), "attribute `authority.instruments`"),
         (GOOD.replace("Element::", "Elements::"), "unrecognized entity type"),
         (GOOD.replace("principal,", "principal == ?principal,"), "template"),
@@ -72,6 +70,32 @@ def test_what_is_no_promise_is_refused_by_name(tmp_path, text, said):
         read_promises(path)
     assert said in str(refused.value)
     assert str(path) in str(refused.value)
+
+
+def test_a_bare_policy_is_a_promise_named_after_its_file(tmp_path):
+    bare = "forbid (principal, action, resource);\n"
+    found = read_promises(written(tmp_path, bare * 11 + GOOD))
+    assert [one.id for one in found] == ["one", *(f"one-{number}" for number in range(2, 12)), "no-photo"]
+    assert found[0].says == "No sentence was written for this promise."
+
+
+def test_what_a_pack_promises_has_a_name_and_a_sentence(tmp_path):
+    (tmp_path / "promises").mkdir()
+    path = tmp_path / "promises" / "one.cedar"
+    for text, said in (
+        (GOOD.replace('@id("no-photo")', ""), "found no @id"),
+        (GOOD.replace('@says("No photo leaves.")', '@says(" ")'), "promise no-photo: found no @says"),
+    ):
+        path.write_text(text)
+        with pytest.raises(PromiseError, match=said):
+            load_promises(tmp_path)
+
+
+def test_several_actions_may_be_named_if_disclosing_is_among_them(tmp_path):
+    both = '[Action::"disclose", Action::"disclose_without_review"]'
+    assert read_promises(written(tmp_path, GOOD.replace("action,", f"action in {both},")))
+    with pytest.raises(PromiseError, match="found actions without"):
+        read_promises(written(tmp_path, GOOD.replace("action,", 'action in [Action::"compel"],')))
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path):
