@@ -14,6 +14,7 @@ import pytest
 from clerestory.impact.errors import HistoryError
 from clerestory.impact.history import write
 from clerestory.impact.history.columns import polars_schema
+from clerestory.impact.history.faults import Range
 from clerestory.impact.history.lists import Lists
 from clerestory.impact.history.read import open_history
 from clerestory.impact.history.rows import frame_of, row_of
@@ -99,6 +100,25 @@ def test_many_rows_become_files_and_groups_of_bounded_size(
     opened = open_history(tmp_path / "h")
     assert [one.rows for one in opened.files] == [4, 4, 4, 3]
     assert opened.scan().collect().equals(pl.concat([rows] * 5))
+
+
+def test_an_opened_history_knows_what_stands_in_each_column_of_all_files(
+    tmp_path: Path, rows: pl.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(write, "ROWS_A_FILE", 3)
+    unknown = rows.with_columns(
+        pl.lit(None, dtype=pl.UInt8).alias("purpose.activity"),
+        pl.lit(None, dtype=pl.Boolean).alias("requester.verified"),
+    )
+    with HistoryWriter(tmp_path / "h", LISTS, origin={}) as writer:
+        for part in (rows.with_columns(pl.lit(True).alias("requester.verified")), unknown):
+            writer.add(part)
+        writer.finish()
+    ranges = open_history(tmp_path / "h").ranges
+    assert ranges["day"] == Range(20241001, 20250930, 0)
+    assert ranges["requester.verified"] == Range(1, 1, 3)
+    assert ranges["purpose.activity"] == Range(0, 0, 3)
+    assert set(ranges) == set(rows.columns)
 
 
 def test_a_history_of_another_version_is_refused(history: Path) -> None:

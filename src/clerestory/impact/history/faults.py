@@ -3,7 +3,8 @@
 Promises to name the column and what was found; rows are never shown. Reads the file once, as a stream.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -21,8 +22,24 @@ _BARE: Final = tuple(
 )
 
 
-def faults(rows: pl.LazyFrame, where: str, lists: Lists, expected_rows: int) -> tuple[int, int]:
-    """The first and last day of the rows. Raises HistoryError for the first thing that is wrong with them."""
+@dataclass(frozen=True)
+class Range:
+    """What stands in a column: between which numbers (None: only nulls), and in how many rows nothing. A flag
+    counts as 0 or 1."""
+
+    least: int | None
+    most: int | None
+    nulls: int
+
+    def joined(self, other: "Range") -> "Range":
+        """Of the rows of both."""
+        least = [one.least for one in (self, other) if one.least is not None]
+        most = [one.most for one in (self, other) if one.most is not None]
+        return Range(min(least, default=None), max(most, default=None), self.nulls + other.nulls)
+
+
+def ranges_of(rows: pl.LazyFrame, where: str, lists: Lists, expected_rows: int) -> Mapping[str, Range]:
+    """The range of each column. Raises HistoryError for the first thing that is wrong with the rows."""
     figures = rows.select(*_figures()).collect(engine="streaming").row(0, named=True)
     if figures["rows"] == 0:
         raise HistoryError(where, "no rows", "one at least", "Leave an empty file out of the history.")
@@ -38,17 +55,23 @@ def faults(rows: pl.LazyFrame, where: str, lists: Lists, expected_rows: int) -> 
     days = rows.select(pl.col("day").unique().sort()).collect(engine="streaming")["day"].to_list()
     for number in days:
         _check_day(number, where)
-    return days[0], days[-1]
+    return {
+        column.name: Range(
+            figures[f"{column.name} least"], figures[f"{column.name} most"], figures[f"{column.name} nulls"]
+        )
+        for column in COLUMNS
+    }
 
 
 def _figures() -> Iterator[pl.Expr]:
     yield pl.len().alias("rows")
     for column in COLUMNS:
-        if column.required:
-            yield pl.col(column.name).null_count().alias(f"{column.name} nulls")
-        if column.kind in (Kind.WORD, Kind.SET, Kind.LISTED):
-            yield pl.col(column.name).max().alias(column.name)
-    yield pl.col("elements").min().alias("elements least")
+        number = pl.col(column.name)
+        if column.kind is Kind.FLAG:
+            number = number.cast(pl.UInt8)
+        yield number.null_count().alias(f"{column.name} nulls")
+        yield number.min().alias(f"{column.name} least")
+        yield number.max().alias(f"{column.name} most")
     for part in LIMITED:
         flag, listed = pl.col(f"{part}.limited"), pl.col(f"{part}.elements")
         unlimited = (listed != 0) & flag.not_()
@@ -92,8 +115,8 @@ def _check_column(column: Column, figures: dict[str, Any], where: str, lists: Li
             "a value in every row",
             _MEND,
         )
-    largest = figures.get(column.name)
-    if largest is None:
+    largest = figures[f"{column.name} most"]
+    if largest is None or column.kind not in (Kind.WORD, Kind.SET, Kind.LISTED):
         return
     most = len(lists.of(column.listed)) - 1 if column.kind is Kind.LISTED else column.largest
     if largest > most:

@@ -6,7 +6,7 @@ at a time, a few figures of each. Refuses anything else in one sentence.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import file_digest, sha256
@@ -17,7 +17,7 @@ import polars as pl
 
 from clerestory.impact.errors import HistoryError
 from clerestory.impact.history.columns import DIGEST, VERSION, polars_schema
-from clerestory.impact.history.faults import faults
+from clerestory.impact.history.faults import Range, ranges_of
 from clerestory.impact.history.lists import Lists
 from clerestory.impact.history.write import KEY, MANIFEST, metadata
 
@@ -36,7 +36,8 @@ class HistoryFile:
 
 @dataclass(frozen=True)
 class History:
-    """A checked history. `digest` is that of history.json, which holds the digest of each file."""
+    """A checked history. `digest` is that of history.json, which holds the digest of each file. `ranges`:
+    what stands in each column, over all files."""
 
     folder: Path
     files: tuple[HistoryFile, ...]
@@ -45,6 +46,7 @@ class History:
     first: date
     last: date
     digest: str
+    ranges: Mapping[str, Range]
 
     def scan(self, columns: Sequence[str] | None = None) -> pl.LazyFrame:
         """The rows, read when the query runs; all columns, or only those named."""
@@ -62,14 +64,17 @@ def open_history(folder: Path, progress: Callable[[int], None] = lambda rows: No
     lists = Lists.checked(manifest, where)
     files = [_listed(folder, entry, where) for entry in manifest["files"]]
     _nothing_else(folder, files)
-    first, last, rows = 99_999_999, 0, 0
+    ranges: dict[str, Range] = {}
+    rows = 0
     for one in files:
-        begins, ends = _check(one, lists)
-        first, last, rows = min(first, begins), max(last, ends), rows + one.rows
+        found = _check(one, lists)
+        ranges = {name: found[name].joined(ranges[name]) for name in ranges} or dict(found)
+        rows += one.rows
         progress(rows)
     if manifest.get("rows") != rows:
         raise HistoryError(where, f"{manifest.get('rows')} rows", f"{rows:,} as in its files", _EXPORT_AGAIN)
-    return History(folder, tuple(files), lists, rows, _day(first), _day(last), digest)
+    days = ranges["day"]
+    return History(folder, tuple(files), lists, rows, _day(days.least), _day(days.most), digest, ranges)
 
 
 def _manifest(folder: Path) -> tuple[dict[str, Any], str]:
@@ -138,8 +143,8 @@ def _nothing_else(folder: Path, files: Sequence[HistoryFile]) -> None:
             )
 
 
-def _check(one: HistoryFile, lists: Lists) -> tuple[int, int]:
-    """The first and last day in a file that is as it should be."""
+def _check(one: HistoryFile, lists: Lists) -> Mapping[str, Range]:
+    """What stands in the columns of a file that is as it should be."""
     _unchanged(one)
     where = one.path.name
     try:
@@ -150,13 +155,12 @@ def _check(one: HistoryFile, lists: Lists) -> tuple[int, int]:
                 where, "the digest of other lists", f"that of the lists in {MANIFEST}", _EXPORT_AGAIN
             )
         _same_columns(where, pl.read_parquet_schema(one.path))
-        begins, ends = faults(pl.scan_parquet(one.path), where, lists, one.rows)
+        return ranges_of(pl.scan_parquet(one.path), where, lists, one.rows)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         told = (str(error).splitlines() or [type(error).__name__])[0][:120]
         raise HistoryError(
             where, f"a file that cannot be read as Parquet ({told})", "a whole Parquet file", _EXPORT_AGAIN
         ) from None
-    return begins, ends
 
 
 def _unchanged(one: HistoryFile) -> None:
@@ -202,5 +206,7 @@ def _same_columns(where: str, found: dict[str, pl.DataType]) -> None:
             )
 
 
-def _day(number: int) -> date:
+def _day(number: int | None) -> date:
+    if number is None:
+        raise AssertionError("a checked file has a day in every row")
     return date(number // 10_000, number // 100 % 100, number % 100)
