@@ -124,3 +124,19 @@ def test_lines_fit_and_lose_no_word() -> None:
     assert all(width_of(one, 10) <= 80 for one in lines)
     assert "".join(lines).replace("-", "").replace(" ", "") == words.replace(" ", "")
     assert list(wrapped("", 10, 80)) == []
+
+
+@pytest.mark.parametrize(
+    ("scale", "unit", "labels"),
+    [
+        (300, "month, 1 Oct", {"0", "100", "200", "300"}),
+        (150_000, "in thousands", {"0", "50", "100", "150"}),
+        (2_000_000, "in millions", {"0", "0.5", "1", "1.5"}),
+        (10**12, "in thousand millions", {"0", "200", "800", "1,000"}),
+    ],
+)
+def test_the_scale_is_labelled_in_its_unit(scale: int, unit: str, labels: set[str]) -> None:
+    picture = chart(found(SHORT, YEAR, scale, 2), "Source")
+    texts = [words for words, *_ in boxes(picture)]
+    assert unit in " ".join(texts)
+    assert labels <= set(texts)

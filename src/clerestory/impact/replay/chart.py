@@ -37,7 +37,7 @@ _LOOK: Final = {
     "unchanged": "out_of_scope",
     "cannot_be_compared": "undetermined",
 }
-_SCALES: Final = ((1_000_000, "millions"), (1_000, "thousands"))
+_SCALES: Final = ((10**9, "thousand millions"), (10**6, "millions"), (10**3, "thousands"))
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -150,7 +150,7 @@ def _panel(
         value = reach[0] * at
         y = base - _PANEL * value / (reach[0] * reach[1])
         drawing.parts.append(line(_LEFT, y, WIDTH - _RIGHT, y))
-        label = f"{value / factor:g}"
+        label = f"{value / factor:,.10g}"
         drawing.parts.append(text(_LEFT - 8, y + 4.5, label, _BODY, anchor="end", fill=QUIET))
     scale = _PANEL / (reach[0] * reach[1])
     step = (WIDTH - _RIGHT - _LEFT) / len(steps)
