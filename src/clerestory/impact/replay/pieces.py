@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from clerestory.impact.history.read import History, HistoryFile
-from clerestory.impact.replay.places import places, unrecorded
+from clerestory.impact.replay.places import described
 from clerestory.law.library import Library
 from clerestory.policy.replay import LawInColumns, Place, spans
 
@@ -72,7 +72,7 @@ def stretches(
     """
     for law in laws:
         spans(library, law, first, last)  # what no pack covers is said before anything is read
-    return compiled_for(library, laws, places(history.lists, unrecorded(history)), first, last)
+    return compiled_for(library, laws, described(history), first, last)
 
 
 def compiled_for(

@@ -4,6 +4,7 @@ The description of the columns is `history/columns.py`; nothing is said twice he
 is looked up in the rows, because a law is carried faster where a fact is known to be recorded.
 """
 
+from dataclasses import replace
 from typing import Final
 
 import polars as pl
@@ -29,6 +30,27 @@ def places(lists: Lists, unrecorded: frozenset[str]) -> tuple[Place, ...]:
         for one in COLUMNS
         if one.kind in _HOLDS
     )
+
+
+def described(history: History) -> tuple[Place, ...]:
+    """A place for each column as it stands in this history: may there be nulls, between which numbers does
+    everything lie. What is the same in every row need not be computed for any. Reads every column once."""
+    rows = history.scan().select(*(_number(one).name.keep() for one in COLUMNS if one.kind in _HOLDS))
+    figures = rows.select(
+        pl.all().null_count().name.suffix(" nulls"),
+        pl.all().min().name.suffix(" least"),
+        pl.all().max().name.suffix(" most"),
+    )
+    found = figures.collect(engine="streaming").row(0, named=True)
+    missing = frozenset(one.name for one in COLUMNS if found.get(f"{one.name} nulls"))
+    return tuple(
+        replace(one, least=found[f"{one.name} least"], most=found[f"{one.name} most"])
+        for one in places(history.lists, missing)
+    )
+
+
+def _number(column: Column) -> pl.Expr:
+    return pl.col(column.name).cast(pl.UInt8) if column.kind is Kind.FLAG else pl.col(column.name)
 
 
 def unrecorded(history: History) -> frozenset[str]:

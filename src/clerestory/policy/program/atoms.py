@@ -5,6 +5,7 @@ never surely anything.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 
@@ -27,28 +28,61 @@ def said(place: Place, found: pl.Expr | bool) -> Truth:
     return Truth(must, must | unsaid)
 
 
+def flag(place: Place) -> Truth:
+    """Where a flag is set."""
+    return said(place, pl.col(place.name) if place.only is None else bool(place.only))
+
+
+def holding(place: Place, members: frozenset[Any]) -> Truth:
+    """Where a set holds one of these members."""
+    bits = sum(1 << at for at, value in enumerate(place.values) if value in members)
+    most = place.numbers[1]
+    if place.only is not None:
+        return said(place, bool(place.only & bits))
+    if not bits or (most is not None and bits & -bits > most):
+        return said(place, found=False)
+    return said(place, (pl.col(place.name) & bits) != 0)
+
+
+def being(place: Place, members: frozenset[Any]) -> Truth:
+    """Where a set has exactly these members."""
+    bits = sum(1 << at for at, value in enumerate(place.values) if value in members)
+    if place.only is not None or not members <= set(place.values):
+        return said(place, found=members <= set(place.values) and place.only == bits)
+    return said(place, pl.col(place.name) == bits)
+
+
 def members_of(place: Place) -> Truth:
     """Which elements a set of elements in a column holds."""
-    found = _as_elements(place)
     if place.recorded is Recorded.NEVER:
         return sides.UNKNOWN
+    if place.only == 0:
+        return said(place, found=False)
+    found = _as_elements(place)
     if place.recorded is Recorded.ALWAYS:
         return sure(OfElements(found))
     every = pl.lit(sides.ALL_ELEMENTS, dtype=MASK)
     return Truth(OfElements(found.fill_null(pl.lit(0, dtype=MASK))), OfElements(found.fill_null(every)))
 
 
+def up_to(place: Place, last: int) -> Truth:
+    """Where a number is at most `last`."""
+    least, most = place.numbers
+    if most is not None and (most <= last or last < least):
+        return said(place, most <= last)
+    return said(place, pl.col(place.name) <= last)
+
+
 def among(place: Place, wanted: Sequence[bool]) -> Truth:
     """Where the number in a column is one that is wanted; runs of numbers are compared as runs."""
-    if not any(wanted) or all(wanted):
-        return said(place, all(wanted))
+    least, most = place.numbers
+    there = wanted[least : len(wanted) if most is None else most + 1]
+    if not any(there) or all(there):
+        return said(place, any(there))
     column = pl.col(place.name)
-    found = [
-        column == first if first == last else column.is_between(first, last) for first, last in _runs(wanted)
-    ]
+    found = [_run(column, least + first, least + last) for first, last in _runs(there)]
     left_out = [
-        column == first if first == last else column.is_between(first, last)
-        for first, last in _runs([not one for one in wanted])
+        _run(column, least + first, least + last) for first, last in _runs([not one for one in there])
     ]
     if len(left_out) < len(found):
         return said(place, ~_any(left_out))
@@ -70,6 +104,10 @@ def _any(found: Sequence[pl.Expr]) -> pl.Expr:
     for one in found[1:]:
         whole = whole | one
     return whole
+
+
+def _run(column: pl.Expr, first: int, last: int) -> pl.Expr:
+    return column == first if first == last else column.is_between(first, last)
 
 
 def _runs(wanted: Sequence[bool]) -> list[tuple[int, int]]:

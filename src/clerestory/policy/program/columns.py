@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from clerestory.policy.program import sides
-from clerestory.policy.program.atoms import among, members_of, said
+from clerestory.policy.program.atoms import among, being, flag, holding, members_of, said, up_to
 from clerestory.policy.program.places import Holds, Place
 from clerestory.policy.program.refusals import CarrierRefusalError
 from clerestory.policy.program.shapes import Kind, Path, Shape
@@ -89,7 +89,7 @@ class Columns:
         if isinstance(value.constant, Flag):
             return sure(bool(value.constant))
         if value.place is not None and value.place.holds is Holds.FLAG:
-            return said(value.place, pl.col(value.place.name))
+            return flag(value.place)
         raise CarrierRefusalError("a value taken as a truth")
 
     def from_truth(self, truth: Truth) -> Term:
@@ -131,28 +131,25 @@ class Columns:
             held = self.as_truth(left)
             return held if wanted else self.negated(held)
         if left.place is not None and left.place.holds is Holds.SET:
-            return self._same_set(left.place, wanted)
+            return being(left.place, wanted) if isinstance(wanted, frozenset) else sure(side=False)
         if left.place is not None and left.place.holds is Holds.DAY:
             return said(left.place, pl.col(left.place.name) == wanted)
         return self._where(left, lambda value: value == wanted, lambda line: line.entity == wanted)
 
     def less(self, left: Term, right: Term) -> Truth:
         """`<` of the day and a constant."""
-        return self._compared(left, right, or_equal=False)
+        if isinstance(right.constant, int) and left.place is not None:
+            return up_to(left.place, right.constant - 1)
+        if isinstance(left.constant, int) and right.place is not None:
+            return self.negated(up_to(right.place, left.constant))
+        raise CarrierRefusalError("two facts compared with each other")
 
     def less_or_equal(self, left: Term, right: Term) -> Truth:
         """`<=` of the day and a constant."""
-        return self._compared(left, right, or_equal=True)
-
-    def _compared(self, left: Term, right: Term, *, or_equal: bool) -> Truth:
         if isinstance(right.constant, int) and left.place is not None:
-            column = pl.col(left.place.name)
-            found = column <= right.constant if or_equal else column < right.constant
-            return said(left.place, found)
+            return up_to(left.place, right.constant)
         if isinstance(left.constant, int) and right.place is not None:
-            column = pl.col(right.place.name)
-            found = column >= left.constant if or_equal else column > left.constant
-            return said(right.place, found)
+            return self.negated(up_to(right.place, left.constant - 1))
         raise CarrierRefusalError("two facts compared with each other")
 
     # -- sets ---------------------------------------------------------------------------------------------
@@ -169,20 +166,13 @@ class Columns:
             return members_of(place)
         if member.constant is None:
             raise CarrierRefusalError("`contains` of a fact in a set of facts")
-        bit = sum(1 << at for at, value in enumerate(place.values) if value == member.constant)
-        return said(place, (pl.col(place.name) & bit) != 0 if bit else False)
+        return holding(place, frozenset((member.constant,)))
 
     def is_empty(self, whole: Term) -> Truth:
         """No member."""
         if whole.place is None or whole.place.holds is not Holds.SET:
             raise CarrierRefusalError("`isEmpty` of what is no set of facts")
-        return said(whole.place, pl.col(whole.place.name) == 0)
-
-    def _same_set(self, place: Place, wanted: Value) -> Truth:
-        if not isinstance(wanted, frozenset) or not wanted <= set(place.values):
-            return said(place, found=False)
-        bits = sum(1 << at for at, value in enumerate(place.values) if value in wanted)
-        return said(place, pl.col(place.name) == bits)
+        return being(whole.place, frozenset())
 
     # -- entities -----------------------------------------------------------------------------------------
 

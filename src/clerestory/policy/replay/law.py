@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from cedarpy import pst
+import polars as pl
 
 from clerestory.law.library import Layer, Library
 from clerestory.law.provision import Provision
@@ -18,12 +18,13 @@ from clerestory.policy.program.atoms import parties_differ
 from clerestory.policy.program.columns import Columns, Line, Term
 from clerestory.policy.program.hierarchy import above_party, elements
 from clerestory.policy.program.places import Place, Recorded
-from clerestory.policy.program.policies import compile_policy, syntax
+from clerestory.policy.program.policies import Policy, compile_policy, syntax
 from clerestory.policy.program.shapes import LAW, STRING, Path
 from clerestory.policy.program.sides import Side, Truth, sure
-from clerestory.policy.program.values import Entity
-from clerestory.policy.replay.signature import AFTER_REVIEW, Signature, Values, Weighed
+from clerestory.policy.program.values import Entity, truth_of
+from clerestory.policy.replay.signature import AFTER_REVIEW, Signature, Values
 from clerestory.policy.replay.slots import NEVER, Slots
+from clerestory.policy.replay.stances import Weighed
 from clerestory.policy.replay.told import Told, combined
 
 OUTCOME_ACTIONS: Final = (
@@ -114,29 +115,41 @@ class LawInColumns:
 
     def _signature(self, party: str, passes_on: bool | None, activity: str | None) -> Signature:
         slots = Slots()
+        read: set[Path] = {_FINDING}
+        carriers = [self._carrier(layer, party, passes_on, activity) for layer in self.layers]
         policies = [
             one
-            for depth, layer in enumerate(self.layers)
-            for one in self._weighed(depth, slots, self._carrier(layer, party, passes_on, activity))
+            for depth, carrier in enumerate(carriers)
+            for one in self._weighed(depth, slots, carrier, read)
         ]
-        first = self._carrier(self.layers[0], party, passes_on, activity)
+        first = carriers[0]
         finding = first.equal(first.fact(_FINDING, STRING), first.constant("none"))
         reviewed = _held(-1, None, AFTER_REVIEW, slots, [first.negated(finding)])
+        broken = [one for path in sorted(read) if (one := self._breaks(first, path)) is not None]
         name = f"{self.law} {party} {activity} {passes_on}"
         return Signature(
             layers=self.layers,
             provisions=self._provisions,
             actions=self._actions,
-            columns=tuple(one.alias(f"{name} {at}") for at, one in enumerate(slots.columns())),
+            columns=tuple(one.alias(f"{name} {at}") for at, one in enumerate(slots.columns(broken))),
             words=slots.words,
             policies=tuple(policies),
             reviewed=reviewed,
         )
 
-    def _weighed(self, depth: int, slots: Slots, carrier: Columns) -> Iterator[Weighed]:
+    def _breaks(self, carrier: Columns, path: Path) -> pl.Expr | None:
+        """Where a row is not as the columns were described, in what this path reads."""
+        if path == _PASSES_ON:
+            return None if carrier.known[path].constant is not None else self._places["recipient"].breaks()
+        place = carrier.requester if path == ("principal",) else carrier.places.get(path)
+        return None if place is None or place.recorded is Recorded.NEVER else place.breaks()
+
+    def _weighed(self, depth: int, slots: Slots, carrier: Columns, read: set[Path]) -> Iterator[Weighed]:
         for provision, node in zip(self._provisions[depth], self._nodes[depth], strict=True):
             for action in sorted(provision.actions & self._actions):
-                truths = _compiled(node, replace(carrier, action=Entity("Action", action)))
+                policy = compile_policy(node, replace(carrier, action=Entity("Action", action)), LAW)
+                read |= policy.reads
+                truths = _together(policy)
                 one = _held(depth, provision, action, slots, truths)
                 if one.may is not NEVER:
                     yield one
@@ -156,12 +169,16 @@ class LawInColumns:
         kept = tuple(_KEPT if one in OTHER_RECORDS else one for one in record.values)
         places[_RECORD] = replace(record, values=kept) if alike else record
         requester, recipient = (self._places[name] for name in PARTIES)
-        differ = sure(passes_on) if passes_on is not None else parties_differ(requester, recipient)
+        differ = (
+            Term(constant=truth_of(passes_on))
+            if passes_on is not None
+            else Term(truth=parties_differ(requester, recipient))
+        )
         who = self._places[party]
         return Columns(
             places=places,
             requester=who,
-            known={_OFFICE: Term(constant=self.law), _PASSES_ON: Term(truth=differ)},
+            known={_OFFICE: Term(constant=self.law), _PASSES_ON: differ},
             parties=[_line("Requester", one, above_party(layer, one)) for one in who.values],
             elements=[_line("Element", one, above) for one, above in elements(layer).items()],
             action=Entity("Action", ""),
@@ -173,9 +190,8 @@ def _decides(provision: Provision, first: date, last: date) -> bool:
     return provision.effective_on <= last and (provision.repealed_on is None or first < provision.repealed_on)
 
 
-def _compiled(node: pst.Template, carrier: Columns) -> list[Truth]:
+def _together(policy: "Policy[Term, Truth]") -> list[Truth]:
     """What must hold together for the policy to be satisfied."""
-    policy = compile_policy(node, carrier, LAW)
     if any(part.error is not False for part in policy.parts):
         return [_truth(policy.satisfied)]
     return [_truth(part.value) for part in policy.parts]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import product
+from functools import cached_property
 from typing import Final
 
 import polars as pl
@@ -11,30 +11,16 @@ import polars as pl
 from clerestory.law.library import Layer
 from clerestory.law.provision import Provision
 from clerestory.policy.outcome.ruling import Ruling
-from clerestory.policy.outcome.verdict import Rulings, Verdict, add_up
+from clerestory.policy.outcome.verdict import Rulings, add_up
 from clerestory.policy.program.answers import add_up as rule_on
 from clerestory.policy.replay.slots import WORD_BITS, Held
+from clerestory.policy.replay.stances import Stances, Weighed
 from clerestory.policy.replay.told import ANYTHING, Possible
-from clerestory.vocabulary.decision import SEVERITY
+from clerestory.vocabulary.decision import SEVERITY, Outcome
 from clerestory.vocabulary.elements import ELEMENTS
 
 AFTER_REVIEW: Final = "disclose_after_review"
-_MOST_UNCERTAIN: Final = 8
-"""More policies than this are not taken both ways; the answer is undetermined."""
-
 Values = Sequence[int | None]
-
-
-@dataclass(frozen=True, eq=False)
-class Weighed:
-    """A policy as a signature holds it: for which elements it surely holds, and for which it may. Without a
-    provision it stands for the question whether a reviewer found anything."""
-
-    layer: int
-    provision: Provision | None
-    action: str
-    must: Held
-    may: Held
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +39,7 @@ class Signature:
     words: int
     policies: tuple[Weighed, ...]
     reviewed: Weighed
+    _outcomes: dict[int, Outcome] = field(default_factory=dict, repr=False)
     _readers: dict[str, "_Reader"] = field(default_factory=dict, repr=False)
     _spoken: dict[date | None, tuple[tuple[str, ...], ...]] = field(default_factory=dict, repr=False)
 
@@ -94,6 +81,34 @@ class Signature:
             for layer in self.provisions
         )
 
+    @cached_property
+    def stances(self) -> Stances:
+        """Which stances the layers can take."""
+        return Stances((*self.policies, self.reviewed))
+
+    def outcome(self, stance: int) -> Outcome:
+        """What follows from a stance. It does not depend on which provisions brought it about, nor on the
+        element."""
+        known = self._outcomes.get(stance)
+        if known is None:
+            holding = self.stances.examples(stance, (*self.policies, self.reviewed))
+            rulings = self.ruled(holding, ELEMENTS[0])
+            known = self._outcomes[stance] = add_up(self.layers, rulings, ELEMENTS[0]).outcome
+        return known
+
+    def ruled(self, holding: Sequence[Weighed], element: str, on: date | None = None) -> list[Rulings]:
+        """What each layer rules on an element where exactly these policies hold."""
+        reviewed = self.reviewed in holding
+        heard: list[Rulings] = []
+        for depth, actions in enumerate(self.spoken(on)):
+            rulings: dict[tuple[str, str], Ruling] = {}
+            for action in actions:
+                if action != AFTER_REVIEW or reviewed:
+                    found = [one.provision for one in holding if one.layer == depth and one.action == action]
+                    rulings[action, element] = _ruling(found)
+            heard.append(rulings)
+        return heard
+
     def _reader(self, element: str) -> "_Reader":
         known = self._readers.get(element)
         return known or self._readers.setdefault(element, _Reader(self, element))
@@ -114,7 +129,6 @@ class _Reader:
             if held.bit is not None:
                 bits[held.bit // WORD_BITS] |= 1 << held.bit % WORD_BITS
         self.bits, self.masks = tuple(bits), tuple(sorted(masks))
-        self.spoken = signature.spoken()
         self.known: dict[tuple[int, ...], Possible] = {}
 
     def possible(self, values: Sequence[int]) -> Possible:
@@ -126,62 +140,66 @@ class _Reader:
             known = self.known[key] = self._possible(values)
         return known
 
-    def surely_holding(self, values: Sequence[int]) -> list[Weighed]:
-        """The policies that hold."""
-        words = self.signature.words
-        return [one for one in self.policies if one.must.holds(values, words, self.number)]
-
     def rulings(self, values: Sequence[int], on: date | None) -> list[Rulings]:
         """What each layer rules on that day."""
-        holding = [one for one in self.surely_holding(values) if _decides(one.provision, on)]
-        return self._ruled(holding, self.signature.spoken(on))
+        surely, _ = self._holding(values)
+        holding = [one for one in surely if _decides(one.provision, on)]
+        return self.signature.ruled(holding, self.element, on)
 
-    def _ruled(self, holding: Sequence[Weighed], spoken: Sequence[Sequence[str]]) -> list[Rulings]:
-        """What each layer rules where exactly these policies hold."""
-        reviewed = self.signature.reviewed in holding
-        heard: list[Rulings] = []
-        for depth, actions in enumerate(spoken):
-            rulings: dict[tuple[str, str], Ruling] = {}
-            for action in actions:
-                if action != AFTER_REVIEW or reviewed:
-                    found = [one.provision for one in holding if one.layer == depth and one.action == action]
-                    rulings[action, self.element] = _ruling(found)
-            heard.append(rulings)
-        return heard
+    def _holding(self, values: Sequence[int]) -> tuple[list[Weighed], list[Weighed]]:
+        """The policies that surely hold, and those that may."""
+        words, number = self.signature.words, self.number
+        surely, perhaps = [], []
+        for one in self.policies:
+            if one.must.holds(values, words, number):
+                surely.append(one)
+            elif one.may is not one.must and one.may.holds(values, words, number):
+                perhaps.append(one)
+        return surely, perhaps
 
     def _possible(self, values: Sequence[int]) -> Possible:
-        holding = self.surely_holding(values)
-        words = self.signature.words
-        doubtful = [
-            one for one in self.policies if one not in holding and one.may.holds(values, words, self.number)
-        ]
-        doubts = list(dict.fromkeys((one.must, one.may) for one in doubtful))
-        if len(doubts) > _MOST_UNCERTAIN:
-            return Possible(ANYTHING.mildest, ANYTHING.strictest, _ids(doubtful))
-        verdicts = []
-        for ways in product((False, True), repeat=len(doubts)):
-            taken = {doubt for doubt, way in zip(doubts, ways, strict=True) if way}
-            found = [one for one in self.policies if one in holding or (one.must, one.may) in taken]
-            rulings = self._ruled(found, self.spoken)
-            verdicts.append(add_up(self.signature.layers, rulings, self.element))
-        return _agreed(verdicts, doubtful)
+        surely, perhaps = self._holding(values)
+        stances = self.signature.stances
+        base = stances.of(surely)
+        doubts: dict[tuple[Held, Held], list[Weighed]] = {}
+        for one in perhaps:
+            doubts.setdefault((one.must, one.may), []).append(one)
+        open_to = [group for group in doubts.values() if stances.of(group, base) != base]
+        every = stances.every(base, open_to)
+        if every is None:
+            return Possible(ANYTHING.mildest, ANYTHING.strictest, _ids(open_to))
+        outcomes = sorted({self.signature.outcome(one) for one in every}, key=SEVERITY.__getitem__)
+        if len(outcomes) > 1:
+            return Possible(outcomes[0], outcomes[-1], _ids(open_to))
+        return Possible(outcomes[0], outcomes[0], self._agreed(surely, open_to, base, every))
+
+    def _agreed(
+        self, surely: Sequence[Weighed], open_to: Sequence[Sequence[Weighed]], base: int, every: set[int]
+    ) -> tuple[str, ...]:
+        """The provisions that make the outcome whatever else holds. Each surely holds: what may not hold is
+        missing one way."""
+        stances = self.signature.stances
+        sure_ids = {one.provision.id for one in surely if one.provision is not None}
+        agreed: list[str] | None = None
+        for stance in (base, *sorted(every - {base})):
+            added = stances.examples(stance, [one for group in open_to for one in group])
+            rulings = self.signature.ruled([*surely, *added], self.element)
+            rules = dict.fromkeys(
+                one.id for one in add_up(self.signature.layers, rulings, self.element).rules()
+            )
+            agreed = [
+                one for one in (rules if agreed is None else agreed) if one in rules and one in sure_ids
+            ]
+        return tuple(agreed or ())
 
 
 def _decides(provision: Provision | None, on: date | None) -> bool:
     return provision is None or on is None or provision.is_in_force(on)
 
 
-def _agreed(verdicts: Sequence[Verdict], doubtful: Sequence[Weighed]) -> Possible:
-    outcomes = sorted({one.outcome for one in verdicts}, key=SEVERITY.__getitem__)
-    if len(outcomes) > 1:
-        return Possible(outcomes[0], outcomes[-1], _ids(doubtful))
-    told = [tuple(dict.fromkeys(rule.id for rule in one.rules())) for one in verdicts]
-    agreed = tuple(rule for rule in told[0] if all(rule in each for each in told))
-    return Possible(outcomes[0], outcomes[0], agreed)
-
-
-def _ids(doubtful: Sequence[Weighed]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one.provision.id for one in doubtful if one.provision is not None))
+def _ids(groups: Sequence[Sequence[Weighed]]) -> tuple[str, ...]:
+    found = (one.provision.id for group in groups for one in group if one.provision is not None)
+    return tuple(dict.fromkeys(found))
 
 
 def _ruling(holding: Sequence[Provision | None]) -> Ruling:
