@@ -114,6 +114,9 @@ def test_totals_months_and_changes_add_up(result: Result) -> None:
     changes = {key: value for key, value in said["comparison"].items() if key != "says"}
     assert may_be(answers, changes.values())
     assert may_be(answers, [one["answers"] for one in said["transitions"]])
+    for table in said["changes_by"].values():
+        for change, total in changes.items():
+            assert may_be(total, [one[change] for one in table.values()]), change
     for change in ("newly_withheld", "newly_reviewed", "newly_released"):
         assert may_be(
             changes[change], [one["answers"] for one in said["responsible"] if one["change"] == change]

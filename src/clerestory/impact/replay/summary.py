@@ -6,6 +6,8 @@ Every count passes the threshold. The same history and laws give the same bytes.
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import polars as pl
+
 from clerestory.impact.history.columns import ACTIVITIES
 from clerestory.impact.replay.caption import caption
 from clerestory.impact.replay.comparison import CHANGES, responsible, totals, transitions, with_change
@@ -68,12 +70,24 @@ def _compared(found: Found) -> dict[str, Any]:
             {"law": before, "against": after, "answers": shown(count)}
             for (before, after), count in transitions(changed).items()
         ],
+        "changes_by": {
+            "element": _changes_by(changed, "element", ELEMENTS),
+            "requester_class": _changes_by(changed, "class", tuple(CLASSES)),
+        },
         "changes": {name: {"name": told} for name, told in CHANGES.items()},
         "responsible": [
             {"change": one.change, "law": one.law, "rule": one.rule or None, "answers": shown(one.answers)}
             for one in behind
         ],
     }
+
+
+def _changes_by(changed: pl.DataFrame, column: str, values: Sequence[str]) -> dict[str, dict[str, int | str]]:
+    """For each value that occurs, how many answers have which change; all changes are there."""
+    found: dict[str, dict[str, int]] = {}
+    for value, change, count in changed.group_by(column, "change").agg(pl.col("n").sum()).iter_rows():
+        found.setdefault(values[value], dict.fromkeys(CHANGES, 0))[list(CHANGES)[change]] = int(count)
+    return {value: _shown(found[value]) for value in values if value in found}
 
 
 def _by(found: Found, column: str, values: Mapping[Any, str]) -> list[dict[str, Any]]:
