@@ -68,7 +68,7 @@ def _changes(found: Found, before: str, after: str) -> Iterator[str]:
     said = [
         f"{_share(counts['newly_withheld'], found.answers)} would be newly withheld",
         f"{_share(counts['newly_reviewed'], found.answers)} newly sent to a person",
-        f"{_share(counts['newly_released'], found.answers)} newly released",
+        f"{_share(counts['newly_released'], found.answers)} newly released at once",
     ]
     if counts["newly_out_of_scope"]:
         said.append(f"{_share(counts['newly_out_of_scope'], found.answers)} no longer spoken of")
