@@ -105,6 +105,7 @@ def test_what_the_solver_makes_up_is_decided_as_it_says(law):
         wishes += [
             draw.choice((one, unknowns.negated(one))) for one in draw.sample(list(unknowns.flags.values()), 4)
         ]
+        wishes.append(draw.choice(list(unknowns.sets[draw.choice(sorted(unknowns.sets))].values())))
         wishes.append(unknowns.elements[draw.choice(ELEMENTS)])
         wishes.append(draw.choice(list(unknowns.parties.values())))
         while not made.search.is_possible(*wishes):

@@ -77,32 +77,37 @@ def test_the_witness_says_no_more_than_it_must(law, tmp_path):
     assert said["requester"]["agency"] == "us.dhs"
 
 
-def test_a_request_that_is_passed_on_is_shown_with_its_recipient(law, tmp_path):
+STATE = FREE.replace("z-", "s-")
+EITHER = pytest.mark.parametrize(("name", "state"), [("us", None), ("us-zz", STATE)])
+"""A law of one layer, which may say "out of scope", and one of two, which never does."""
+ANY_PHOTO = '(principal, action, resource == Element::"photo")'
+
+
+@EITHER
+def test_a_request_that_is_passed_on_is_shown_with_its_recipient(law, tmp_path, name, state):
     """Only what is passed on is open, so the witness needs two parties."""
-    library = law(f"{FREE}{note('z-own')}{PHOTO} unless {{ context.requester.passes_on }};")
-    found = proof(
-        library,
-        "us",
-        promise(tmp_path, '(principal in Requester::"us.dhs", action, resource == Element::"photo")'),
-    )
+    library = law(f"{FREE}{note('z-own')}{PHOTO} unless {{ context.requester.passes_on }};", state)
+    to_dhs = ANY_PHOTO.replace("principal,", 'principal in Requester::"us.dhs",')
+    found = proof(library, name, promise(tmp_path, to_dhs))
     assert found.verdict is Verdict.REFUTED
     who = found.witness.requester
     assert who.recipient
     assert who.recipient != who.agency
 
 
-def test_whom_the_data_reach_is_held_back_by_the_rule_for_either_party(law, tmp_path):
+@EITHER
+def test_whom_the_data_reach_is_held_back_by_the_rule_for_either_party(law, tmp_path, name, state):
     """One party alone may have it when it passes it on, and there is no second such party: proved."""
     opened = 'principal == Requester::"us.dhs" && context.requester.passes_on'
-    library = law(f"{FREE}{note('z-own')}{PHOTO} unless {{ {opened} }};")
-    found = proof(library, "us", promise(tmp_path, '(principal, action, resource == Element::"photo")'))
-    assert found.verdict is Verdict.PROVED
+    library = law(f"{FREE}{note('z-own')}{PHOTO} unless {{ {opened} }};", state)
+    assert proof(library, name, promise(tmp_path, ANY_PHOTO)).verdict is Verdict.PROVED
 
 
-def test_a_party_and_one_below_it_are_two(law, tmp_path):
+@EITHER
+def test_a_party_and_one_below_it_are_two(law, tmp_path, name, state):
     opened = 'principal in Requester::"us.dhs" && context.requester.passes_on'
-    library = law(f"{FREE}{note('z-own')}{PHOTO} unless {{ {opened} }};")
-    found = proof(library, "us", promise(tmp_path, '(principal, action, resource == Element::"photo")'))
+    library = law(f"{FREE}{note('z-own')}{PHOTO} unless {{ {opened} }};", state)
+    found = proof(library, name, promise(tmp_path, ANY_PHOTO))
     assert found.verdict is Verdict.REFUTED
     assert found.witness.requester.recipient.startswith("us.dhs.")
 
@@ -189,6 +194,16 @@ def test_process_of_a_court_lifts_a_rule_and_the_promise_says_so(law, tmp_path):
     assert proof(library, "us", promise(tmp_path, photo)).verdict is Verdict.REFUTED
     but = f"{photo} unless {{ {shown} }}"
     assert proof(library, "us", promise(tmp_path, but)).verdict is Verdict.PROVED
+
+
+def test_whose_finding_counts_is_asked_only_where_there_is_one(law, tmp_path):
+    """A rule that lets any finding count does not count a finding that nobody made."""
+    waits = f'{note("z-waits")}permit (principal, action == Action::"disclose", resource);'
+    counts = f'{note("z-counts")}permit (principal, action == Action::"disclose_after_review", resource);'
+    library = law(f"{GOVERN}{waits}{counts}")
+    unseen = f'{ANY_PHOTO} when {{ context.reviewer.finding == "none" }}'
+    assert proof(library, "us", promise(tmp_path, unseen)).verdict is Verdict.PROVED
+    assert proof(library, "us", promise(tmp_path, ANY_PHOTO)).verdict is Verdict.REFUTED
 
 
 def test_a_promise_of_no_request_is_refused(law, tmp_path):
