@@ -6,24 +6,14 @@ policy/replay.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import Any
 
-import polars as pl
-
-from clerestory.law.library import Layer
-from clerestory.law.provision import Provision
-from clerestory.policy.outcome.decision import OTHER_RECORDS, judges_other_records_alike
-from clerestory.policy.program.hierarchy import above_party, elements
 from clerestory.policy.program.places import Holds, Place, Recorded
-from clerestory.policy.program.policies import compile_policy, syntax
 from clerestory.policy.program.refusals import CarrierRefusalError
-from clerestory.policy.program.shapes import LAW, Path
+from clerestory.policy.program.shapes import Path
 from clerestory.policy.program.values import Entity, Truth
-from clerestory.policy.replay import signature as reading
-from clerestory.policy.replay.law import OUTCOME_ACTIONS
-from clerestory.policy.replay.signature import AFTER_REVIEW, Signature
-from clerestory.policy.replay.slots import NEVER, WORD_BITS, Held
+from clerestory.policy.replay.slots import WORD_BITS
 from clerestory.vocabulary.elements import ELEMENTS
 
 ALL = (1 << len(ELEMENTS)) - 1
@@ -47,7 +37,7 @@ class Masks:
 
 
 Side = Row | Masks
-_YES, _NO = Row("TRUE", True), Row("FALSE", True)
+YES, NO = Row("TRUE", True), Row("FALSE", True)
 
 
 @dataclass(frozen=True)
@@ -74,10 +64,10 @@ class Sql:
 
     def both(self, left: Side, right: Side) -> Side:
         """AND, or the bits in common."""
-        if _YES in (left, right):
-            return right if left == _YES else left
-        if _NO in (left, right):
-            return _NO
+        if YES in (left, right):
+            return right if left == YES else left
+        if NO in (left, right):
+            return NO
         if isinstance(left, Row) and isinstance(right, Row):
             return Row(f"({left.text} AND {right.text})", left.sure and right.sure)
         a, b = _lifted(left), _lifted(right)
@@ -85,10 +75,10 @@ class Sql:
 
     def either(self, left: Side, right: Side) -> Side:
         """OR, or the bits of both."""
-        if _NO in (left, right):
-            return right if left == _NO else left
-        if _YES in (left, right):
-            return _YES
+        if NO in (left, right):
+            return right if left == NO else left
+        if YES in (left, right):
+            return YES
         if isinstance(left, Row) and isinstance(right, Row):
             return Row(f"({left.text} OR {right.text})", left.sure and right.sure)
         a, b = _lifted(left), _lifted(right)
@@ -96,8 +86,8 @@ class Sql:
 
     def negated(self, one: Side) -> Side:
         """NOT; what may be so is not surely not so."""
-        if one in (_YES, _NO):
-            return _NO if one == _YES else _YES
+        if one in (YES, NO):
+            return NO if one == YES else YES
         if isinstance(one, Row):
             return Row(f"(NOT {one.text})", one.sure)
         return Masks(_flipped(one.may), _flipped(one.must))
@@ -136,7 +126,7 @@ class Sql:
         if wanted is None:
             raise CarrierRefusalError("two facts compared with each other")
         if left.constant is not None:
-            return _known(left.constant == wanted)
+            return known(left.constant == wanted)
         if left.truth is not None or (left.place is not None and left.place.holds is Holds.FLAG):
             held = self.as_truth(left)
             return held if wanted is Truth.YES else self.negated(held)
@@ -157,9 +147,9 @@ class Sql:
 
     def contains(self, whole: Term, member: Term) -> Side:
         """Of a constant set, or a constant or the element in a set among the facts."""
-        known = whole.constant
-        if isinstance(known, frozenset):
-            return self._where(member, lambda one: one in known, lambda line, one: one in known)
+        listed = whole.constant
+        if isinstance(listed, frozenset):
+            return self._where(member, lambda one: one in listed, lambda line, one: one in listed)
         place = whole.place
         if place is None or place.holds is not Holds.SET:
             raise CarrierRefusalError("`contains` of what is no set of facts")
@@ -189,7 +179,7 @@ class Sql:
 
     def is_of_type(self, one: Term, name: str) -> Side:
         """Each variable is of one type."""
-        return _known(_TYPES[one.variable] == name)
+        return known(_TYPES[one.variable] == name)
 
     def __getattr__(self, name: str) -> Any:
         """What no law reads."""
@@ -214,14 +204,14 @@ class Sql:
             names = [Entity("Element", name) for name in ELEMENTS]
             return _same([of_entity(line, name) for line, name in zip(self.elements, names, strict=True)])
         if one.variable == "action":
-            return _known(of_entity(frozenset((self.action,)), self.action))
+            return known(of_entity(frozenset((self.action,)), self.action))
         if one.variable == "principal":
             names = [Entity("Requester", name) for name in self.party.values]
             found = [of_entity(line, name) for line, name in zip(self.parties, names, strict=True)]
-            return _among(self.party, found)
+            return among(self.party, found)
         if one.place is None or one.place.holds is not Holds.WORD:
             raise CarrierRefusalError("a comparison of what is no word and no entity")
-        return _among(one.place, [of_word(value) for value in one.place.values])
+        return among(one.place, [of_word(value) for value in one.place.values])
 
 
 def _said(place: Place, text: str) -> Row:
@@ -230,8 +220,9 @@ def _said(place: Place, text: str) -> Row:
     return Row(text, place.recorded is Recorded.ALWAYS)
 
 
-def _known(truth: bool) -> Row:
-    return _YES if truth else _NO
+def known(truth: bool) -> Row:
+    """What is known before any row is seen."""
+    return YES if truth else NO
 
 
 def _same(wanted: Sequence[bool]) -> Masks:
@@ -239,7 +230,7 @@ def _same(wanted: Sequence[bool]) -> Masks:
     return Masks(mask, mask)
 
 
-def _among(place: Place, wanted: Sequence[bool]) -> Row:
+def among(place: Place, wanted: Sequence[bool]) -> Row:
     """The number is one that is wanted: one comparison, one run, a shifted mask, or a list."""
     codes = [code for code, one in enumerate(wanted) if one]
     name = place.name
@@ -258,11 +249,11 @@ def _among(place: Place, wanted: Sequence[bool]) -> Row:
 def _lifted(one: Side) -> Masks:
     if isinstance(one, Masks):
         return one
-    must, may = (f"(CASE WHEN coalesce({one.text}, {null}) THEN {ALL} ELSE 0 END)" for null in _NULLS)
+    must, may = (f"(CASE WHEN coalesce({one.text}, {null}) THEN {ALL} ELSE 0 END)" for null in NULLS)
     return Masks(must, must if one.sure else may)
 
 
-_NULLS = ("FALSE", "TRUE")
+NULLS = ("FALSE", "TRUE")
 
 
 def _bits(left: str | int, sign: str, right: str | int) -> str | int:
@@ -273,93 +264,3 @@ def _bits(left: str | int, sign: str, right: str | int) -> str | int:
 
 def _flipped(one: str | int) -> str | int:
     return one ^ ALL if isinstance(one, int) else f"xor({one}, {ALL})"
-
-
-@dataclass
-class _Slots:
-    bits: dict[str, int] = field(default_factory=dict)
-    masks: dict[str, int] = field(default_factory=dict)
-
-    def hold(self, sides: Sequence[bool | Side], possibly: bool) -> Held:
-        """Which bits and masks say that all sides surely, or possibly, hold."""
-        every = ALL
-        rows: list[Row] = []
-        masks: list[str] = []
-        for side in sides:
-            if isinstance(side, bool) or side in (_YES, _NO):
-                every = every if side in (True, _YES) else 0
-            elif isinstance(side, Row):
-                rows.append(side)
-            else:
-                mask = side.may if possibly else side.must
-                every, masks = (every & mask, masks) if isinstance(mask, int) else (every, [*masks, mask])
-        if not every:
-            return NEVER
-        numbers = tuple(dict.fromkeys(self.masks.setdefault(one, len(self.masks)) for one in masks))
-        if not rows:
-            return Held(every, None, numbers)
-        whole = " AND ".join(one.text for one in rows)
-        if not all(one.sure for one in rows):
-            whole = f"coalesce({whole}, {_NULLS[possibly]})"
-        return Held(every, self.bits.setdefault(whole, len(self.bits)), numbers)
-
-    def columns(self) -> tuple[str, ...]:
-        """Words of bits, then masks."""
-        bits = list(self.bits)
-        words = [
-            " | ".join(
-                f"(CASE WHEN {bit} THEN {1 << at}::UBIGINT ELSE 0::UBIGINT END)"
-                for at, bit in enumerate(bits[start : start + WORD_BITS])
-            )
-            for start in range(0, len(bits), WORD_BITS)
-        ]
-        return (*words, *self.masks)
-
-
-def signature(
-    layers: Sequence[Layer], provisions: Sequence[Sequence[Provision]], places: Sequence[Place],
-    law: str, party: str, passes_on: bool, activity: str | None,
-) -> tuple[tuple[str, ...], Signature]:  # fmt: skip
-    """The columns as SQL, and how policy/replay reads their values."""
-    by_name = {one.name: replace(one, name=f'"{one.name}"') for one in places}
-    held = {("context", *name.split(".")): one for name, one in by_name.items()}
-    asked = by_name["purpose.activity"]
-    named = replace(asked, name=f'"{activity}"')
-    held["context", "purpose", "activity"] = (
-        replace(asked, recorded=Recorded.NEVER) if activity is None else named
-    )
-    if judges_other_records_alike(layers):
-        record = by_name["subject.record"]
-        kept = tuple("motor_vehicle_record" if one in OTHER_RECORDS else one for one in record.values)
-        held["context", "subject", "record"] = replace(record, values=kept)
-    known = {
-        ("context", "office"): Term(constant=law),
-        ("context", "requester", "passes_on"): Term(truth=_known(passes_on)),
-    }
-    slots = _Slots()
-    policies = []
-    for depth, layer in enumerate(layers):
-        parties = [_line("Requester", one, above_party(layer, one)) for one in by_name[party].values]
-        classes = [_line("Element", one, above) for one, above in elements(layer).items()]
-        nodes = syntax(tuple(provisions[depth]))
-        for provision, node in zip(provisions[depth], nodes, strict=True):
-            for action in sorted(provision.actions & frozenset(OUTCOME_ACTIONS)):
-                carrier = Sql(held, by_name[party], known, parties, classes, Entity("Action", action))
-                sides = [part.value for part in compile_policy(node, carrier, LAW).parts]
-                must, may = slots.hold(sides, False), slots.hold(sides, True)
-                if may is not NEVER:
-                    policies.append(reading.Weighed(depth, provision, action, must, may))
-    finding = by_name["reviewer.finding"]
-    found = [_among(finding, [one != "none" for one in finding.values])]
-    reviewed = reading.Weighed(-1, None, AFTER_REVIEW, slots.hold(found, False), slots.hold(found, True))
-    columns = slots.columns()
-    told = Signature(
-        tuple(layers), tuple(tuple(one) for one in provisions), frozenset(OUTCOME_ACTIONS),
-        tuple(pl.lit(at).alias(str(at)) for at in range(len(columns))), -(-len(slots.bits) // WORD_BITS),
-        tuple(policies), reviewed,
-    )  # fmt: skip
-    return columns, told
-
-
-def _line(kind: str, name: str, above: Sequence[tuple[str, str]]) -> frozenset[Entity]:
-    return frozenset((Entity(kind, name), *(Entity(*one) for one in above)))

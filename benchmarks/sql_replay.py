@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import sql_law
+from sql_signature import signature
 
 from clerestory.impact.history.read import History
 from clerestory.impact.replay.cells import Cells
@@ -115,7 +115,7 @@ class SqlCounting:
     def _signature(self, one: Judged) -> tuple[tuple[str, ...], Signature]:
         if one.passes_on is None:
             raise SystemExit("found recipients that nobody recorded, for which the peer in SQL has no form.")
-        return sql_law.signature(
+        return signature(
             self.law.layers, self.provisions, self.held, self.law.law, one.party, one.passes_on, one.activity
         )
 
