@@ -72,6 +72,8 @@ def test_the_tree_as_it_is_keeps_all_seven_contracts(tree):
         ("parties/seeded.py", "def late():\n    from clerestory.site import clock", FLOORS),
         ("policy/seeded.py", "from django.db import models", CELLAR),
         ("sealing/seeded.py", "import socket", CELLAR),
+        ("ledger/seeded.py", "import http.client", CELLAR),
+        ("ledger/seeded.py", "from clerestory.sealing import canonical", FLOORS),
         ("impact/seeded.py", "import urllib.request", CELLAR),
         ("impact/seeded.py", "from clerestory.parties import directory", FLOORS),
         ("policy/seeded.py", "from clerestory.impact import errors", FLOORS),
