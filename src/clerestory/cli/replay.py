@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from clerestory.cli.progress import counted
+from clerestory.cli.replayed import show
 from clerestory.law.library import default_folder, open_library
 
 
@@ -57,6 +58,7 @@ def run(args: argparse.Namespace) -> int:
     """Replay and say what was found; `args.at` is the present moment. Returns the exit code."""
     from clerestory.errors import ClerestoryError
     from clerestory.impact.replay.errors import GateError
+    from clerestory.impact.replay.results import read_result
     from clerestory.impact.replay.run import Order, replay  # Polars is loaded only where it is needed
 
     if args.engine == "spark":
@@ -81,6 +83,7 @@ def run(args: argparse.Namespace) -> int:
     except ClerestoryError as error:
         print(f"clerestory replay: {error}", file=sys.stderr)
         return 2
+    show(read_result(args.out).summary["outcomes"])
     print(done.caption)
     print(f"{done.checked}.")
     if done.warnings:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -93,7 +94,11 @@ def test_two_laws_are_replayed_and_told(
     told, err = capsys.readouterr()
     result = read_result(tmp_path / "out")
     assert err == "", "no progress in a pipe"
-    assert told.startswith(result.summary["caption"])
+    counts = [result.summary["outcomes"][law]["release"] for law in ("us-aa", "us-bb")]
+    assert told.startswith(f"● released: us-aa {counts[0]:,}  us-bb {counts[1]:,}\n◐ a person decides: ")
+    assert f"\n{result.summary['caption']}\n" in told
+    assert "\n? not recorded: us-aa " in told
+    assert "not spoken of" not in told, "what does not occur has no line"
     assert "3 rows and 3 rare combinations checked by Cedar, 0 differ" in told
     assert "1 provision in force in this period has days that nobody verified" in told
     assert told.endswith(f"{tmp_path / 'out'}\n")
@@ -233,3 +238,20 @@ def test_progress_shows_on_a_terminal_once_it_takes_long(
     assert run(history, packs, tmp_path / "out") == 0
     for words in ("questions checked", "questions replayed", "questions decided by Cedar"):
         assert words in terminal.getvalue()
+
+
+def test_a_terminal_shows_a_table(
+    history: Path, packs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr(sys, "stdout", terminal := Terminal())
+    assert run(history, packs, tmp_path / "out", "--against", "us-bb") == 0
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", terminal.getvalue()).splitlines()
+    heading = next(line for line in lines if "answers about single elements" in line)
+    assert heading.split()[-2:] == ["us-aa", "us-bb"]
+    withheld = next(line for line in lines if "withheld" in line).split()
+    outcomes = read_result(tmp_path / "out").summary["outcomes"]
+    assert withheld == ["□", "withheld", *(f"{outcomes[law]['withhold']:,}" for law in ("us-aa", "us-bb"))]
