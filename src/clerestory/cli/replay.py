@@ -61,9 +61,6 @@ def run(args: argparse.Namespace) -> int:
     from clerestory.impact.replay.results import read_result
     from clerestory.impact.replay.run import Order, replay  # Polars is loaded only where it is needed
 
-    if args.engine == "spark":
-        print("clerestory replay: --engine spark is not there yet; use --engine polars.", file=sys.stderr)
-        return 2
     order = Order(
         args.history,
         args.law,
@@ -74,6 +71,7 @@ def run(args: argparse.Namespace) -> int:
         check=args.check,
         first=args.first,
         last=args.last,
+        engine=args.engine,
     )
     try:
         done = replay(order, open_library(args.packs or default_folder()), counted)

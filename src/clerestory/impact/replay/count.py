@@ -186,9 +186,7 @@ class Counting:
         """Count together what several pieces have in common."""
         for key, frames in self._waiting.items():
             if len(frames) > 1:
-                names = [name for put in self._puts[key] for name in put.names]
-                together = pl.concat(frames).group_by(*_KEYS, *names)
-                self._waiting[key] = [together.agg(pl.col("n").sum(), pl.col(ROW).min())]
+                self._waiting[key] = [together(frames, self._puts[key])]
         self._height = sum(frame.height for frames in self._waiting.values() for frame in frames)
 
     def _settle(self) -> None:
@@ -209,6 +207,12 @@ class Counting:
             self._rare.append((row["n"], Answered(row[ROW], _told(puts, row))))
         self._rare.sort(key=lambda one: (one[0], one[1].row))
         del self._rare[self.rare_at_most :]
+
+
+def together(frames: Sequence[pl.DataFrame], puts: Sequence[Put]) -> pl.DataFrame:
+    """What `Counting.grouped` found in several places, for one stretch and kind, counted together."""
+    names = [name for put in puts for name in put.names]
+    return pl.concat(frames).group_by(*_KEYS, *names).agg(pl.col("n").sum(), pl.col(ROW).min())
 
 
 def _columns(puts: Sequence[Put]) -> list[pl.Expr]:

@@ -26,10 +26,11 @@ UNVERIFIED: Final = "unverified"
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What was asked for and how long it took. at: when the run began. seconds: by part of the work."""
+    """What was asked for and how long it took. at: when the run began. engine: what
+    computed. seconds: by part of the work."""
 
     at: datetime
-    engine: str
+    engine: Mapping[str, str | list[int]]
     seed: int
     wanted: int
     seconds: Mapping[str, float]
@@ -79,7 +80,7 @@ def provenance(
         "files": {name: f"sha256:{digest}" for name, digest in files.items()},
         "program": {
             "clerestory": __version__,
-            "engine": circumstances.engine,
+            **circumstances.engine,
             "polars": version("polars"),
             "cedarpy": version("cedarpy"),
             "python": sys.version.split()[0],

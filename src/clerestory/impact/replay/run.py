@@ -21,6 +21,7 @@ from clerestory.impact.history.read import History, open_history
 from clerestory.impact.history.write import MANIFEST
 from clerestory.impact.replay.chart import chart
 from clerestory.impact.replay.count import Answered, Counting
+from clerestory.impact.replay.engine import POLARS, Engine, Task, opened
 from clerestory.impact.replay.errors import ReplayError
 from clerestory.impact.replay.gate import Checked, Gate, drawn, rows_at, rows_numbered, usual
 from clerestory.impact.replay.output import (
@@ -32,7 +33,7 @@ from clerestory.impact.replay.output import (
     folder_for,
     write_text,
 )
-from clerestory.impact.replay.pieces import Piece, pieces, stretches
+from clerestory.impact.replay.pieces import pieces, stretches
 from clerestory.impact.replay.provenance import Circumstances, packs, provenance, told
 from clerestory.impact.replay.result import Found
 from clerestory.impact.replay.summary import summary
@@ -47,7 +48,8 @@ SEED: Final = 1
 class Order:
     """What to replay. against: a second law, or None. check: how many rows Cedar decides, and of how many
     rare combinations one row at most; None: as many as is usual for the history. first, last: only the
-    questions of these days; None: all there are."""
+    questions of these days; None: all there are.
+    engine: "polars", or "spark"."""
 
     history: Path
     law: str
@@ -58,6 +60,7 @@ class Order:
     check: int | None = None
     first: date | None = None
     last: date | None = None
+    engine: str = POLARS
 
     @property
     def laws(self) -> tuple[str, ...]:
@@ -85,7 +88,8 @@ def replay(order: Order, library: Library, bar: Bar) -> Done:
         )
     with folder_for(order.out) as folder:
         try:
-            return _Run(order, library, bar).into(folder)
+            with opened(order.engine) as engine:
+                return _Run(order, library, bar, engine).into(folder)
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as fault:
             told = (str(fault).splitlines() or [type(fault).__name__])[0][:160]
             raise ReplayError(
@@ -95,8 +99,8 @@ def replay(order: Order, library: Library, bar: Bar) -> Done:
 
 
 class _Run:
-    def __init__(self, order: Order, library: Library, bar: Bar) -> None:
-        self.order, self.library, self.bar = order, library, bar
+    def __init__(self, order: Order, library: Library, bar: Bar, engine: Engine) -> None:
+        self.order, self.library, self.bar, self.engine = order, library, bar, engine
         self.seconds: dict[str, float] = {}
         self._since = monotonic()
 
@@ -106,12 +110,10 @@ class _Run:
         first, last = _period(self.order, history)
         standing = stretches(self.library, self.order.laws, history, first, last)
         counting = Counting(standing, history.lists, self._wanted(history))
-        every = list(pieces(history))
+        task = Task(self.library, self.order.laws, history, counting, list(pieces(history)))
         self._took("compiling_the_laws")
         with self.bar("questions replayed", history.rows) as progress:
-            for piece in every:
-                counting.add(piece)
-                progress(piece.first_row + piece.rows)
+            self.engine.count(task, progress)
             self._took("counting")
         if not counting.rows:
             raise ReplayError(
@@ -120,7 +122,7 @@ class _Run:
             )
         rare = counting.finish()
         self._took("answering_combinations")
-        checked = self._checked(history, counting, every, rare)
+        checked = self._checked(task, rare)
         self._took("checking_by_cedar")
         return self._written(folder, history, origin, counting, checked)
 
@@ -133,20 +135,19 @@ class _Run:
         origin = json.loads(raw).get("origin")
         return history, origin if isinstance(origin, dict) else {}
 
-    def _checked(
-        self, history: History, counting: Counting, every: list[Piece], rare: tuple[Answered, ...]
-    ) -> Checked:
+    def _checked(self, task: Task, rare: tuple[Answered, ...]) -> Checked:
+        counting = task.counting
         chance = random.Random(self.order.seed)
         by_row = {one.row: one for one in rare}
-        sample = drawn(counting.counted, self._wanted(history), chance)
+        sample = drawn(counting.counted, self._wanted(task.history), chance)
         sampled = sum(len(numbers) for numbers in sample.values())
         with self.bar("questions decided by Cedar", len(by_row) + sampled) as progress:
-            gate = Gate(self.library, self.order.laws, history.lists, chance, progress)
-            for rows in rows_numbered(every, by_row):
+            gate = Gate(self.library, task.laws, counting.lists, chance, progress)
+            for rows in rows_numbered(task.pieces, by_row):
                 gate.check(rows, by_row)
-            for piece, places in sample.items():
-                rows = rows_at(piece, places, counting.days)
-                gate.check(rows, {one.row: one for one in counting.answers(rows)})
+            if sample:
+                rows = pl.concat(rows_at(piece, places, counting.days) for piece, places in sample.items())
+                gate.check(rows, {one.row: one for one in self.engine.answers(task, rows)})
         return Checked(sampled, len(by_row), gate.decisions)
 
     def _written(
@@ -166,7 +167,7 @@ class _Run:
         }
         self._took("writing")
         circumstances = Circumstances(
-            self.order.at, "polars", self.order.seed, self._wanted(history), self.seconds
+            self.order.at, self.engine.about(), self.order.seed, self._wanted(history), self.seconds
         )
         about = provenance(history, self.order.laws, counting, checked, circumstances, files)
         write_text(folder, PROVENANCE, as_json(about))
