@@ -159,11 +159,10 @@ class LawInColumns:
         places = {_path(name): one for name, one in self._places.items() if name not in PARTIES}
         asked = self._places[ACTIVITY]
         if activity is None:
-            asked = replace(asked, recorded=Recorded.NEVER)
-        elif activity != ACTIVITY and asked.recorded is Recorded.ALWAYS:
-            asked = replace(asked, name=activity, recorded=Recorded.SOMETIMES)  # nobody vouches for it
-        else:
-            asked = replace(asked, name=activity)
+            asked = replace(asked, recorded=Recorded.NEVER, least=None, most=None)
+        elif activity != ACTIVITY:  # what is known of the column of activities is not known of this one
+            recorded = Recorded.NEVER if asked.recorded is Recorded.NEVER else Recorded.SOMETIMES
+            asked = replace(asked, name=activity, recorded=recorded, least=None, most=None)
         places[_path(ACTIVITY)] = asked
         record = self._places["subject.record"]
         kept = tuple(_KEPT if one in OTHER_RECORDS else one for one in record.values)
