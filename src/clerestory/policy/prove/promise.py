@@ -98,7 +98,7 @@ class Prover:
         self.unknowns = Unknowns(domain_of([self.standing], [one.tree for one in self.promises]))
         self.encoding = Encoding(self.standing, self.unknowns)
         for one in self.promises:
-            self._regions[one.id] = self._region(one)
+            self._regions[one.id] = self._described(one)
         self._not_yet_counted = time.monotonic() - began
 
     def prove(self, promise: Promise) -> Proof:
@@ -112,9 +112,13 @@ class Prover:
         seconds = time.monotonic() - began
         return Proof(promise, self.standing.law, verdict, witness, seconds, why, rests_on)
 
+    def region(self, promise: Promise) -> Formula:
+        """One judgement that is as described, whatever the law answers."""
+        return self._regions[promise.id]
+
     def breach(self, promise: Promise) -> Formula:
         """A request that is as described and released; the promise is kept where there is none."""
-        return released(self.unknowns, self.outcomes, self._regions[promise.id])
+        return released(self.unknowns, self.outcomes, self.region(promise))
 
     @cached_property
     def outcomes(self) -> Outcomes[Formula]:
@@ -153,7 +157,7 @@ class Prover:
         )
         return Verdict.UNDETERMINED, None, doubt, ()
 
-    def _region(self, promise: Promise) -> Formula:
+    def _described(self, promise: Promise) -> Formula:
         document = {"staticPolicies": {promise.id: promise.tree}, "templates": {}, "templateLinks": []}
         node = cedarpy.PolicySet.from_json_str(json.dumps(document)).to_pst().static_policies[promise.id]
         terms = Terms(self.unknowns, self.standing.layers[-1], "disclose")
