@@ -22,7 +22,7 @@ DAY = date(2026, 11, 23)
 GROUPS = '[groups]\ngovernment = ["us", "us-*", "=private.toll"]\n[classes]\nclosed = ["photo", "ssn"]\n'
 CONDITIONS = (
     'context.mode == "bulk"',
-    'context.mode != context.channel',
+    'context.authority.instrument != context.consent.form',
     'context.subject.resolved == context.reviewer.finding',
     '["bulk", "single"].contains(context.mode)',
     '[context.mode, "portal"].contains(context.channel)',
