@@ -125,8 +125,10 @@ def test_a_senseless_word_is_refused(
     assert caught.value.code == 2
 
 
-def test_spark_is_said_not_to_be_there(refused: Any) -> None:
-    assert "--engine spark is not there yet; use --engine polars" in refused("--engine", "spark")
+def test_without_spark_a_sentence_says_what_to_install(refused: Any) -> None:
+    told = refused("--engine", "spark")
+    assert "--engine spark: found no Spark here" in told
+    assert "make setup-spark" in told
 
 
 def test_an_unknown_law_is_refused(refused: Any) -> None:

@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -63,18 +62,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_packs(folder / "packs")
     write_history(folder / "history", rows_a_file=100)
     return folder
-
-
-def test_without_spark_one_sentence_says_what_to_install(made: Path) -> None:
-    env = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-    answer = run(
-        [sys.executable, "-I", *replayed("", made, made / "out", "--engine", "spark")[1:]], env, made
-    )
-    assert answer.returncode == 2
-    assert "--engine spark: found no package" in answer.stderr
-    assert "make setup-spark" in answer.stderr
-    assert len(answer.stderr.splitlines()) == 1
-    assert not (made / "out").exists()
 
 
 @needs_spark

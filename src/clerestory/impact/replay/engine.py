@@ -77,8 +77,8 @@ def opened(name: str) -> Iterator[Engine]:
         opening = session_of_spark()
     except ImportError as missing:
         raise ReplayError(
-            f"--engine spark: found no package {missing.name!r} here; expected the extra 'spark'. Install it "
-            "with pip install 'clerestory[spark]' (in a clone: make setup-spark, then "
+            f"--engine spark: found no Spark here (no package {missing.name!r}); expected the extra 'spark'. "
+            "Install it with pip install 'clerestory[spark]' (in a clone: make setup-spark, then "
             "var/spark-venv/bin/clerestory), or leave --engine out."
         ) from None
     with opening as engine:
