@@ -25,6 +25,7 @@ COMMANDS = (
     ("replay",),
     ("prove",),
     ("open",),
+    *(("ledger", verb) for verb in ("verify", "fsck", "consistency")),
     *SAMPLES,
     ("doctor",),
 )

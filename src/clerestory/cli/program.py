@@ -56,15 +56,15 @@ def _write_nowhere() -> None:
 
 
 def _describe(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    from clerestory.cli import decide, law, open, prove, replay, sample
+    from clerestory.cli import decide, law, ledger, open, prove, replay, sample
 
-    for module in (decide, law, prove, open, replay, sample):
+    for module in (decide, law, prove, open, ledger, replay, sample):
         module.add_parser(commands)
     commands.add_parser("doctor", help="say what is wrong with this installation and how to mend it")
 
 
 def _run(args: argparse.Namespace, *, clock: Clock, doctor: Doctor) -> int:
-    from clerestory.cli import decide, law, open, prove, replay, sample
+    from clerestory.cli import decide, law, ledger, open, prove, replay, sample
 
     if args.command == "decide":
         return decide.run(args)
@@ -74,6 +74,8 @@ def _run(args: argparse.Namespace, *, clock: Clock, doctor: Doctor) -> int:
     if args.command == "open":
         args.at = clock()
         return open.run(args)
+    if args.command == "ledger":
+        return ledger.run(args)
     if args.command == "replay":
         args.at = clock()
         return replay.run(args)

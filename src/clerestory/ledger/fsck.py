@@ -1,0 +1,187 @@
+"""Examine a whole log: every tile and the root derived anew from the entries, and what is wrong named.
+
+Promises: what passes is, byte for byte, what the entries under the signed root make. Where a tile and its
+bundle disagree, the signed root decides which of them is wrong, as long as one of them is right. Memory does
+not grow with the log, up to the list of faults (at most 1,000 are named).
+Refuses: to repair, and to say that a log is whole while any resource of it could not be read.
+Source: tlog-tiles; Tessera's fsck.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from clerestory.ledger.checkpoint import Checkpoint
+from clerestory.ledger.errors import ConsistencyError, ResourceError
+from clerestory.ledger.merkle import HASH_BYTES, leaf_hash, root_of
+from clerestory.ledger.tiles import (
+    FULL,
+    HEIGHT,
+    Edge,
+    Read,
+    Resource,
+    entries_of,
+    hashes_of,
+)
+
+MOST_FAULTS: Final = 1000
+
+Widths = Callable[[Resource], tuple[int, ...]]
+"""widths(full resource): the widths of which a partial one is stored beside it."""
+Told = Callable[[int], None]
+"""told(entries): how many have been examined."""
+
+_Hashes = tuple[bytes, ...]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong. path: the resource."""
+
+    path: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What was found. faults: none, if the log is whole. is_rooted: the entries lead to the signed root."""
+
+    entries: int
+    resources: int
+    faults: tuple[Fault, ...]
+    is_rooted: bool
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything is as it must be."""
+        return self.is_rooted and not self.faults
+
+
+class _Trust(Enum):
+    """Whom to follow where a tile of level 0 and its bundle disagree."""
+
+    TILE_ABOVE = "the one whose root stands in the tile above"
+    BUNDLE = "the bundle"
+    TILE = "the tile"
+
+
+def examine(
+    read: Read, checkpoint: Checkpoint, *, widths: Widths = lambda full: (), told: Told = lambda entries: None
+) -> Examined:
+    """Derive the log of a signed checkpoint anew and compare. Raises nothing for what is wrong in the log.
+
+    read: gives stored bytes by path. widths: names older partial tiles, which are examined too.
+    """
+    attempts = []
+    for trust in _Trust:
+        examined = _Examination(read, checkpoint, widths, told, trust).run()
+        if examined.is_rooted:
+            return examined
+        attempts.append(examined)
+        if not examined.faults:
+            break  # tiles and bundles agree with each other, so following others leads to the same root
+    return min(attempts, key=lambda one: len(one.faults))
+
+
+def check_whole(examined: Examined, checkpoint: Checkpoint) -> None:
+    """Raise ResourceError for the first fault, ConsistencyError when no single resource can be named."""
+    for fault in examined.faults:
+        raise ResourceError(fault.path, fault.what)
+    if not examined.is_rooted:
+        raise ConsistencyError(
+            f"The {checkpoint.size} entries do not lead to the root of the checkpoint, although tiles and "
+            "bundles fit each other."
+        )
+
+
+class _Examination:
+    """One way through the log."""
+
+    def __init__(self, read: Read, checkpoint: Checkpoint, widths: Widths, told: Told, trust: _Trust) -> None:
+        self.read, self.checkpoint, self.widths, self.told, self.trust = read, checkpoint, widths, told, trust
+        self.edge = Edge()
+        self.faults: dict[str, Fault] = {}
+        self.resources = 0
+
+    def run(self) -> Examined:
+        size = self.checkpoint.size
+        for index in range(-(-size // FULL)):
+            width = min(FULL, size - index * FULL)
+            for leaf in self.leaves(index, width):
+                for tile, hashes in self.edge.push(leaf):
+                    self.compare(tile, hashes)
+            self.told(index * FULL + width)
+        for tile, hashes in self.edge.partial():
+            self.compare(tile, hashes)
+        is_rooted = self.edge.root() == self.checkpoint.root
+        return Examined(size, self.resources, tuple(self.faults.values()), is_rooted)
+
+    def leaves(self, index: int, width: int) -> _Hashes:
+        """The leaf hashes of a bundle; of its tile instead, where that one is to be followed."""
+        bundle, tile = Resource(None, index, width), Resource(0, index, width)
+        self.resources += 1
+        derived: _Hashes | None = None
+        try:
+            entries = entries_of(self.read, bundle)
+            derived = tuple(leaf_hash(entry) for entry in entries)
+            self.compare_older(bundle, tuple(len(entry).to_bytes(2, "big") + entry for entry in entries))
+        except ResourceError as error:
+            self.fault(error.path, error.what)
+        stored = self.stored(tile)
+        if derived is None:
+            return stored or (b"\0" * HASH_BYTES,) * width
+        if stored is None or stored == derived or self.follows_bundle(tile, derived, stored):
+            return derived
+        wrong = next(at for at, pair in enumerate(zip(derived, stored, strict=True)) if pair[0] != pair[1])
+        self.fault(bundle.path, f"entry {index * FULL + wrong} is not the one that was logged.")
+        return stored
+
+    def follows_bundle(self, tile: Resource, derived: _Hashes, stored: _Hashes) -> bool:
+        if self.trust is not _Trust.TILE_ABOVE:
+            return self.trust is _Trust.BUNDLE
+        if tile.width < FULL:
+            return True
+        above, offset = divmod(tile.index, FULL)
+        width = min(FULL, (self.checkpoint.size >> HEIGHT) - above * FULL)
+        hashes = self.stored(Resource(1, above, width))
+        return hashes is None or hashes[offset] != root_of(stored) or hashes[offset] == root_of(derived)
+
+    def compare(self, tile: Resource, hashes: _Hashes) -> None:
+        """Hold a stored tile against the derived one."""
+        self.resources += 1
+        try:
+            stored = hashes_of(self.read, tile)
+        except ResourceError as error:
+            self.fault(error.path, error.what)
+            return
+        if stored != hashes:
+            wrong = next(at for at, pair in enumerate(zip(hashes, stored, strict=True)) if pair[0] != pair[1])
+            self.fault(tile.path, f"hash {wrong} is not the one that the entries below it give.")
+        self.compare_older(tile, hashes)
+
+    def compare_older(self, resource: Resource, parts: _Hashes) -> None:
+        """Hold stored partial resources of earlier sizes against the beginning of this one."""
+        for width in self.widths(resource.full):
+            older = Resource(resource.level, resource.index, width)
+            if not 0 < width < resource.width:
+                continue
+            self.resources += 1
+            try:
+                data = self.read(older.path)
+            except ResourceError as error:
+                self.fault(error.path, error.what)
+                continue
+            if data is not None and data != b"".join(parts[:width]):
+                self.fault(older.path, "it is not the beginning of the later one in its place.")
+
+    def stored(self, tile: Resource) -> _Hashes | None:
+        """A tile of the log as it is stored; None where it cannot be read (which `compare` names)."""
+        try:
+            return hashes_of(self.read, tile)
+        except ResourceError:
+            return None
+
+    def fault(self, path: str, what: str) -> None:
+        if len(self.faults) < MOST_FAULTS:
+            self.faults.setdefault(path, Fault(path, what))

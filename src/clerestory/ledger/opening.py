@@ -1,0 +1,173 @@
+"""Openings: the part of a leaf's record that somebody may see, with what is needed to check it.
+
+Promises: `parse_opening` reads exactly what `Opening.to_bytes` writes (any JSON spelling of it). An opening
+shows chosen fields; of the others it holds digests, which tell nothing without their salts.
+Refuses: members it does not know or that occur twice, a field both shown and hidden, more than 32 MiB.
+"""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from clerestory.ledger.errors import MalformedError, OpeningError
+from clerestory.ledger.leaf import (
+    LABEL_KEY_BYTES,
+    MOST_FIELDS,
+    SALT_BYTES,
+    Field,
+    Leaf,
+    Record,
+    commitment_to,
+    field_digest,
+    parse_leaf,
+    subject_label,
+)
+from clerestory.ledger.spelling import read_base64, read_hash, write_base64
+
+FORMAT: Final = "clerestory-opening-1"
+LARGEST_OPENING: Final = 32 << 20
+_MEMBERS: Final = frozenset({"format", "leaf", "salt", "shown", "hidden"})
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A leaf and what one reader may know of it. salt: of the record. hidden: digests by field name.
+
+    subject: label key and number of the entry, for the person it is about and for auditors; or None.
+    """
+
+    leaf: Leaf
+    salt: bytes = field(repr=False)
+    shown: Mapping[str, Field] = field(repr=False)
+    hidden: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    subject: tuple[bytes, int] | None = field(default=None, repr=False)
+
+    def to_bytes(self) -> bytes:
+        """The opening as a JSON file, by custom `….opening.json`. Keep it as what it shows has to be kept."""
+        document: dict[str, object] = {
+            "format": FORMAT,
+            "leaf": write_base64(self.leaf.to_bytes()),
+            "salt": write_base64(self.salt),
+            "shown": {
+                name: {"salt": write_base64(held.salt), "value": held.value}
+                for name, held in sorted(self.shown.items())
+            },
+            "hidden": {name: write_base64(digest) for name, digest in sorted(self.hidden.items())},
+        }
+        if self.subject is not None:
+            document["subject"] = {"key": write_base64(self.subject[0]), "number": self.subject[1]}
+        return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def opening_of(
+    leaf: Leaf, record: Record, shown: Collection[str], subject: tuple[bytes, int] | None = None
+) -> Opening:
+    """An opening that shows these fields of the record and hides the others. Raises MalformedError."""
+    if not set(shown) <= set(record.fields):
+        raise MalformedError("A field to be shown is not in the record.")
+    hidden = {
+        name: field_digest(name, held.salt, held.value)
+        for name, held in record.fields.items()
+        if name not in shown
+    }
+    return Opening(leaf, record.salt, {name: record.fields[name] for name in shown}, hidden, subject)
+
+
+def verify_opening(opening: Opening) -> None:
+    """Raise OpeningError unless what is shown is what the leaf commits to, and the label is the subject's.
+
+    That the leaf is in a log is another question: `proof.verify_proof`.
+    """
+    digests = {name: field_digest(name, held.salt, held.value) for name, held in opening.shown.items()}
+    if commitment_to(opening.salt, {**opening.hidden, **digests}) != opening.leaf.commitment:
+        raise OpeningError(
+            "What the opening shows is not what the leaf commits to; a value, a salt or a digest was altered."
+        )
+    if opening.subject is not None and subject_label(*opening.subject) != opening.leaf.label:
+        raise OpeningError("The leaf does not carry the label that the opening's subject key gives.")
+
+
+def parse_opening(data: bytes) -> Opening:
+    """Read an opening. Raises MalformedError, which names the member and never its value."""
+    if len(data) > LARGEST_OPENING:
+        raise MalformedError(f"An opening is larger than {LARGEST_OPENING:,} bytes.")
+    document = _members(_json(data), "the opening", _MEMBERS, {"subject"})
+    if document["format"] != FORMAT:
+        raise MalformedError(f"The opening's `format` is not {FORMAT}.")
+    shown = {
+        name: _field(held, f"`shown` {number}")
+        for number, (name, held) in enumerate(_object(document["shown"], "`shown`").items(), 1)
+    }
+    hidden = {
+        name: read_hash(_text(digest, "`hidden`"), f"`hidden` {number}")
+        for number, (name, digest) in enumerate(_object(document["hidden"], "`hidden`").items(), 1)
+    }
+    if set(shown) & set(hidden):
+        raise MalformedError("A field of the opening is both shown and hidden.")
+    leaf = parse_leaf(read_base64(_text(document["leaf"], "`leaf`"), "`leaf`"))
+    salt = _secret(document["salt"], "`salt`", SALT_BYTES)
+    opening = Opening(leaf, salt, shown, hidden, _subject(document.get("subject")))
+    commitment_to(salt, {**hidden, **{name: bytes(32) for name in shown}})  # refuses names no record has
+    return opening
+
+
+def _subject(value: object) -> tuple[bytes, int] | None:
+    if value is None:
+        return None
+    subject = _members(value, "`subject`", {"key", "number"})
+    number = subject["number"]
+    if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number < 2**53:
+        raise MalformedError("`subject` has a `number` that is not a whole number from 1 on.")
+    return _secret(subject["key"], "`subject`", LABEL_KEY_BYTES), number
+
+
+def _field(value: object, what: str) -> Field:
+    held = _members(value, what, {"salt", "value"})
+    found = Field(_secret(held["salt"], what, SALT_BYTES), _text(held["value"], what))
+    field_digest("checked", found.salt, found.value)
+    return found
+
+
+def _secret(value: object, what: str, size: int) -> bytes:
+    data = read_base64(_text(value, what), what)
+    if len(data) != size:
+        raise MalformedError(f"{what} does not have {size} bytes.")
+    return data
+
+
+def _json(data: bytes) -> object:
+    try:
+        return json.loads(data.decode("utf-8"), object_pairs_hook=_once)
+    except UnicodeDecodeError:
+        raise MalformedError("The opening is not UTF-8.") from None
+    except (ValueError, RecursionError):
+        raise MalformedError("The opening is not JSON.") from None
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise MalformedError("A member occurs twice in one object of the opening.")
+    return members
+
+
+def _members(
+    value: object, what: str, expected: Collection[str], optional: Collection[str] = ()
+) -> dict[str, object]:
+    members = _object(value, what)
+    if not set(expected) <= set(members) <= {*expected, *optional}:
+        raise MalformedError(f"Expected in {what} exactly: {', '.join(sorted(expected))}.")
+    return members
+
+
+def _object(value: object, what: str) -> dict[str, object]:
+    if not isinstance(value, dict) or len(value) > MOST_FIELDS:
+        raise MalformedError(f"{what} is not an object of at most {MOST_FIELDS} members.")
+    return value
+
+
+def _text(value: object, what: str) -> str:
+    if not isinstance(value, str):
+        raise MalformedError(f"{what} is not text where text is expected.")
+    return value
