@@ -9,15 +9,26 @@ length, and needs no more rights than a page."""
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import datetime
+from typing import Final
 
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import Status
 
-from clerestory.casework import check_promises, deliver_release, deliver_waiting, expire_releases
+from clerestory.casework import (
+    check_promises,
+    deliver_release,
+    deliver_waiting,
+    expire_releases,
+    make_replays,
+)
 from clerestory.casework.errors import OfficeNotReadyError
+from clerestory.publication.what_if import Question
 
+ATTEMPTS: Final = 3
 _clock: list[Callable[[], datetime]] = []
 
 
@@ -59,19 +70,42 @@ def check_every_promise(timestamp: int) -> None:
     check_promises.check_every_promise(at=_now())
 
 
+@app.task(name="replays.make_ready", queue="publication", queueing_lock="replays.make_ready", priority=5)
+def make_replays_ready() -> None:
+    """Check the history that the what-if page replays, and make the office's own comparison."""
+    make_replays.make_ready(at=_now())
+
+
+@app.task(name="replays.make", queue="publication")
+def make_replay(key: str, law: str, against: str, first: str, last: str) -> None:
+    """Make one replay. key: what names its result, so that none is put into the queue twice."""
+    make_replays.make_one(Question(law, against, first, last), at=_now())
+
+
+def put_replay_in_queue(question: Question, key: str) -> None:
+    """Put the replay into the queue, unless it waits there."""
+    with suppress(AlreadyEnqueued):
+        task = make_replay.configure(queueing_lock=f"replays.make {key}")
+        task.defer(key=key, **asdict(question))
+
+
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="publication.again", queue="publication", queueing_lock="publication.again", pass_context=True)
 async def take_up_again(context: JobContext, timestamp: int) -> None:
     """Put back into the queue what a worker had begun that is gone."""
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(queue="publication"):
-        await manager.retry_job(job)
+        if job.attempts < ATTEMPTS:
+            await manager.retry_job(job)
+        else:  # it ends its worker, again and again
+            await manager.finish_job(job, status=Status.FAILED, delete_job=False)
 
 
 def publish_at_start() -> None:
     """Put into the queue what public pages need at each start."""
-    with suppress(AlreadyEnqueued):
-        check_what_changed.defer()
+    for task in (check_what_changed, make_replays_ready):
+        with suppress(AlreadyEnqueued):
+            task.defer()
 
 
 def _now() -> datetime:

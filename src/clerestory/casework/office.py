@@ -71,25 +71,29 @@ def record_keys() -> tuple[KeyEncryptionKey, ...]:
 @dataclass(frozen=True)
 class Published:
     """Where the worker leaves what public pages show, and from what it makes it. compared_with: the law that
-    this office's own is compared with unless somebody chooses another."""
+    this office's own is compared with unless somebody chooses another. is_sample: nobody in it exists."""
 
+    law: str | None
     packs: Path
     zone: ZoneInfo
     promises: Path
     history: Path
     replays: Path
     compared_with: str | None
+    is_sample: bool
 
 
 def published() -> Published:
     """The places of this installation."""
     return Published(
+        law=settings.CLERESTORY_LAW,
         packs=settings.CLERESTORY_LAWPACKS or default_folder(),
         zone=ZoneInfo(settings.CLERESTORY_TIME_ZONE or "UTC"),
         promises=Path(settings.CLERESTORY_PROMISES),
         history=Path(settings.CLERESTORY_HISTORY),
         replays=Path(settings.CLERESTORY_REPLAYS),
         compared_with=settings.CLERESTORY_COMPARED_WITH,
+        is_sample=bool(settings.CLERESTORY_SAMPLE_SIGN_INS),
     )
 
 

@@ -187,7 +187,7 @@ def test_what_a_killed_launcher_left_is_ended_by_stop_and_by_the_next_start(tmp_
     second.launcher.kill()
     second.launcher.communicate()
     stopped = second.call(*LAUNCH, "stop")
-    assert stopped.stdout == "Stopped: worker, web server, database.\n"
+    assert stopped.stdout == "Stopped: worker, web server, publisher, database.\n"
     assert second.call(*LAUNCH, "stop").stdout == "Nothing was running.\n"
 
 

@@ -10,6 +10,7 @@ from clerestory.web.public.answers import claims
 from clerestory.web.public.answers import pages as answers
 from clerestory.web.public.law import compare_page, index, pack_page, provision_page
 from clerestory.web.public.promises import pages as promises
+from clerestory.web.public.what_if import pages as what_if
 
 app_name = "public"
 urlpatterns = [
@@ -32,6 +33,13 @@ urlpatterns = [
     path("promises.json", promises.index_json, name="promises-json"),
     path("promises/<slug:law>.json", promises.law_json, name="promises-of-json"),
     path("promises/<slug:law>/", promises.law, name="promises-of"),
+    path("what-if/", what_if.what_if, name="what-if"),
+    path("what-if/<slug:law>/<slug:against>/<slug:first>/<slug:last>/", what_if.result, name="what-if-of"),
+    path(
+        "what-if/<slug:law>/<slug:against>/<slug:first>/<slug:last>/<str:name>",
+        what_if.file,
+        name="what-if-file",
+    ),
     path("claims/", claims.register, name="claims"),
     path("claims.json", claims.register_json, name="claims-json"),
 ]

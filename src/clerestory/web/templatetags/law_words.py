@@ -44,6 +44,18 @@ def law_day(on: date | None) -> str:
 
 
 @register.filter
+def law_month(month: str) -> str:
+    """A month written 2024-10, as the language writes it: October 2024; octubre de 2024."""
+    return formats.date_format(date.fromisoformat(f"{month}-01"), "YEAR_MONTH_FORMAT")
+
+
+@register.filter
+def count(number: int) -> str:
+    """A number with its thousands apart: 200,000."""
+    return f"{number:,}"
+
+
+@register.filter
 def law_moment(at: datetime) -> SafeString:
     """A moment in the office's time as the language writes it; UTC is said to machines."""
     here = at.astimezone(ZoneInfo(settings.CLERESTORY_TIME_ZONE))
