@@ -118,6 +118,10 @@ def test_a_promise_for_later_is_asked_of_the_law_of_later(tmp_path, capsys):
     path.write_text(BROKEN.replace("@says", '@from("2027-03-01") @says'))
     assert run("--law", "us-mt", "--promise", str(path)) == 0
     assert lines(capsys)[0]["witness"]["on"] == "2027-03-01"
+    assert run("--law", "us-mt", "--promise", str(path), "--on", "2027-02-28") == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "made from 2027-03-01 on" in told.err
 
 
 @pytest.mark.parametrize(

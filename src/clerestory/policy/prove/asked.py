@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from clerestory.law.library import Library
-from clerestory.law.promises import Promise, in_one_list, load_promises
+from clerestory.law.promises import Promise, PromiseError, in_one_list, load_promises
 from clerestory.policy.prove.promise import Confirm, Proof, Prover
 from clerestory.policy.prove.standing import standing
 
@@ -31,7 +31,11 @@ def provers(
     """
     groups: dict[date, list[Promise]] = {}
     for one in promises:
-        groups.setdefault(max(first, one.from_on or first), []).append(one)
+        begins = max(first, one.from_on or first)
+        if last is not None and begins > last:
+            raise PromiseError(f"{one.place}: promise {one.id} is made from {begins} on, and the last day "
+                               f"asked about is {last}. Ask about a later day.")  # fmt: skip
+        groups.setdefault(begins, []).append(one)
     return tuple(
         Prover(standing(library, law, begins, last), group, confirm) for begins, group in groups.items()
     )
