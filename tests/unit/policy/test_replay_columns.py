@@ -57,8 +57,7 @@ def test_every_bit_of_every_row_is_found_again(count: int) -> None:
     truths = {f"t{at}": [chance.random() < 0.5 for _ in range(50)] for at in range(count)}
     slots = Slots()
     held = {name: slots.hold([pl.col(name)]) for name in truths}
-    columns = [one.alias(str(at)) for at, one in enumerate(slots.columns())]
-    rows = list(pl.DataFrame(truths).select(columns).iter_rows())
+    rows = pl.DataFrame(truths).select(slots.columns()).rows()
     assert slots.words == len(rows[0])
     for name, one in held.items():
         assert [one.holds(row, slots.words, 3) for row in rows] == truths[name]
@@ -68,7 +67,7 @@ def test_a_policy_holds_for_the_elements_of_its_scope_that_every_mask_leaves_ove
     slots = Slots()
     held = slots.hold([OfElements(0b1110), pl.col("row"), OfElements(pl.col("mask"))])
     rows = pl.DataFrame({"row": [True, False], "mask": [0b0110, 0b0110]})
-    columns = [one.alias(str(at)) for at, one in enumerate(slots.columns())]
+    columns = slots.columns()
     found = [[held.holds(row, slots.words, element) for element in range(4)]
              for row in rows.select(columns).rows()]  # fmt: skip
     assert found == [[False, True, True, False], [False] * 4]
@@ -154,3 +153,11 @@ def test_a_period_that_no_pack_covers_is_refused() -> None:
         LawInColumns(LIBRARY, "us-mt", DAY, places(LISTS, frozenset()), until=date(2100, 1, 1))
     with pytest.raises(UnknownLawError):
         spans(LIBRARY, "us-zz", DAY, DAY)
+
+
+def test_two_laws_share_the_columns_of_the_layer_they_share() -> None:
+    held = places(LISTS, frozenset())
+    names = [set(LawInColumns(LIBRARY, law, DAY, held).signature().names) for law in ("us-mt", "us-wa")]
+    assert names[0] & names[1]
+    assert names[0] - names[1]
+    assert names[1] - names[0]

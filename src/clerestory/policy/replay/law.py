@@ -114,24 +114,22 @@ class LawInColumns:
     # -- compiling ----------------------------------------------------------------------------------------
 
     def _signature(self, party: str, passes_on: bool | None, activity: str | None) -> Signature:
-        slots = Slots()
-        read: set[Path] = {_FINDING}
+        slots, policies = Slots(), []
         carriers = [self._carrier(layer, party, passes_on, activity) for layer in self.layers]
-        policies = [
-            one
-            for depth, carrier in enumerate(carriers)
-            for one in self._weighed(depth, slots, carrier, read)
-        ]
         first = carriers[0]
         finding = first.equal(first.fact(_FINDING, STRING), first.constant("none"))
         reviewed = _held(-1, None, AFTER_REVIEW, slots, [first.negated(finding)])
-        broken = [one for path in sorted(read) if (one := self._breaks(first, path)) is not None]
-        name = f"{self.law} {party} {activity} {passes_on}"
+        for depth, carrier in enumerate(carriers):
+            read: set[Path] = {_FINDING} if carrier is first else set()
+            policies += list(self._weighed(depth, slots, carrier, read))
+            broken = (self._breaks(carrier, path) for path in sorted(read))
+            slots.guard([one for one in broken if one is not None])
+            slots.begin_layer()
         return Signature(
             layers=self.layers,
             provisions=self._provisions,
             actions=self._actions,
-            columns=tuple(one.alias(f"{name} {at}") for at, one in enumerate(slots.columns(broken))),
+            columns=tuple(slots.columns()),
             words=slots.words,
             policies=tuple(policies),
             reviewed=reviewed,

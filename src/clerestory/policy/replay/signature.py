@@ -27,7 +27,7 @@ Values = Sequence[int | None]
 class Signature:
     """How one judgement of each row is computed (`columns`) and read (`possible`, `rulings`).
 
-    columns: one expression a number, each under a name of its own; the first `words` hold bits, the others a
+    columns: one expression a number, named by what it computes; the first `words` hold bits, the others a
     bit for each element. provisions: of each layer. policies: those that can hold, in the order of the law.
     reviewed: did a reviewer find anything? Only then is it asked whose finding counts.
     """

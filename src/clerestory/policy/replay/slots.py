@@ -5,7 +5,8 @@ element. Equal expressions are kept once; what is known before any row is seen i
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from hashlib import sha256
 from typing import Final
 
 import polars as pl
@@ -36,12 +37,28 @@ class Held:
 NEVER: Final = Held(0, None, ())
 
 
-@dataclass
 class Slots:
-    """The columns of a signature, collected policy by policy."""
+    """The columns of a signature, collected policy by policy.
 
-    _bits: dict[bytes, tuple[int, pl.Expr]] = field(default_factory=dict)
-    _masks: dict[bytes, tuple[int, pl.Expr]] = field(default_factory=dict)
+    Each layer begins a word of its own: two laws that share a layer then share its columns.
+    """
+
+    def __init__(self) -> None:
+        self._bits: dict[bytes, int] = {}
+        self._masks: dict[bytes, tuple[int, pl.Expr]] = {}
+        self._words: list[list[pl.Expr]] = []
+        self._guards: dict[int, list[pl.Expr]] = {}
+        self._begins_at = 0
+
+    def begin_layer(self) -> None:
+        """What is held from now on belongs to another layer."""
+        self._begins_at = len(self._words)
+
+    def guard(self, broken: Sequence[pl.Expr]) -> None:
+        """Where one of these holds, a row is not as was promised of what this layer reads. A column is null
+        there, and nothing can be read from the whole signature."""
+        own = self._begins_at if self._begins_at < len(self._words) else 0
+        self._guards.setdefault(own, []).extend(broken)
 
     def hold(self, sides: Sequence[Side]) -> Held:
         """Remember a policy all of whose `sides` must hold."""
@@ -57,33 +74,40 @@ class Slots:
                 masks.append(side.mask)
         if not elements:
             return NEVER
-        numbers = tuple(dict.fromkeys(_number(self._masks, one) for one in masks))
+        numbers = tuple(dict.fromkeys(self._mask(one) for one in masks))
         if not rows:
             return Held(elements, None, numbers)
         whole = rows[0]
         for one in rows[1:]:
             whole = whole & one
-        return Held(elements, _number(self._bits, whole), numbers)
+        return Held(elements, self._bit(whole), numbers)
 
     @property
     def words(self) -> int:
         """How many of the columns are words of bits; the others are masks."""
-        return -(-len(self._bits) // WORD_BITS)
+        return len(self._words)
 
-    def columns(self, broken: Sequence[pl.Expr] = ()) -> list[pl.Expr]:
-        """The words, then the masks. `broken`: where a row is not as was promised; the first column is null
-        there, and nothing can be read from it."""
-        bits = [expression for _, expression in self._bits.values()]
-        words = [_packed(bits[at : at + WORD_BITS]) for at in range(0, len(bits), WORD_BITS)]
-        columns = words + [expression.cast(MASK) for _, expression in self._masks.values()]
-        if columns and broken:
-            columns[0] = pl.when(pl.any_horizontal(*broken)).then(None).otherwise(columns[0])
-        return columns
+    def columns(self) -> list[pl.Expr]:
+        """The words, then the masks. Each is named by what it computes: the same name is the same column."""
+        found = [_packed(bits) for bits in self._words]
+        found += [mask.cast(MASK) for _, mask in self._masks.values()]
+        for at, broken in self._guards.items():
+            if found and broken:
+                found[at] = pl.when(pl.any_horizontal(*broken)).then(None).otherwise(found[at])
+        return [one.alias(sha256(one.meta.serialize()).hexdigest()[:20]) for one in found]
 
+    def _bit(self, expression: pl.Expr) -> int:
+        key = expression.meta.serialize()
+        if key not in self._bits:
+            if self._begins_at == len(self._words) or len(self._words[-1]) == WORD_BITS:
+                self._words.append([])
+            self._bits[key] = (len(self._words) - 1) * WORD_BITS + len(self._words[-1])
+            self._words[-1].append(expression)
+        return self._bits[key]
 
-def _number(known: dict[bytes, tuple[int, pl.Expr]], expression: pl.Expr) -> int:
-    key = expression.meta.serialize()
-    return known.setdefault(key, (len(known), expression))[0]
+    def _mask(self, expression: pl.Expr) -> int:
+        key = expression.meta.serialize()
+        return self._masks.setdefault(key, (len(self._masks), expression))[0]
 
 
 def _packed(bits: Sequence[pl.Expr]) -> pl.Expr:
