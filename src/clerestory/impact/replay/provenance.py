@@ -62,18 +62,6 @@ def provenance(
 ) -> dict[str, Any]:
     """The document. `files`: the sha256 of each other file of the result, by name."""
     stretches = counting.stretches
-    warnings = [
-        {
-            "provision": one.id,
-            "pack": one.pack,
-            "citation": one.citation,
-            "effective": one.effective_on.isoformat(),
-            "repealed": one.repealed_on.isoformat() if one.repealed_on else None,
-            "says": "The days on which it began or ended are not verified: near them the replay may apply it "
-            "too early or too late.",
-        }
-        for one in undated(stretches, stretches[0].first, stretches[-1].last)
-    ]
     counted = circumstances.seconds.get("counting", 0.0)
     return {
         "format": FORMAT,
@@ -105,21 +93,7 @@ def provenance(
             for one in packs(stretches).values()
         ],
         "spans": [{"first": one.first.isoformat(), "last": one.last.isoformat()} for one in stretches],
-        "checked": {
-            "by": "Cedar's own engine and the compiled law, from the facts of the row",
-            "says": told(checked),
-            "rows": checked.sampled,
-            "rows_wanted": circumstances.wanted,
-            "drawn_from": f"at most {PIECES_AT_MOST} pieces of the history, drawn by chance",
-            "combinations": counting.combinations,
-            "rare_combinations": counting.rare_combinations,
-            "rare_combinations_checked": checked.rare,
-            "rare_combinations_at_most": circumstances.wanted,
-            "rare_below_rows": RARE_ROWS,
-            "decisions": checked.decisions,
-            "filled": f"unrecorded facts once as not said, and {FILLED} times by chance",
-            "different": 0,
-        },
+        "checked": _how_checked(counting, checked, circumstances),
         "seed": circumstances.seed,
         "suppression": {
             "threshold": THRESHOLD,
@@ -128,7 +102,7 @@ def provenance(
             "says": "Only counts below the threshold are hidden. No further counts are hidden to keep them "
             "from being worked out of sums; do not publish cells that could point at a person.",
         },
-        "warnings": warnings,
+        "warnings": [_warning(one) for one in undated(stretches, stretches[0].first, stretches[-1].last)],
         "began": circumstances.at.isoformat(),
         "seconds": {name: round(took, 3) for name, took in circumstances.seconds.items()},
         "rows_a_second": round(counting.rows / counted) if counted else None,
@@ -141,3 +115,34 @@ def told(checked: Checked) -> str:
         f"{checked.sampled:,} rows and {checked.rare:,} rare combinations checked by Cedar, 0 differ "
         f"({checked.decisions:,} decisions)"
     )
+
+
+def _how_checked(counting: Counting, checked: Checked, circumstances: Circumstances) -> dict[str, Any]:
+    return {
+        "by": "Cedar's own engine and the compiled law, from the facts of the row",
+        "says": told(checked),
+        "rows": checked.sampled,
+        "rows_wanted": circumstances.wanted,
+        "drawn_from": f"at most {PIECES_AT_MOST} pieces of the history, drawn by chance",
+        "combinations": counting.combinations,
+        "rare_combinations": counting.rare_combinations,
+        "rare_combinations_checked": checked.rare,
+        "rare_combinations_at_most": circumstances.wanted,
+        "rare_below_rows": RARE_ROWS,
+        "decisions": checked.decisions,
+        "filled_by_chance": FILLED,
+        "filled": "unrecorded facts as not said, and by chance",
+        "different": 0,
+    }
+
+
+def _warning(one: Provision) -> dict[str, Any]:
+    return {
+        "provision": one.id,
+        "pack": one.pack,
+        "citation": one.citation,
+        "effective": one.effective_on.isoformat(),
+        "repealed": one.repealed_on.isoformat() if one.repealed_on else None,
+        "says": "The days on which it began or ended are not verified: near them the replay may apply it too "
+        "early or too late.",
+    }
