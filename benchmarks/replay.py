@@ -142,7 +142,8 @@ def sample(rows: int, threads: int) -> Path:
     folder = VAR / "bench" / f"traffic-{rows}"
     if not (folder / "history.json").exists():
         print(f"making sample traffic of {rows:,} rows in {folder}", file=sys.stderr)
-        command = [sys.executable, "-m", "clerestory.site.command", "sample", "traffic"]
+        start = "import sys; from clerestory.site.command import main; sys.exit(main())"
+        command = [sys.executable, "-c", start, "sample", "traffic"]
         options = ["--rows", str(rows), "--seed", "1", "--out", str(folder)]
         env = {**os.environ, "POLARS_MAX_THREADS": str(threads)}
         folder.parent.mkdir(parents=True, exist_ok=True)
