@@ -158,7 +158,7 @@ class Counting:
                 yield number, kind, kind.of(part)
 
     def _grouped(self, rows: pl.LazyFrame, puts: Sequence[Put]) -> pl.LazyFrame:
-        names = [name for put in puts for name in put.names]
+        names = names_of(puts)
         return (
             rows.select(
                 (pl.col("day") // 100).alias("month"),
@@ -198,7 +198,7 @@ class Counting:
         self._waiting, self._height = {}, 0
 
     def _find_rare(self, frame: pl.DataFrame, puts: Sequence[Put]) -> None:
-        names = [name for put in puts for name in put.names]
+        names = names_of(puts)
         alike = frame.group_by("elements", *names).agg(pl.col("n").sum(), pl.col(ROW).min())
         rare = alike.filter(pl.col("n") < RARE_ROWS)
         self.combinations += alike.height
@@ -211,12 +211,20 @@ class Counting:
 
 def together(frames: Sequence[pl.DataFrame], puts: Sequence[Put]) -> pl.DataFrame:
     """What `Counting.grouped` found in several places, for one stretch and kind, counted together."""
-    names = [name for put in puts for name in put.names]
+    names = names_of(puts)
     return pl.concat(frames).group_by(*_KEYS, *names).agg(pl.col("n").sum(), pl.col(ROW).min())
 
 
 def _columns(puts: Sequence[Put]) -> list[pl.Expr]:
-    return [expression for put in puts for expression in put.columns]
+    """What all laws look at, each number once: they share what their common layers say."""
+    return list(
+        {name: one for put in puts for name, one in zip(put.names, put.columns, strict=True)}.values()
+    )
+
+
+def names_of(puts: Sequence[Put]) -> list[str]:
+    """The names of these columns, each once."""
+    return list(dict.fromkeys(name for put in puts for name in put.names))
 
 
 def _told(puts: Sequence[Put], row: dict[str, Any]) -> tuple[dict[str, Told], ...]:

@@ -34,7 +34,7 @@ class Piece:
 
     def scan(self) -> pl.LazyFrame:
         """Its rows, read when the query runs, with their numbers."""
-        whole = pl.scan_parquet(self.file.path, row_index_name=ROW, row_index_offset=self.before)
+        whole = pl.scan_parquet(self.file.path, row_index_name=ROW, row_index_offset=self.before, glob=False)
         return whole if self.rows == self.file.rows else whole.slice(self.skipped, self.rows)
 
 

@@ -19,7 +19,7 @@ OUTCOMES: Final = ("release", "review", "withhold", "out_of_scope", UNDETERMINED
 
 @dataclass(frozen=True)
 class Put:
-    """`number` tells the columns of one law from those of another."""
+    """`number`: the law's place in the order of the laws."""
 
     law: LawInColumns
     kind: RowKind
@@ -27,14 +27,14 @@ class Put:
 
     @cached_property
     def columns(self) -> tuple[pl.Expr, ...]:
-        """One expression for each number of each judgement, under names of their own."""
-        every = [expression for one in self._signatures for expression in one.columns]
-        return tuple(expression.alias(f"law {self.number} {at}") for at, expression in enumerate(every))
+        """The expressions to compute, each once. The same name is the same number, also in another law."""
+        every = (expression for one in self._signatures for expression in one.columns)
+        return tuple({one.meta.output_name(): one for one in every}.values())
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The names of `columns`."""
-        return tuple(f"law {self.number} {at}" for at in range(len(self.columns)))
+        return tuple(one.meta.output_name() for one in self.columns)
 
     @cached_property
     def provisions(self) -> dict[str, Provision]:
@@ -43,12 +43,17 @@ class Put:
 
     def told(self, values: Values, elements: tuple[str, ...]) -> dict[str, Told]:
         """What the law says of each element; `values` in the order of `columns`."""
-        at, judged = 0, []
-        for signature in self._signatures:
-            width = len(signature.columns)
-            judged.append((signature, tuple(values[at : at + width])))
-            at += width
+        judged = [
+            (signature, tuple(values[at] for at in places))
+            for signature, places in zip(self._signatures, self._places, strict=True)
+        ]
         return self.law.told(judged, elements)
+
+    @cached_property
+    def _places(self) -> tuple[tuple[int, ...], ...]:
+        """Where among `columns` the numbers of each signature are."""
+        place = {name: at for at, name in enumerate(self.names)}
+        return tuple(tuple(place[name] for name in one.names) for one in self._signatures)
 
     @cached_property
     def _signatures(self) -> tuple[Signature, ...]:
