@@ -121,6 +121,11 @@ def test_an_opened_history_knows_what_stands_in_each_column_of_all_files(
     assert set(ranges) == set(rows.columns)
 
 
+def test_a_folder_may_have_signs_in_its_name_that_look_like_a_pattern(history: Path, tmp_path: Path) -> None:
+    odd = history.rename(tmp_path / "h[1]*?")
+    assert open_history(odd).scan().collect().height == 3
+
+
 def test_a_history_of_another_version_is_refused(history: Path) -> None:
     change(history, lambda manifest: manifest.update(format="clerestory/history/2"))
     assert "'clerestory/history/2'; expected 'clerestory/history/1'" in refused(history)

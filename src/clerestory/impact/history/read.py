@@ -50,7 +50,7 @@ class History:
 
     def scan(self, columns: Sequence[str] | None = None) -> pl.LazyFrame:
         """The rows, read when the query runs; all columns, or only those named."""
-        rows = pl.scan_parquet([one.path for one in self.files])
+        rows = pl.scan_parquet([one.path for one in self.files], glob=False)
         return rows if columns is None else rows.select(columns)
 
 
@@ -155,7 +155,7 @@ def _check(one: HistoryFile, lists: Lists) -> Mapping[str, Range]:
                 where, "the digest of other lists", f"that of the lists in {MANIFEST}", _EXPORT_AGAIN
             )
         _same_columns(where, pl.read_parquet_schema(one.path))
-        return ranges_of(pl.scan_parquet(one.path), where, lists, one.rows)
+        return ranges_of(pl.scan_parquet(one.path, glob=False), where, lists, one.rows)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         told = (str(error).splitlines() or [type(error).__name__])[0][:120]
         raise HistoryError(
