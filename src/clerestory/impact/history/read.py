@@ -154,7 +154,7 @@ def _check(one: HistoryFile, lists: Lists) -> Mapping[str, Range]:
             raise HistoryError(
                 where, "the digest of other lists", f"that of the lists in {MANIFEST}", _EXPORT_AGAIN
             )
-        _same_columns(where, pl.read_parquet_schema(one.path))
+        _same_columns(where, pl.scan_parquet(one.path, glob=False).collect_schema())
         return ranges_of(pl.scan_parquet(one.path, glob=False), where, lists, one.rows)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         told = (str(error).splitlines() or [type(error).__name__])[0][:120]
