@@ -72,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
                 return 2
             if not _decide_all(decider, replayer, sources, explain=args.explain):
                 print("clerestory decide: 0 questions read.", file=sys.stderr)
-            if replayer is not None:
+            elif replayer is not None:
                 print(_BY_COLUMNS, file=sys.stderr)
             elif sample.checked < sample.answers:
                 print(_how_checked(sample), file=sys.stderr)
