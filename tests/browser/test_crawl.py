@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from clerestory.intake.states import State
 from tests.browser.conftest import WIDTHS
+from tests.browser.publications import with_book, with_history, with_replay
 from tests.doors.web.sample import Sample
 
 pytestmark = pytest.mark.browser
@@ -35,6 +36,15 @@ PAGES: dict[str, Callable[[Sample], Visit]] = {
     "answer-other": lambda sample: (None, "/answers/us-mt/17"),
     "answer-none": lambda sample: (None, "/answers/us-mt/21"),
     "claims": lambda sample: (None, "/claims/"),
+    "promises": lambda sample: (None, _with_book("/promises/")),
+    "promises-of": lambda sample: (None, _with_book("/promises/us-mt/")),
+    "promises-unchecked": lambda sample: (None, _with_book("/promises/us-ny/")),
+    "promises-spanish": lambda sample: (None, _with_book("/es/promises/us-mt/")),
+    "what-if-form": lambda sample: (None, _with_history("/what-if/")),
+    "what-if-nobody": lambda sample: (None, _with_history("/es/what-if/us-mt/us-ca/2024-10/2024-12/")),
+    "what-if-wrong": lambda sample: (None, _with_history("/what-if/us-mt/us-mt/2024-10/2024-12/")),
+    "what-if": lambda sample: (None, with_replay()),
+    "what-if-spanish": lambda sample: (None, f"/es{with_replay()}"),
     "add-claim": lambda sample: ("olive", "/claims/add/"),
     "queue": lambda sample: ("sam", "/queue/"),
     "queue-empty": lambda sample: ("sam", "/queue/?state=received"),
@@ -86,9 +96,19 @@ def test_a_page_is_open_to_everybody_at_every_width(
             f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found if each["impact"] in SERIOUS
         ]
         assert serious == [], f"{name} at {width} px: {serious}"
-    refusals = ("403", "404", "409")
+    refusals = ("400", "403", "404", "409")
     faults = [fault for fault in page.faults if not any(status in fault for status in refusals)]
     assert faults == []
+
+
+def _with_book(address: str) -> str:
+    with_book()
+    return address
+
+
+def _with_history(address: str) -> str:
+    with_history()
+    return address
 
 
 def _purpose_open(sample: Sample) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from clerestory.intake.states import State
+from tests.browser.publications import with_history
 from tests.doors.web.sample import Sample
 from tests.world.register import a_driver
 
@@ -150,3 +151,20 @@ def test_the_first_page_weighs_less_than_150_kilobytes(open_page: Any) -> None:
     page.goto("/", wait_until="networkidle")
     assert len(sizes) >= 5
     assert sum(sizes) < 150_000, f"The first page weighs {sum(sizes)} bytes."
+
+
+def test_a_replay_is_ordered_with_the_keyboard_and_without_script(open_page: Any, sample: Sample) -> None:
+    with_history()
+    page = open_page("/what-if/", script=False)
+    page.select_option("[name=against]", "us-ca")
+    page.select_option("[name=last]", "2024-12")
+    page.locator("main form button").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/what-if/us-mt/us-ca/2024-10/2024-12/$"))
+    page.locator("button:has-text('Compute it')").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=It waits to be computed")
+    page.locator("a:has-text('Stop that')").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"\?stay$"))
+    assert page.locator("a:has-text('Look again')").count() == 1

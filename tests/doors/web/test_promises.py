@@ -175,6 +175,19 @@ def test_the_list_counts_every_law_and_leads_to_it(book: Path, checked: Book) ->
     assert found["us-ny"]["not_checked"] > 0
 
 
+def test_the_first_page_says_how_many_promises_of_its_law_are_kept(book: Path, checked: Book) -> None:
+    section = re.compile(r'class="kept".*?</section>', re.DOTALL)
+    before = section.search(page("/"))
+    assert before
+    assert "not yet checked" in before[0]
+    assert "verdict--proved" not in before[0]
+    write_book(book, checked)
+    verdicts = [one.verdict for one in checked.laws["us-mt"].promises]
+    after = section.search(page("/"))
+    assert after
+    assert f"<span>proved</span></span> <b>{verdicts.count('proved')}</b>" in after[0]
+
+
 @pytest.mark.parametrize(
     ("law", "says"), [("us-zz", "No law is called"), ("us-mt-office", "together with their law")]
 )

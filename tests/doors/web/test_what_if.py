@@ -106,6 +106,11 @@ def test_the_form_offers_every_law_and_every_month_and_leads_to_an_address_that_
     assert chosen["Location"] == "/es/what-if/us-bb/us/2025-02/2025-03/"
 
 
+def test_whoever_names_one_law_gets_another_beside_it(history: Path) -> None:
+    for law, address in (("us-bb", "/what-if/us-bb/us-aa/"), ("us", "/what-if/us/us-bb/")):
+        assert Client().get("/what-if/", {"law": law})["Location"] == f"{address}2025-01/2025-03/"
+
+
 def test_what_nobody_computed_waits_for_a_button_and_looking_at_it_computes_nothing(history: Path) -> None:
     html = page(ADDRESS)
     assert "Nobody has computed this yet" in html

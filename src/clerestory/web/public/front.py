@@ -4,15 +4,21 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from clerestory.publication.promises import Standing
 from clerestory.web.doors import Audience, door
+from clerestory.web.public.law.choices import today
+from clerestory.web.public.promises.telling import counted, opened
 from clerestory.web.visitors import OfficeRequest
 
 
 @door(Audience.PUBLIC)
 def front(request: OfficeRequest) -> HttpResponse:
-    """What this office does, and its four doors."""
+    """What this office does, its four doors, and whether its law keeps what it promises."""
     office = getattr(settings, "CLERESTORY_OFFICE_NAME", None)
-    return render(request, "public/front.html", {"office": office})
+    law = settings.CLERESTORY_LAW
+    counts = counted(law, today(request), opened().book) if law else None
+    promised = [(str(one), counts[one]) for one in Standing if counts[one]] if counts else []
+    return render(request, "public/front.html", {"office": office, "law": law, "promised": promised})
 
 
 @door(Audience.PUBLIC)

@@ -114,6 +114,8 @@ def _value(language: Language, name: str, value: Any) -> str:
         if federal and int(federal[1]) in _LISTED_USES:
             return f"18 USC 2721(b)({federal[1]})"
         return _("a use that state law lists") if value == "state" else _("a use that no law lists")
+    if name == "reviewer.division":  # an open word: these two are the ones a solver may choose
+        return {"counsel": _("counsel"), "other": _("another division")}.get(value, str(value))
     return _word(language, _GROUPS.get(name, name), str(value))
 
 

@@ -4,6 +4,7 @@ Promises that no page replays anything: it shows a result that the worker made, 
 puts it into the queue when somebody presses the button.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from django.http import HttpResponse
@@ -45,10 +46,16 @@ def what_if(request: OfficeRequest) -> HttpResponse:
         return _without_history(request, stage)
     asked = {name: str(request.GET.get(name, "")).strip() for name in ("law", "against", "first", "last")}
     if any(asked.values()):
-        before = usual(about)
-        full = {name: value or getattr(before, name) for name, value in asked.items()}
-        return redirect(chosen(about, **full).address)
+        return redirect(chosen(about, **_filled(asked, usual(about))).address)
     return render(request, "public/what_if/form.html", {**_form(about, usual(about)), "here": "what-if"})
+
+
+def _filled(asked: Mapping[str, str], before: Question) -> dict[str, str]:
+    """What was left open, as the form has it; whoever names one law is not sent to compare it with itself."""
+    full = {name: value or str(getattr(before, name)) for name, value in asked.items()}
+    if not asked["against"] and full["law"] == before.against:
+        full["against"] = before.law
+    return full
 
 
 @door(Audience.PUBLIC, methods=("GET", "POST"))
