@@ -24,7 +24,11 @@ needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="there is n
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
     """That of a cluster of two executors on this machine; what they leave behind lies in `folder`."""
-    home = next((PYTHON.parents[1] / "lib").glob("python*/site-packages/pyspark"))
+    package = next((PYTHON.parents[1] / "lib").glob("python*/site-packages/pyspark"))
+    home = folder / "spark-home"  # executors leave a folder `work` in it
+    home.mkdir()
+    for entry in package.iterdir():
+        (home / entry.name).symlink_to(entry)
     settings = {
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
@@ -38,7 +42,6 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
         "PYTHONPATH": SOURCES,
         "SPARK_HOME": str(home),
         "SPARK_LOCAL_IP": "127.0.0.1",
-        "SPARK_WORKER_DIR": str(folder / "work"),
         "SPARK_LOCAL_DIRS": str(folder / "local"),
         "PYSPARK_PYTHON": str(PYTHON),
         "PYSPARK_SUBMIT_ARGS": f"--master local-cluster[{EXECUTORS},1,1024] {told} pyspark-shell",

@@ -154,6 +154,7 @@ class OnSpark:
         yield from replies
 
 
+_ERROR: Final = re.compile(r"[\w.$]*(Error|Exception): \S.*")
 _SAME_PATH: Final = (
     "Every machine of the cluster must have this program and read the history at this path "
     "(docs/reference/replay-on-spark.md)."
@@ -196,7 +197,11 @@ def _sentences(what: str, mend: str) -> Iterator[None]:
     try:
         yield
     except (PySparkException, Py4JError) as fault:
-        lines = [line.strip() for line in str(fault).splitlines() if line.strip()]
-        errors = [line for line in lines if re.match(r"[\w.]*(Error|Exception)\b", line)]
-        told = (errors or lines or [type(fault).__name__])[-1 if errors else 0][:200]
-        raise ReplayError(f"Spark {what} ({told}). Nothing was written. {mend}") from None
+        raise ReplayError(f"Spark {what} ({_cause(str(fault))}). Nothing was written. {mend}") from None
+
+
+def _cause(told: str) -> str:
+    """The innermost error that a text of Spark names, or its first line."""
+    lines = [line for line in told.splitlines() if line.strip()] or ["no reason was given"]
+    named = [found[0] for line in lines if (found := _ERROR.search(line))]
+    return (named[-1] if named else lines[0].strip())[:200].rstrip(".")
