@@ -32,6 +32,7 @@ check: setup  ## Format, lint, types, floors, law lints, migrations, generated d
 bench: setup  ## Measure against the peers in one run; writes benchmarks/results*.md (about ten minutes).
 	@$(python) benchmarks/decide.py
 	@$(python) benchmarks/decided_twice.py
+	@$(python) benchmarks/prove.py
 	@scripts/setup-bench || echo "The peers are not there, so the tables say so."
 	@$(python) benchmarks/replay.py
 
