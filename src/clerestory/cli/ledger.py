@@ -139,10 +139,10 @@ def _refuse_faults(examined: "Examined", witnessed: "Witnessed") -> None:
     faults = "\n".join(f"  {fault.path}: {fault.what}" for fault in examined.faults)
     more = "\n  Further faults are not listed." if len(examined.faults) >= MOST_FAULTS else ""
     sure = "" if examined.is_rooted else (
-        " The entries do not lead to the signed root, whichever of them is followed; others may be wrong."
+        " The signed root does not tell which of them are right, so not each of these need be wrong."
     )  # fmt: skip
     raise NotVerifiedError(
-        f"{len(examined.faults)} of {examined.resources} resources are wrong.{sure}\n{faults}{more}"
+        f"Of {examined.resources} resources these {len(examined.faults)} are wrong.{sure}\n{faults}{more}"
     )
 
 

@@ -1,14 +1,15 @@
 """Examine a whole log: every tile and the root derived anew from the entries, and what is wrong named.
 
 Promises: what passes is, byte for byte, what the entries under the signed root make. Where a tile and its
-bundle disagree, the signed root decides which of them is wrong, as long as one of them is right. Memory does
-not grow with the log, up to the list of faults (at most 1,000 are named).
+bundle disagree, the tile above says which of them is wrong, and the signed root confirms it. Where that fails
+(several faults meet in one place) the result says so, and names whatever may be wrong. Memory does not grow
+with the log, up to the list of faults (at most 1,000 are named).
 Refuses: to repair, and to say that a log is whole while any resource of it could not be read.
 Source: tlog-tiles; Tessera's fsck.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
 
@@ -45,7 +46,9 @@ class Fault:
 
 @dataclass(frozen=True)
 class Examined:
-    """What was found. faults: none, if the log is whole. is_rooted: the entries lead to the signed root."""
+    """What was found. faults: none, if the log is whole. is_rooted: the entries lead to the signed root, so
+    exactly the faults named are there; without it they are those that may be.
+    """
 
     entries: int
     resources: int
@@ -73,15 +76,15 @@ def examine(
 
     read: gives stored bytes by path. widths: names older partial tiles, which are examined too.
     """
-    attempts = []
+    faults: dict[str, Fault] = {}
     for trust in _Trust:
         examined = _Examination(read, checkpoint, widths, told, trust).run()
         if examined.is_rooted:
             return examined
-        attempts.append(examined)
-        if not examined.faults:
+        faults |= {fault.path: fault for fault in examined.faults}
+        if not faults:
             break  # tiles and bundles agree with each other, so following others leads to the same root
-    return min(attempts, key=lambda one: len(one.faults))
+    return replace(examined, faults=tuple(faults.values())[:MOST_FAULTS])
 
 
 def check_whole(examined: Examined, checkpoint: Checkpoint) -> None:

@@ -72,8 +72,8 @@ def subtrees_of(hashes: Sequence[bytes]) -> Subtree:
 
     @cache
     def subtree(start: int, end: int) -> bytes:
-        if end - start == 1:
-            return hashes[start]
+        if end - start < 2:
+            return hashes[start] if end > start else EMPTY_ROOT
         middle = start + _split(end - start)
         return node_hash(subtree(start, middle), subtree(middle, end))
 

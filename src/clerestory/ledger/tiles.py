@@ -69,8 +69,7 @@ def parse_path(path: str) -> Resource:
         level = None if parts["level"] == "entries" else int(parts["level"])
         index = int(parts["index"].replace("/", "").replace("x", ""))
         resource = Resource(level, index, int(parts["width"] or FULL))
-        partial_is_partial = parts["width"] is None or resource.width < FULL
-        if resource.path == path and partial_is_partial and (level or 0) <= HIGHEST_LEVEL:
+        if resource.path == path and (level or 0) <= HIGHEST_LEVEL:
             return resource
     raise MalformedError("This is not the path of a tile or an entry bundle as tlog-tiles spells it.")
 
@@ -227,7 +226,8 @@ def subtrees_in(read: Read, size: int) -> Subtree:
         return root_of(tile(level, first // FULL)[offset : offset + (1 << above)])
 
     def subtree(start: int, end: int) -> bytes:
-        return joined([perfect(height, index) for height, index in perfect_parts(start, end)])
+        parts = [perfect(height, index) for height, index in perfect_parts(start, end)]
+        return joined(parts) if parts else EMPTY_ROOT
 
     return subtree
 

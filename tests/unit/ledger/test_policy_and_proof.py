@@ -99,6 +99,14 @@ def test_witnesses_without_the_log_are_not_enough() -> None:
         verify_checkpoint(cosigned(HEAD, AUDITOR, UNIVERSITY), policy())
 
 
+def test_a_witness_that_bears_the_logs_name_is_not_the_log() -> None:
+    namesake = signer(ORIGIN, Kind.ED25519_COSIGNATURE)
+    text = L + f"witness n {namesake.key.vkey}\nquorum n\n"
+    with pytest.raises(SignatureRefusedError, match="No log of the policy"):
+        verify_checkpoint(cosigned(HEAD, namesake), parse_policy(text.encode()))
+    assert verify_checkpoint(cosigned(HEAD, LOG, namesake), parse_policy(text.encode()))
+
+
 def test_a_log_counts_under_its_own_origin_only() -> None:
     other = signer("other.example", Kind.ED25519)
     two_logs = policy(logs=(LOG, other))

@@ -64,7 +64,8 @@ def test_paths_are_spelled_as_the_specification_has_them(resource: Resource, pat
     [
         "", "tile", "/tile/0/000", "tile/0/000/", "tile/00/000", "tile/64/000", "tile/-1/000", "tile/0/0",
         "tile/0/0000", "tile/0/x000/000", "tile/0/001/000", "tile/0/x001", "tile/0/000.p/0",
-        "tile/0/000.p/01", "tile/0/000.p/256", "tile/0/000.p/", "tile/0/000.p", "tile/0/٠٠٠", "tile/0/000\n", "tile/0/../000",
+        "tile/0/000.p/01",
+        "tile/0/000.p/256", "tile/0/000.p/", "tile/0/000.p", "tile/0/٠٠٠", "tile/0/000\n", "tile/0/../000",
         "tile/Entries/000", "checkpoint", "tile/0/X001/000", "tile/data/000",
     ],
 )  # fmt: skip

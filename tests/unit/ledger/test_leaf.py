@@ -1,0 +1,328 @@
+"""Leaves and openings: what they show, what they commit to, and that they tell nothing else."""
+
+import contextlib
+import hashlib
+import hmac
+import json
+from collections.abc import Callable, Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.unit.ledger.making import flips, tell
+
+from clerestory.ledger.errors import LedgerError, MalformedError, OpeningError
+from clerestory.ledger.leaf import (
+    LEAF_BYTES,
+    Field,
+    Leaf,
+    LeafKind,
+    Record,
+    commitment,
+    commitment_to,
+    field_digest,
+    filler,
+    new_record,
+    parse_leaf,
+    subject_label,
+)
+from clerestory.ledger.merkle import leaf_hash
+from clerestory.ledger.opening import Opening, opening_of, parse_opening, verify_opening
+
+KEY = b"\x05" * 32
+VALUES = {"requester": "us.dhs.ice.ero", "decision": "withhold", "licence_number": "000017", "note": "é\n"}
+RECORD = Record(
+    b"\x01" * 32,
+    {name: Field(hashlib.sha256(name.encode()).digest(), value) for name, value in VALUES.items()},
+)
+LEAF = Leaf(LeafKind.ENTRY, commitment(RECORD), subject_label(KEY, 3), b"\x09" * 32)
+
+
+def test_a_leaf_has_98_bytes_in_the_documented_order() -> None:
+    data = LEAF.to_bytes()
+    assert len(data) == LEAF_BYTES == 98
+    assert data == b"\x01\x01" + LEAF.commitment + LEAF.label + LEAF.content
+    assert parse_leaf(data) == LEAF
+
+
+def test_digest_commitment_and_label_are_computed_as_documented() -> None:
+    """By hand from docs/reference/ledger-formats.md, for whoever writes another verifier."""
+    digest = hashlib.sha256(b"clerestory/field/v1" + b"\x02" * 32 + b"\x04note" + "é".encode()).digest()
+    assert field_digest("note", b"\x02" * 32, "é") == digest
+    record = hashlib.sha256(
+        b"clerestory/leaf/v1" + b"\x01" * 32 + b"\x01a" + b"x" * 32 + b"\x01b" + b"y" * 32
+    )
+    assert commitment_to(b"\x01" * 32, {"b": b"y" * 32, "a": b"x" * 32}) == record.digest()
+    label = hmac.new(KEY, b"clerestory/label/v1\0\0\0\0\0\0\0\x03", hashlib.sha256)
+    assert subject_label(KEY, 3) == label.digest()
+
+
+@pytest.mark.parametrize("size", [0, 97, 99])
+def test_an_entry_of_another_size_version_or_kind_is_no_leaf(size: int) -> None:
+    data = LEAF.to_bytes()
+    for wrong in (
+        (data * 2)[:size],
+        b"\x02" + data[1:],
+        data[:1] + b"\0" + data[2:],
+        data[:1] + b"\x06" + data[2:],
+    ):
+        with pytest.raises(MalformedError):
+            parse_leaf(wrong)
+    with pytest.raises(MalformedError):
+        Leaf(LeafKind.ENTRY, b"x" * 31, b"y" * 33, b"z" * 32).to_bytes()
+
+
+@pytest.mark.parametrize("shown", [set(), {"decision"}, {"requester", "decision"}, set(VALUES)])
+@pytest.mark.parametrize("subject", [None, (KEY, 3)])
+def test_an_opening_shows_the_chosen_fields_and_no_other(
+    shown: set[str], subject: tuple[bytes, int] | None
+) -> None:
+    opening = opening_of(LEAF, RECORD, shown, subject)
+    data = opening.to_bytes()
+    assert parse_opening(data) == opening
+    verify_opening(opening)
+    text = json.loads(data)
+    assert set(text["shown"]) == shown
+    for name, value in VALUES.items():
+        held = RECORD.fields[name]
+        assert (value in [one["value"] for one in text["shown"].values()]) is (name in shown)
+        assert (hashlib.sha256(held.salt).digest() in {hashlib.sha256(one.salt).digest()
+                for one in opening.shown.values()}) is (name in shown)  # fmt: skip
+
+
+def test_every_altered_part_of_an_opening_is_caught() -> None:
+    good = opening_of(LEAF, RECORD, {"decision", "note"}, (KEY, 3))
+    digest = good.hidden["requester"]
+    field = good.shown["decision"]
+    wrong = [
+        Opening(LEAF, b"\x03" * 32, good.shown, good.hidden, good.subject),
+        Opening(LEAF, good.salt, {**good.shown, "decision": Field(field.salt, "release")}, good.hidden),
+        Opening(LEAF, good.salt, {**good.shown, "decision": Field(b"s" * 32, field.value)}, good.hidden),
+        Opening(LEAF, good.salt, good.shown, {**good.hidden, "requester": bytes(32)}),
+        Opening(LEAF, good.salt, good.shown, {**good.hidden, "more": digest}),
+        Opening(LEAF, good.salt, good.shown, {"requester": digest}),
+        Opening(LEAF, good.salt, {"note": good.shown["note"]}, good.hidden),
+        Opening(LEAF, good.salt, good.shown, good.hidden, (KEY, 4)),
+        Opening(LEAF, good.salt, good.shown, good.hidden, (b"x" * 32, 3)),
+        Opening(
+            Leaf(LeafKind.ENTRY, bytes(32), LEAF.label, LEAF.content), good.salt, good.shown, good.hidden
+        ),
+    ]
+    for altered in wrong:
+        with pytest.raises(OpeningError):
+            verify_opening(altered)
+
+
+def test_no_flipped_bit_of_an_opening_passes_for_the_same_leaf() -> None:
+    """The leaf itself is shown to be right by its proof, so a flip there counts as caught when it changed."""
+    passed = []
+    for place, changed in enumerate(
+        flips(opening_of(LEAF, RECORD, {"decision", "note"}, (KEY, 3)).to_bytes())
+    ):
+        try:
+            opening = parse_opening(changed)
+            verify_opening(opening)
+        except LedgerError:
+            continue
+        if opening.leaf == LEAF and opening != opening_of(LEAF, RECORD, {"decision", "note"}, (KEY, 3)):
+            passed.append(place)
+    assert passed == []
+
+
+def test_two_fields_cannot_be_read_as_one_nor_values_moved_between_them() -> None:
+    salt = b"\x04" * 32
+    assert field_digest("a", salt, "bc") != field_digest("ab", salt, "c")
+    one, two = {"a": b"x" * 32, "b": b"y" * 32}, {"a": b"y" * 32, "b": b"x" * 32}
+    assert commitment_to(salt, one) != commitment_to(salt, two)
+
+
+@pytest.mark.parametrize("name", ["", "A", "1a", "a-b", "a b", "é", "a" * 65, "_a", "a\n"])
+def test_a_name_that_no_field_has_is_refused(name: str) -> None:
+    with pytest.raises(MalformedError):
+        field_digest(name, b"s" * 32, "v")
+    with pytest.raises(MalformedError):
+        commitment_to(b"s" * 32, {name: b"d" * 32})
+
+
+def test_salts_keys_and_values_beyond_their_bounds_are_refused() -> None:
+    for refuse in (
+        lambda: field_digest("a", b"s" * 31, "v"),
+        lambda: field_digest("a", b"s" * 32, "\ud800"),
+        lambda: field_digest("a", b"s" * 32, "v" * 65_537),
+        lambda: commitment_to(b"s" * 31, {"a": b"d" * 32}),
+        lambda: commitment_to(b"s" * 32, {"a": b"d" * 31}),
+        lambda: commitment_to(b"s" * 32, {}),
+        lambda: commitment_to(b"s" * 32, {f"a{number}": b"d" * 32 for number in range(257)}),
+        lambda: subject_label(b"k" * 31, 1),
+        lambda: subject_label(KEY, 0),
+        lambda: opening_of(LEAF, RECORD, {"unknown"}),
+    ):
+        with pytest.raises(MalformedError):
+            refuse()
+
+
+DOCUMENT = json.loads(opening_of(LEAF, RECORD, {"decision"}, (KEY, 3)).to_bytes())
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"format": "clerestory-opening-2"}, "`format`"),
+        ({"leaf": "AAAA"}, "not a leaf"),
+        ({"leaf": 5}, "`leaf` is not text"),
+        ({"salt": "AAAA"}, "`salt` does not have 32"),
+        ({"salt": DOCUMENT["salt"] + "\n"}, "one spelling"),
+        ({"shown": []}, "`shown` is not an object"),
+        ({"shown": {"decision": "x"}}, "`shown` 1 is not an object"),
+        ({"shown": {"decision": {"salt": DOCUMENT["salt"], "value": 5}}}, "`shown` 1 is not text"),
+        ({"shown": {"decision": {"salt": DOCUMENT["salt"], "value": "\ud800"}}}, "surrogate"),
+        ({"shown": {"decision": {"salt": DOCUMENT["salt"], "value": "v", "x": 1}}}, "exactly: salt, value"),
+        ({"shown": {"note": {"salt": DOCUMENT["salt"], "value": "v"}}}, "both shown and hidden"),
+        ({"shown": {}, "hidden": {}}, "1 to 256 fields"),
+        ({"hidden": {"A": DOCUMENT["salt"]}}, "field's name"),
+        ({"hidden": {"a": "AAAA"}}, "a hash has 32"),
+        ({"hidden": {f"a{number}": DOCUMENT["salt"] for number in range(257)}}, "at most 256"),
+        ({"subject": {"key": DOCUMENT["salt"]}}, "exactly: key, number"),
+        ({"subject": {"key": DOCUMENT["salt"], "number": True}}, "whole number"),
+        ({"subject": {"key": DOCUMENT["salt"], "number": 0}}, "whole number"),
+        ({"subject": {"key": "AAAA", "number": 1}}, "`subject` does not have 32"),
+        ({"more": 1}, "exactly: format, hidden, leaf, salt, shown"),
+    ],
+)
+def test_what_is_not_an_opening_is_refused_and_the_member_named(change: dict[str, object], says: str) -> None:
+    with pytest.raises(MalformedError, match=says):
+        parse_opening(json.dumps({**DOCUMENT, **change}).encode())
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "not JSON"),
+        (b"[]", "the opening is not an object"),
+        (b"\xff", "not UTF-8"),
+        (b'{"a":1,"a":1}', "occurs twice"),
+        (b"[" * 100_000, "not JSON"),
+        (b"1" * 5_000, "not JSON|not an object"),
+        (b" " * ((32 << 20) + 1), "larger than"),
+    ],
+)
+def test_what_is_not_json_as_this_room_reads_it_is_refused(data: bytes, says: str) -> None:
+    with pytest.raises(MalformedError, match=says):
+        parse_opening(data)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4) | st.just(DOCUMENT["salt"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([*DOCUMENT, "key"]), inner),
+    max_leaves=8,
+)
+
+
+@given(st.binary(max_size=60) | JSON.map(lambda value: json.dumps(value).encode()),
+       st.dictionaries(st.sampled_from([*DOCUMENT]), JSON))  # fmt: skip
+def test_reading_openings_raises_nothing_but_the_rooms_own_error(
+    data: bytes, change: dict[str, object]
+) -> None:
+    for document in (data, json.dumps({**DOCUMENT, **change}).encode()):
+        with contextlib.suppress(LedgerError):
+            verify_opening(parse_opening(document))
+    with contextlib.suppress(LedgerError):
+        assert parse_leaf(data).to_bytes() == data
+
+
+# A dictionary attack. The office has 3,000 licence numbers; the attacker knows them all, the log, the names
+# of the fields, every constant of this program. He tries every digest one would think of.
+
+NUMBERS = [f"{number:06d}" for number in range(3000)]
+LOGGED = NUMBERS[::10]
+
+
+def the_log() -> list[bytes]:
+    """One leaf about each of 300 people, made as the program makes them."""
+    leaves = []
+    for number in LOGGED:
+        record = new_record({"licence_number": number, "requester": "us.dhs.ice.ero", "decision": "withhold"})
+        leaves.append(
+            Leaf(LeafKind.ENTRY, commitment(record), subject_label(filler(), 1), filler()).to_bytes()
+        )
+    return leaves
+
+
+def guesses(number: str, public: list[bytes]) -> Iterator[bytes]:
+    """Every digest of a licence number that needs no secret. public: salts and keys anybody could try."""
+    data = number.encode()
+    spelled = (data, json.dumps(number).encode(), json.dumps({"licence_number": number}).encode())
+    for text in spelled:
+        yield hashlib.sha256(text).digest()
+        yield hashlib.sha256(hashlib.sha256(text).digest()).digest()
+        yield leaf_hash(text)
+        for domain in (b"clerestory/leaf/v1", b"clerestory/field/v1", b"clerestory/label/v1"):
+            yield hashlib.sha256(domain + text).digest()
+            yield hmac.new(domain, text, hashlib.sha256).digest()
+    for salt in public:
+        yield hashlib.sha256(salt + data).digest()
+        yield hmac.new(salt, data, hashlib.sha256).digest()
+        digest = field_digest("licence_number", salt, number)
+        yield digest
+        yield commitment_to(salt, {"licence_number": digest})
+        others = {"requester": "us.dhs.ice.ero", "decision": "withhold"}
+        digests = {name: field_digest(name, salt, value) for name, value in others.items()}
+        yield commitment_to(salt, {**digests, "licence_number": digest})
+    for key in (hashlib.sha256(data).digest(), data.ljust(32, b"\0"), data.rjust(32, b"0")):
+        yield from (subject_label(key, count) for count in (1, 2, 3))
+
+
+def found_by_dictionary(leaves: list[bytes]) -> set[str]:
+    """The licence numbers that somebody who knows all of them finds in the public log."""
+    parts = {leaf[at : at + 32]: leaf for leaf in leaves for at in (2, 34, 66)}
+    public = [bytes(32), b"\xff" * 32, leaves[0][2:34], leaves[0][34:66], leaves[0][66:98]]
+    return {number for number in NUMBERS for guess in guesses(number, public) if guess in parts}
+
+
+def test_a_dictionary_of_all_licence_numbers_finds_nobody_in_a_published_log() -> None:
+    leaves = the_log()
+    assert found_by_dictionary(leaves) == set()
+    assert len({leaf[at : at + 32] for leaf in leaves for at in (2, 34, 66)}) == 3 * len(leaves)
+    tried = sum(1 for _ in guesses(NUMBERS[0], [bytes(32)] * 5)) * len(NUMBERS)
+    tell(f"dictionary attack: {tried:,} guesses against {len(leaves)} leaves, 0 found")
+
+
+@pytest.mark.parametrize(
+    "careless",
+    [
+        lambda number: Leaf(LeafKind.ENTRY, hashlib.sha256(number.encode()).digest(), filler(), filler()),
+        lambda number: Leaf(LeafKind.ENTRY, filler(), filler(), hashlib.sha256(number.encode()).digest()),
+        lambda number: Leaf(
+            LeafKind.ENTRY, filler(), subject_label(hashlib.sha256(number.encode()).digest(), 1), filler()
+        ),
+        lambda number: Leaf(
+            LeafKind.ENTRY,
+            commitment(Record(bytes(32), {"licence_number": Field(bytes(32), number)})),
+            filler(),
+            filler(),
+        ),
+    ],
+    ids=["bare hash", "hash as content", "key of the label from the number", "salt of zeros"],
+)
+def test_the_attack_finds_everybody_in_a_log_that_was_made_carelessly(
+    careless: Callable[[str], Leaf],
+) -> None:
+    assert found_by_dictionary([careless(number).to_bytes() for number in LOGGED]) == set(LOGGED)
+
+
+def test_leaves_about_one_person_share_no_part_and_the_next_absent_label_ends_the_list() -> None:
+    leaves = [
+        Leaf(LeafKind.ENTRY, commitment(new_record(VALUES)), subject_label(KEY, n), filler())
+        for n in (1, 2, 3)
+    ]
+    parts = {part for leaf in leaves for part in (leaf.commitment, leaf.label, leaf.content)}
+    assert len(parts) == 9
+    labels = {leaf.label for leaf in leaves}
+    assert [subject_label(KEY, number) in labels for number in (1, 2, 3, 4)] == [True, True, True, False]
+
+
+def test_secrets_and_values_are_not_in_what_python_shows_of_an_opening() -> None:
+    opening = opening_of(LEAF, RECORD, set(VALUES), (KEY, 3))
+    for text in (repr(opening), repr(RECORD), repr(RECORD.fields["note"])):
+        assert "000017" not in text
+        assert repr(KEY)[2:-1] not in text
