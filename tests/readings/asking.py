@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from tests.readings.published import seeds
+from tests.readings.questions import AGENCIES
 
 from clerestory.impact.replay.answers import Replayer
 from clerestory.law.library import default_folder, open_library
@@ -69,6 +70,13 @@ class Columns:
         self.known: dict[Facts, Decision] = {}
         if folder == default_folder():
             self.ahead(Facts.from_json(one) for one in seeds())
+            self.meet(AGENCIES, laws=("us", "us-mt"))
+
+    def meet(self, agencies: Iterable[str], laws: Iterable[str]) -> None:
+        """Ask once for all of them: a law is compiled anew for parties it has not met."""
+        some = seeds()[0]
+        asked = [{**some, "law": law, "requester": {"agency": one}} for one in agencies for law in laws]
+        self.ahead(Facts.from_json(one) for one in asked)
 
     def ahead(self, questions: Iterable[Facts]) -> None:
         new = [

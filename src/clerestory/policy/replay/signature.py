@@ -10,7 +10,7 @@ import polars as pl
 
 from clerestory.law.library import Layer
 from clerestory.law.provision import Provision
-from clerestory.policy.outcome.ruling import Ruling
+from clerestory.policy.outcome.ruling import SILENT, Ruling
 from clerestory.policy.outcome.verdict import Rulings, add_up
 from clerestory.policy.program.answers import add_up as rule_on
 from clerestory.policy.replay.slots import WORD_BITS, Held
@@ -99,15 +99,18 @@ class Signature:
     def ruled(self, holding: Sequence[Weighed], element: str, on: date | None = None) -> list[Rulings]:
         """What each layer rules on an element where exactly these policies hold."""
         reviewed = self.reviewed in holding
-        heard: list[Rulings] = []
-        for depth, actions in enumerate(self.spoken(on)):
-            rulings: dict[tuple[str, str], Ruling] = {}
-            for action in actions:
-                if action != AFTER_REVIEW or reviewed:
-                    found = [one.provision for one in holding if one.layer == depth and one.action == action]
-                    rulings[action, element] = _ruling(found)
-            heard.append(rulings)
-        return heard
+        speaking: dict[tuple[int, str], list[Provision]] = {}
+        for one in holding:
+            if one.provision is not None:
+                speaking.setdefault((one.layer, one.action), []).append(one.provision)
+        return [
+            {
+                (action, element): _ruling(speaking.get((depth, action), ()))
+                for action in actions
+                if action != AFTER_REVIEW or reviewed
+            }
+            for depth, actions in enumerate(self.spoken(on))
+        ]
 
     def _reader(self, element: str) -> "_Reader":
         known = self._readers.get(element)
@@ -202,8 +205,10 @@ def _ids(groups: Sequence[Sequence[Weighed]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _ruling(holding: Sequence[Provision | None]) -> Ruling:
+def _ruling(holding: Sequence[Provision]) -> Ruling:
     """Cedar's rule on provisions that hold."""
-    provisions = {one.id: one for one in holding if one is not None}
+    if not holding:
+        return SILENT
+    provisions = {one.id: one for one in holding}
     answer = rule_on([(one.id, one.effect) for one in provisions.values()], ())
     return Ruling(answer.allowed, tuple(provisions[one] for one in answer.determining))

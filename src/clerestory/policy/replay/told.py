@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from clerestory.vocabulary.decision import SEVERITY, Outcome
@@ -34,12 +35,19 @@ class Possible:
         """Does every value of what was not recorded lead to the same outcome?"""
         return self.mildest is self.strictest
 
+    @cached_property
+    def told(self) -> Told:
+        """What is told where this is the only judgement."""
+        return Told(str(self.mildest) if self.is_sure else UNDETERMINED, self.rules)
+
 
 ANYTHING: Final = Possible(Outcome.OUT_OF_SCOPE, Outcome.WITHHOLD, ())
 
 
 def combined(judgements: Sequence[Possible]) -> Told:
     """The strictest of all judgements, where that is sure."""
+    if len(judgements) == 1:
+        return judgements[0].told
     least = max((one.mildest for one in judgements), key=SEVERITY.__getitem__)
     most = max((one.strictest for one in judgements), key=SEVERITY.__getitem__)
     if least is most:
