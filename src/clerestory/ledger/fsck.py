@@ -148,7 +148,7 @@ class _Examination:
         above, offset = divmod(tile.index, FULL)
         width = min(FULL, (self.checkpoint.size >> HEIGHT) - above * FULL)
         hashes = self.stored(Resource(1, above, width))
-        return hashes is None or hashes[offset] != root_of(stored) or hashes[offset] == root_of(derived)
+        return hashes is None or hashes[offset] != root_of(stored)
 
     def compare(self, tile: Resource, hashes: _Hashes) -> None:
         """Hold a stored tile against the derived one."""

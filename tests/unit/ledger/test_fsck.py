@@ -60,10 +60,11 @@ def test_every_flipped_bit_of_every_tile_and_bundle_is_caught_and_named(size: in
 
 
 @pytest.mark.slow
-def test_every_flipped_bit_of_a_full_tile_and_its_bundle_is_caught_and_named() -> None:
+def test_flipped_bits_all_over_a_full_tile_and_its_bundle_are_caught_and_named() -> None:
+    """Each eleventh bit, so that every bit of a byte and every byte of a hash has its turn."""
     log, checkpoint = stored(257), head(RECORDS[:257])
     for path in ("tile/0/000", "tile/entries/000"):
-        for changed in flips(log[path]):
+        for changed in itertools.islice(flips(log[path]), None, None, 11):
             assert named({**log, path: changed}, checkpoint) == [path]
 
 
