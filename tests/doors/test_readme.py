@@ -30,7 +30,7 @@ def run(command: str, **replaced: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_readme_has_the_commands_this_file_knows():
-    assert len(PROGRAM) == 2
+    assert len(PROGRAM) == 5
     assert {"make run", "make test", "make help"} <= {command.split(" PORT")[0] for command in MAKE}
 
 
@@ -48,6 +48,20 @@ def test_the_first_decision_is_the_one_the_readme_shows():
     for line in re.findall(r"^    ([●◐□] \w+: \w+)", README, re.MULTILINE):
         assert line in said.stdout
     assert len(re.findall(r"^    [●◐□]", README, re.MULTILINE)) == 3
+
+
+def test_a_year_is_replayed_and_promises_are_proved_as_the_readme_says(tmp_path):
+    traffic, replay, prove = (command for command in PROGRAM if re.search(" (sample|replay|prove) ", command))
+    for command in (traffic, replay):
+        said = run(command, **{"var/": f"{tmp_path}/"})
+        assert said.returncode == 0, said.stderr
+    assert "0 differ" in said.stdout + said.stderr
+    assert (tmp_path / "replayed" / "chart.svg").is_file()
+    verdicts = {line["promise"]: line for line in map(json.loads, run(prove).stdout.splitlines())}
+    refuted = verdicts["mt-photo-immigration-who"]
+    assert refuted["verdict"] == "refuted"
+    assert refuted["says"].rstrip(".").lower() in " ".join(README.lower().split())
+    assert refuted["witness"]["elements"] == ["photo"]
 
 
 def test_every_file_the_readme_links_to_is_there():
