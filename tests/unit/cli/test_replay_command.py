@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,6 @@ import pytest
 from tests.readings.seeded_packs import write_pack
 from tests.unit.impact.replay_world import write_history, write_packs
 
-from clerestory.cli import progress
 from clerestory.cli.program import main
 from clerestory.impact.history.lists import Lists
 from clerestory.impact.history.write import metadata
@@ -228,15 +228,9 @@ def test_an_answer_cedar_would_not_give_ends_the_run_with_exit_1(
 
 
 def test_progress_shows_on_a_terminal_once_it_takes_long(
-    history: Path, packs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    history: Path, packs: Path, tmp_path: Path, look: Callable[[], StringIO]
 ) -> None:
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
-
-    monkeypatch.setattr(progress, "PATIENCE_SECONDS", -1.0)
-    monkeypatch.setattr(sys, "stderr", terminal := Terminal())
-    monkeypatch.setenv("TERM", "xterm")
+    terminal = look()
     assert run(history, packs, tmp_path / "out") == 0
     for words in ("questions checked", "questions replayed", "questions decided by Cedar"):
         assert words in terminal.getvalue()

@@ -1,14 +1,14 @@
 """`clerestory sample traffic` as a person meets it: exit codes, sentences, nothing half-made."""
 
-import io
 import resource
 import subprocess
 import sys
+from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
-from clerestory.cli import progress
 from clerestory.cli.program import main
 from clerestory.impact.history.read import open_history
 
@@ -84,14 +84,8 @@ def test_a_disk_that_is_full_leaves_nothing_behind(tmp_path: Path) -> None:
 
 
 def test_progress_shows_on_a_terminal_once_it_takes_long(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, look: Callable[[], StringIO]
 ) -> None:
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
-
-    monkeypatch.setattr(progress, "PATIENCE_SECONDS", -1.0)
-    monkeypatch.setattr(sys, "stderr", terminal := Terminal())
-    monkeypatch.setenv("TERM", "xterm")
+    terminal = look()
     assert run("--rows", "400", "--seed", "4", "--out", str(tmp_path)) == 0
     assert "questions" in terminal.getvalue()

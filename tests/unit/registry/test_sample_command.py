@@ -1,14 +1,15 @@
 """`clerestory sample registry` as a person meets it: exit codes and sentences."""
 
 import argparse
-import io
 import subprocess
 import sys
+from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
-from clerestory.cli import progress, sample
+from clerestory.cli import sample
 
 
 def run(*words: str) -> int:
@@ -59,15 +60,9 @@ def test_a_file_where_the_folder_should_be_is_refused(
 
 
 def test_progress_shows_on_a_terminal_once_it_takes_long(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, look: Callable[[], StringIO]
 ) -> None:
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
-
-    monkeypatch.setattr(progress, "PATIENCE_SECONDS", -1.0)
-    monkeypatch.setattr(sys, "stderr", terminal := Terminal())
-    monkeypatch.setenv("TERM", "xterm")
+    terminal = look()
     assert run("--people", "400", "--seed", "4", "--out", str(tmp_path)) == 0
     assert "people" in terminal.getvalue()
 
