@@ -12,7 +12,7 @@ from clerestory.cli import progress
 @pytest.fixture
 def look(monkeypatch: pytest.MonkeyPatch) -> Callable[[], io.StringIO]:
     """Somebody looks: puts a terminal in the place of standard error, before which everything takes long
-    enough for a progress bar. Called in the test itself, since pytest takes standard error back between setup and test."""
+    enough for a progress bar. Called in the test itself: pytest takes standard error back after the setup."""
 
     class Terminal(io.StringIO):
         def isatty(self) -> bool:
