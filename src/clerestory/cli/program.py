@@ -7,6 +7,8 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from types import ModuleType
+from typing import Final
 
 from clerestory import __version__
 from clerestory.errors import ClerestoryError
@@ -56,32 +58,34 @@ def _write_nowhere() -> None:
 
 
 def _describe(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    from clerestory.cli import decide, law, ledger, open, prove, replay, sample
-
-    for module in (decide, law, prove, open, ledger, replay, sample):
+    for module in _modules().values():
         module.add_parser(commands)
     commands.add_parser("doctor", help="say what is wrong with this installation and how to mend it")
 
 
 def _run(args: argparse.Namespace, *, clock: Clock, doctor: Doctor) -> int:
+    if args.command == "doctor":
+        return doctor()
+    if args.command in _TOLD_THE_TIME:
+        args.at = clock()
+    status: int = _modules()[args.command].run(args)
+    return status
+
+
+_TOLD_THE_TIME: Final = ("law", "open", "prove", "replay")
+"""The others must answer the same whenever they are asked."""
+
+
+def _modules() -> dict[str, ModuleType]:
+    """The commands in the order of the help, loaded only when somebody asks for one."""
     from clerestory.cli import decide, law, ledger, open, prove, replay, sample
 
-    if args.command == "decide":
-        return decide.run(args)
-    if args.command == "law":
-        args.at = clock()
-        return law.run(args)
-    if args.command == "open":
-        args.at = clock()
-        return open.run(args)
-    if args.command == "ledger":
-        return ledger.run(args)
-    if args.command == "replay":
-        args.at = clock()
-        return replay.run(args)
-    if args.command == "prove":
-        args.at = clock()
-        return prove.run(args)
-    if args.command == "sample":
-        return sample.run(args)
-    return doctor()
+    return {
+        "decide": decide,
+        "law": law,
+        "prove": prove,
+        "open": open,
+        "ledger": ledger,
+        "replay": replay,
+        "sample": sample,
+    }

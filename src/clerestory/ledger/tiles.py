@@ -30,7 +30,6 @@ HEIGHT: Final = 8
 HIGHEST_LEVEL: Final = 63
 LARGEST_ENTRY: Final = 0xFFFF
 LARGEST_BUNDLE: Final = FULL * (2 + LARGEST_ENTRY)
-LARGEST_TILE: Final = FULL * HASH_BYTES
 
 Read = Callable[[str], bytes | None]
 """read(path): the bytes of a resource by its path from the log's prefix, or None where there is none; it may

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from clerestory.vocabulary.days import number_of
 from clerestory.vocabulary.facts import (
     Agreement,
     Application,
@@ -51,7 +52,7 @@ def context(facts: Facts, activity: str) -> dict[str, Any]:
     who = facts.requester
     return {
         "office": facts.law,
-        "day": facts.on.year * 10_000 + facts.on.month * 100 + facts.on.day,
+        "day": number_of(facts.on),
         "channel": facts.channel or "unknown",
         "mode": facts.mode or "single",
         "requester": {

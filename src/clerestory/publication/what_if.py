@@ -102,8 +102,7 @@ def describe(history: Path, replays: Path) -> About:
     from clerestory.impact.history.read import open_history  # Polars is loaded only where it is needed
 
     found = open_history(history)
-    origin = json.loads((history / _MANIFEST).read_bytes()).get("origin")
-    made_up = isinstance(origin, dict) and origin.get("synthetic") is True
+    made_up = found.origin.get("synthetic") is True
     about = About(found.digest, found.rows, found.first, found.last, made_up)
     document = {"format": FORMAT, **asdict(about), "first": str(about.first), "last": str(about.last)}
     beside = replays / f".{_ABOUT}.{os.getpid()}"

@@ -7,13 +7,14 @@ from datetime import date, timedelta
 import pytest
 
 from clerestory.law.library import default_folder, open_library
-from clerestory.policy.program.domain import day_of, days, number_of
+from clerestory.policy.program.domain import days
 from clerestory.policy.program.hierarchy import above_party
 from clerestory.policy.program.mentioned import Mentioned
 from clerestory.policy.program.shapes import LAW, Kind
 from clerestory.policy.program.values import Entity
 from clerestory.policy.prove.encoding import domain_of
 from clerestory.policy.prove.standing import first_day, standing
+from clerestory.vocabulary.days import day_of, number_of
 from clerestory.vocabulary.form import SCHEMA
 
 LIBRARY = open_library(default_folder())

@@ -5,7 +5,6 @@ Promises to name the column and what was found; rows are never shown. Reads the 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 import polars as pl
@@ -13,6 +12,7 @@ import polars as pl
 from clerestory.impact.errors import HistoryError
 from clerestory.impact.history.columns import BY_NAME, COLUMNS, LIMITED, Column, Kind
 from clerestory.impact.history.lists import Lists
+from clerestory.vocabulary.days import day_of
 
 _MEND: Final = "Mend the export: docs/reference/history-columns.md lists every column and code."
 _BARE: Final = tuple(
@@ -130,7 +130,7 @@ def _check_column(column: Column, figures: dict[str, Any], where: str, lists: Li
 
 def _check_day(number: int, where: str) -> None:
     try:
-        date(number // 10_000, number // 100 % 100, number % 100)
+        day_of(number)
     except ValueError:
         raise HistoryError(
             where, f"the day {number}", "a day of the calendar written as 20250131", _MEND

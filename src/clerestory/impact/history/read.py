@@ -20,6 +20,7 @@ from clerestory.impact.history.columns import DIGEST, VERSION, polars_schema
 from clerestory.impact.history.faults import Range, ranges_of
 from clerestory.impact.history.lists import Lists
 from clerestory.impact.history.write import KEY, MANIFEST, metadata
+from clerestory.vocabulary.days import day_of
 
 _EXPORT_AGAIN: Final = "Export the history again."
 
@@ -37,7 +38,7 @@ class HistoryFile:
 @dataclass(frozen=True)
 class History:
     """A checked history. `digest` is that of history.json, which holds the digest of each file. `ranges`:
-    what stands in each column, over all files."""
+    what stands in each column, over all files. `origin`: what its maker says about the rows."""
 
     folder: Path
     files: tuple[HistoryFile, ...]
@@ -47,6 +48,7 @@ class History:
     last: date
     digest: str
     ranges: Mapping[str, Range]
+    origin: Mapping[str, Any]
 
     def scan(self, columns: Sequence[str] | None = None) -> pl.LazyFrame:
         """The rows, read when the query runs; all columns, or only those named."""
@@ -74,7 +76,18 @@ def open_history(folder: Path, progress: Callable[[int], None] = lambda rows: No
     if manifest.get("rows") != rows:
         raise HistoryError(where, f"{manifest.get('rows')} rows", f"{rows:,} as in its files", _EXPORT_AGAIN)
     days = ranges["day"]
-    return History(folder, tuple(files), lists, rows, _day(days.least), _day(days.most), digest, ranges)
+    origin = manifest.get("origin")
+    return History(
+        folder=folder,
+        files=tuple(files),
+        lists=lists,
+        rows=rows,
+        first=_day(days.least),
+        last=_day(days.most),
+        digest=digest,
+        ranges=ranges,
+        origin=origin if isinstance(origin, dict) else {},
+    )
 
 
 def _manifest(folder: Path) -> tuple[dict[str, Any], str]:
@@ -209,4 +222,4 @@ def _same_columns(where: str, found: dict[str, pl.DataType]) -> None:
 def _day(number: int | None) -> date:
     if number is None:
         raise AssertionError("a checked file has a day in every row")
-    return date(number // 10_000, number // 100 % 100, number % 100)
+    return day_of(number)

@@ -9,7 +9,6 @@ said, which no law can tell apart (`policy/question.py`).
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any, Final
 
 import polars as pl
@@ -18,6 +17,7 @@ from clerestory.impact.errors import HistoryError
 from clerestory.impact.history.columns import BY_NAME, COLUMNS, LIMITED, Kind, polars_schema
 from clerestory.impact.history.lists import Lists
 from clerestory.policy.question import UNKNOWN_ACTIVITY, context
+from clerestory.vocabulary.days import day_of, number_of
 from clerestory.vocabulary.facts import (
     Agreement,
     Application,
@@ -46,7 +46,7 @@ def row_of(facts: Facts, lists: Lists, *, agency: int | None = None) -> dict[str
     activities = BY_NAME["purpose.mixed_with"].values
     mixed = {name if name in activities else UNKNOWN_ACTIVITY for name in facts.purpose.mixed_with}
     row: dict[str, Value] = {
-        "day": facts.on.year * 10_000 + facts.on.month * 100 + facts.on.day,
+        "day": number_of(facts.on),
         "agency": agency,
         "requester": _place(lists, "requester", facts.requester.agency),
         "recipient": _place(lists, "recipient", facts.requester.recipient or facts.requester.agency),
@@ -72,7 +72,7 @@ def facts_of(row: Row, lists: Lists, *, name: str, law: str) -> Facts:
     recipient = said.word("recipient")
     return Facts(
         id=name,
-        on=date(day // 10_000, day // 100 % 100, day % 100),
+        on=day_of(day),
         law=law,
         requester=Requester(
             agency=requester,

@@ -52,8 +52,8 @@ def session_of_spark() -> AbstractContextManager["OnSpark"]:
     Raises ImportError where a package is missing; entering raises ReplayError where Spark does not start.
     """
     import pandas  # noqa: F401 - mapInArrow asks for both, and late
-    import pyarrow  # noqa: F401
-    import pyspark  # noqa: F401
+    import pyarrow  # noqa: F401 - as above
+    import pyspark  # noqa: F401 - as above: one sentence says all that is missing
 
     return _session()
 

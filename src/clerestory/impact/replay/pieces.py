@@ -11,6 +11,7 @@ from clerestory.impact.history.read import History, HistoryFile
 from clerestory.impact.replay.places import described
 from clerestory.law.library import Library
 from clerestory.policy.replay import LawInColumns, Place, spans
+from clerestory.vocabulary.days import number_of
 
 ROWS_A_PIECE: Final = 1 << 21
 ROW: Final = "row"
@@ -50,7 +51,7 @@ class Stretch:
     @property
     def days(self) -> tuple[int, int]:
         """First and last day as the column `day` writes them."""
-        return _number(self.first), _number(self.last)
+        return number_of(self.first), number_of(self.last)
 
 
 def pieces(history: History) -> Iterator[Piece]:
@@ -96,7 +97,3 @@ def compiled_for(
 
 def _standing(spans: Mapping[tuple[date, date], LawInColumns], day: date) -> LawInColumns:
     return next(law for (first, last), law in spans.items() if first <= day <= last)
-
-
-def _number(day: date) -> int:
-    return day.year * 10_000 + day.month * 100 + day.day

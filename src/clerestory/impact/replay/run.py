@@ -10,10 +10,9 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from hashlib import sha256
 from pathlib import Path
 from time import monotonic
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 
@@ -105,7 +104,8 @@ class _Run:
         self._since = monotonic()
 
     def into(self, folder: Path) -> Done:
-        history, origin = self._opened()
+        with self.bar("questions checked", _rows_listed(self.order.history)) as progress:
+            history = open_history(self.order.history, progress)
         self._took("checking_the_history")
         first, last = _period(self.order, history)
         standing = stretches(self.library, self.order.laws, history, first, last)
@@ -124,16 +124,7 @@ class _Run:
         self._took("answering_combinations")
         checked = self._checked(task, rare)
         self._took("checking_by_cedar")
-        return self._written(folder, history, origin, counting, checked)
-
-    def _opened(self) -> tuple[History, dict[str, Any]]:
-        with self.bar("questions checked", _rows_listed(self.order.history)) as progress:
-            history = open_history(self.order.history, progress)
-        raw = (history.folder / MANIFEST).read_bytes()
-        if sha256(raw).hexdigest() != history.digest:
-            raise ReplayError(f"{history.folder}: history.json changed while it was read. Run it again.")
-        origin = json.loads(raw).get("origin")
-        return history, origin if isinstance(origin, dict) else {}
+        return self._written(folder, history, counting, checked)
 
     def _checked(self, task: Task, rare: tuple[Answered, ...]) -> Checked:
         counting = task.counting
@@ -150,15 +141,8 @@ class _Run:
                 gate.check(rows, {one.row: one for one in self.engine.answers(task, rows)})
         return Checked(sampled, len(by_row), gate.decisions)
 
-    def _written(
-        self,
-        folder: Path,
-        history: History,
-        origin: dict[str, Any],
-        counting: Counting,
-        checked: Checked,
-    ) -> Done:
-        found = _found(self.order, history, origin, counting)
+    def _written(self, folder: Path, history: History, counting: Counting, checked: Checked) -> Done:
+        found = _found(self.order, history, counting)
         document = summary(found)
         files = {
             CELLS: write_text(folder, CELLS, _lines(found)),
@@ -181,7 +165,7 @@ class _Run:
         self.seconds[part], self._since = now - self._since, now
 
 
-def _found(order: Order, history: History, origin: dict[str, Any], counting: Counting) -> Found:
+def _found(order: Order, history: History, counting: Counting) -> Found:
     used = packs(counting.stretches)
     provisions = {one.id: one for pack in used.values() for one in pack.provisions}
     cells = counting.cells.frame()
@@ -195,7 +179,7 @@ def _found(order: Order, history: History, origin: dict[str, Any], counting: Cou
         cells=cells,
         rules=rules,
         provisions={rule: provisions[rule] for rule in rules if rule},
-        origin=origin,
+        origin=history.origin,
     )
 
 

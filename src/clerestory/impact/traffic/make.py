@@ -18,6 +18,7 @@ from clerestory.impact.history.write import HistoryWriter
 from clerestory.impact.traffic.agencies import Agency, Calendar, agencies, calendar, lists_of
 from clerestory.impact.traffic.chance import SLOTS, lanes, numbers, slots
 from clerestory.impact.traffic.mix import BY_SUBJECT, Group, Mix, labels
+from clerestory.vocabulary.days import number_of
 
 MOST_ROWS: Final = 1_000_000_000
 _MOST_SEED: Final = 2**63 - 1
@@ -100,7 +101,7 @@ def _days(everybody: Sequence[Agency], year: Calendar) -> Iterator[tuple[int, pl
         asked = (total * until + phase) // year.whole
         frame = pl.DataFrame({"agency": number, "count": asked - before}).filter(pl.col("count") > 0)
         before = asked
-        yield day.year * 10_000 + day.month * 100 + day.day, frame
+        yield number_of(day), frame
 
 
 class _Maker:

@@ -18,6 +18,7 @@ from clerestory.policy.program.parties import Party, parties
 from clerestory.policy.program.refusals import ProgramError
 from clerestory.policy.program.shapes import LAW, Kind, Path
 from clerestory.policy.question import UNKNOWN_ACTIVITY, context
+from clerestory.vocabulary.days import number_of
 from clerestory.vocabulary.facts import Facts, Purpose, Requester
 from clerestory.vocabulary.form import SCHEMA
 
@@ -97,16 +98,6 @@ def days(first: date, last: date, changes: Sequence[date], numbers: frozenset[in
         passed = _first_day_from(number + 1)
         cuts |= {day for day in (reached, passed) if day is not None}
     return tuple(sorted(day for day in cuts if first <= day <= last))
-
-
-def number_of(day: date) -> int:
-    """A day as the law reads it: 20250131 for 31 January 2025."""
-    return day.year * 10_000 + day.month * 100 + day.day
-
-
-def day_of(number: int) -> date:
-    """The day that `number_of` wrote."""
-    return date(number // 10_000, number // 100 % 100, number % 100)
 
 
 def _first_day_from(number: int) -> date | None:

@@ -13,7 +13,7 @@ from clerestory.law.provision import Provision
 from clerestory.policy.outcome.decision import OTHER_RECORDS
 from clerestory.policy.outcome.symbolic import LayerTold, Outcomes, Told, add_up
 from clerestory.policy.program.algebra import Truths
-from clerestory.policy.program.domain import DAY, FINDING, OFFICE, RECORD, Domain, day_of, domain
+from clerestory.policy.program.domain import DAY, FINDING, OFFICE, RECORD, Domain, domain
 from clerestory.policy.program.mentioned import Mentioned, Tree
 from clerestory.policy.program.policies import compile_policies, syntax
 from clerestory.policy.program.shapes import LAW, Path
@@ -21,6 +21,7 @@ from clerestory.policy.program.terms import Term, Terms
 from clerestory.policy.program.unknowns import Formula, Unknowns
 from clerestory.policy.program.values import Value
 from clerestory.policy.prove.standing import Standing
+from clerestory.vocabulary.days import day_of
 
 DECIDING = ("govern", "disclose", "disclose_without_review", "disclose_after_review", "compel",
             "compel_without_review")  # fmt: skip

@@ -13,11 +13,12 @@ import cedarpy
 from clerestory.law.library import Layer
 from clerestory.law.promises import Promise
 from clerestory.policy.outcome.decision import ACTIVITIES
-from clerestory.policy.program.domain import DAY, LISTED, OFFICE, PASSES_ON, Domain, day_of
+from clerestory.policy.program.domain import DAY, LISTED, OFFICE, PASSES_ON, Domain
 from clerestory.policy.program.hierarchy import above_element, above_party
 from clerestory.policy.program.shapes import Path
 from clerestory.policy.prove.search import Found
 from clerestory.policy.question import context, judgements
+from clerestory.vocabulary.days import day_of
 from clerestory.vocabulary.facts import Facts
 
 

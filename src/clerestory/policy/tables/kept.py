@@ -20,6 +20,7 @@ from clerestory.policy.decide import Decider, Sample
 from clerestory.policy.tables.askers import Paper
 from clerestory.policy.tables.comparison import Comparison, compare
 from clerestory.policy.tables.grid import Grid, grid, uncertain_days
+from clerestory.vocabulary.days import number_of
 
 GRIDS_KEPT: Final = 160
 COMPARISONS_KEPT: Final = 32
@@ -102,7 +103,7 @@ class KeptTables:
 
     def _sides(self, digest: str, in_force: tuple[Provision, ...], on: date) -> Hashable:
         """On which side of each day that a policy itself compares with the asked day lies."""
-        number = on.year * 10_000 + on.month * 100 + on.day
+        number = number_of(on)
         sides: list[Hashable] = []
         for one in in_force:
             key = (digest, one.id)
