@@ -5,15 +5,21 @@ shows chosen fields; of the others it holds digests, which tell nothing without 
 Refuses: members it does not know or that occur twice, a field both shown and hidden, more than 32 MiB.
 """
 
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from clerestory.ledger.documents import (
+    read_bytes,
+    read_document,
+    read_members,
+    read_object,
+    read_text,
+    write_document,
+)
 from clerestory.ledger.errors import MalformedError, OpeningError
 from clerestory.ledger.leaf import (
     LABEL_KEY_BYTES,
-    MOST_FIELDS,
     SALT_BYTES,
     Field,
     Leaf,
@@ -45,6 +51,10 @@ class Opening:
 
     def to_bytes(self) -> bytes:
         """The opening as a JSON file, by custom `….opening.json`. Keep it as what it shows has to be kept."""
+        return write_document(self.to_document())
+
+    def to_document(self) -> dict[str, object]:
+        """The opening as the JSON object of that file."""
         document: dict[str, object] = {
             "format": FORMAT,
             "leaf": write_base64(self.leaf.to_bytes()),
@@ -57,7 +67,7 @@ class Opening:
         }
         if self.subject is not None:
             document["subject"] = {"key": write_base64(self.subject[0]), "number": self.subject[1]}
-        return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+        return document
 
 
 def opening_of(
@@ -90,23 +100,26 @@ def verify_opening(opening: Opening) -> None:
 
 def parse_opening(data: bytes) -> Opening:
     """Read an opening. Raises MalformedError, which names the member and never its value."""
-    if len(data) > LARGEST_OPENING:
-        raise MalformedError(f"An opening is larger than {LARGEST_OPENING:,} bytes.")
-    document = _members(_json(data), "the opening", _MEMBERS, {"subject"})
+    return opening_from(read_document(data, LARGEST_OPENING, "The opening"))
+
+
+def opening_from(value: object) -> Opening:
+    """Read `Opening.to_document`. Raises MalformedError."""
+    document = read_members(value, "the opening", _MEMBERS, {"subject"})
     if document["format"] != FORMAT:
         raise MalformedError(f"The opening's `format` is not {FORMAT}.")
     shown = {
         name: _field(held, f"`shown` {number}")
-        for number, (name, held) in enumerate(_object(document["shown"], "`shown`").items(), 1)
+        for number, (name, held) in enumerate(read_object(document["shown"], "`shown`").items(), 1)
     }
     hidden = {
-        name: read_hash(_text(digest, "`hidden`"), f"`hidden` {number}")
-        for number, (name, digest) in enumerate(_object(document["hidden"], "`hidden`").items(), 1)
+        name: read_hash(read_text(digest, "`hidden`"), f"`hidden` {number}")
+        for number, (name, digest) in enumerate(read_object(document["hidden"], "`hidden`").items(), 1)
     }
     if set(shown) & set(hidden):
         raise MalformedError("A field of the opening is both shown and hidden.")
-    leaf = parse_leaf(read_base64(_text(document["leaf"], "`leaf`"), "`leaf`"))
-    salt = _secret(document["salt"], "`salt`", SALT_BYTES)
+    leaf = parse_leaf(read_base64(read_text(document["leaf"], "`leaf`"), "`leaf`"))
+    salt = read_bytes(document["salt"], "`salt`", SALT_BYTES)
     opening = Opening(leaf, salt, shown, hidden, _subject(document.get("subject")))
     commitment_to(salt, {**hidden, **{name: bytes(32) for name in shown}})  # refuses names no record has
     return opening
@@ -115,59 +128,15 @@ def parse_opening(data: bytes) -> Opening:
 def _subject(value: object) -> tuple[bytes, int] | None:
     if value is None:
         return None
-    subject = _members(value, "`subject`", {"key", "number"})
+    subject = read_members(value, "`subject`", {"key", "number"})
     number = subject["number"]
     if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number < 2**53:
         raise MalformedError("`subject` has a `number` that is not a whole number from 1 on.")
-    return _secret(subject["key"], "`subject`", LABEL_KEY_BYTES), number
+    return read_bytes(subject["key"], "`subject`", LABEL_KEY_BYTES), number
 
 
 def _field(value: object, what: str) -> Field:
-    held = _members(value, what, {"salt", "value"})
-    found = Field(_secret(held["salt"], what, SALT_BYTES), _text(held["value"], what))
+    held = read_members(value, what, {"salt", "value"})
+    found = Field(read_bytes(held["salt"], what, SALT_BYTES), read_text(held["value"], what))
     field_digest("checked", found.salt, found.value)
     return found
-
-
-def _secret(value: object, what: str, size: int) -> bytes:
-    data = read_base64(_text(value, what), what)
-    if len(data) != size:
-        raise MalformedError(f"{what} does not have {size} bytes.")
-    return data
-
-
-def _json(data: bytes) -> object:
-    try:
-        return json.loads(data.decode("utf-8"), object_pairs_hook=_once)
-    except UnicodeDecodeError:
-        raise MalformedError("The opening is not UTF-8.") from None
-    except (ValueError, RecursionError):
-        raise MalformedError("The opening is not JSON.") from None
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        raise MalformedError("A member occurs twice in one object of the opening.")
-    return members
-
-
-def _members(
-    value: object, what: str, expected: Collection[str], optional: Collection[str] = ()
-) -> dict[str, object]:
-    members = _object(value, what)
-    if not set(expected) <= set(members) <= {*expected, *optional}:
-        raise MalformedError(f"Expected in {what} exactly: {', '.join(sorted(expected))}.")
-    return members
-
-
-def _object(value: object, what: str) -> dict[str, object]:
-    if not isinstance(value, dict) or len(value) > MOST_FIELDS:
-        raise MalformedError(f"{what} is not an object of at most {MOST_FIELDS} members.")
-    return value
-
-
-def _text(value: object, what: str) -> str:
-    if not isinstance(value, str):
-        raise MalformedError(f"{what} is not text where text is expected.")
-    return value
