@@ -32,23 +32,36 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
+def lifted(hashes: bytes, levels: int) -> bytes:
+    """The hashes that stand `levels` above these in the tree. hashes, result: contiguous, 32 bytes each.
+
+    Raises MalformedError unless they fill whole subtrees of that height.
+    """
+    check_filled(hashes, levels)
+    pair = 2 * HASH_BYTES
+    for _ in range(levels):
+        hashes = b"".join(
+            [hashlib.sha256(b"\x01" + hashes[at : at + pair]).digest() for at in range(0, len(hashes), pair)]
+        )
+    return hashes
+
+
+def check_filled(hashes: bytes, levels: int) -> None:
+    """Raise MalformedError unless contiguous hashes fill whole subtrees `levels` high."""
+    if len(hashes) % (HASH_BYTES << levels):
+        raise MalformedError(f"{len(hashes)} bytes are not hashes that fill subtrees {levels} levels high.")
+
+
 def root_of(hashes: Sequence[bytes]) -> bytes:
     """The root over leaf hashes. hashes: n of 32 bytes; none gives the root of the empty tree."""
-    return joined(perfect_roots(hashes)) if hashes else EMPTY_ROOT
+    return joined(perfect_roots(b"".join(hashes))) if hashes else EMPTY_ROOT
 
 
-def perfect_roots(hashes: Sequence[bytes]) -> list[bytes]:
-    """The roots of the largest perfect subtrees over `hashes`, from left to right, sizes falling."""
-    roots: list[bytes] = []
-    start = 0
-    while start < len(hashes):
-        width = 1 << ((len(hashes) - start).bit_length() - 1)
-        level = list(hashes[start : start + width])
-        while len(level) > 1:
-            level = [node_hash(left, right) for left, right in zip(level[::2], level[1::2], strict=True)]
-        roots += level
-        start += width
-    return roots
+def perfect_roots(hashes: bytes) -> list[bytes]:
+    """The roots of the largest perfect subtrees over contiguous hashes, from left to right, sizes falling."""
+    parts = perfect_parts(0, len(hashes) // HASH_BYTES)
+    spans = ((height, HASH_BYTES * (index << height)) for height, index in parts)
+    return [lifted(hashes[start : start + (HASH_BYTES << height)], height) for height, start in spans]
 
 
 def joined(roots: Sequence[bytes]) -> bytes:

@@ -1,13 +1,12 @@
-"""A log as files: hash tiles, entry bundles, their paths; the tree read from them and made into them.
+"""A log as files: hash tiles, entry bundles, their paths; the tree read from them.
 
-Promises: every byte is a function of the entries alone, so two writers of one log write the same files.
-A path is read only in its one spelling.
+Promises: a path, a tile and a bundle are read only in their one spelling. How they come to be: `growth`.
 Refuses: empty tiles, tiles and bundles of another width than their path says, entries of 64 KiB or more.
 Source: C2SP tlog-tiles 0.1.0.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -19,9 +18,7 @@ from clerestory.ledger.merkle import (
     LARGEST_SIZE,
     Subtree,
     joined,
-    leaf_hash,
     perfect_parts,
-    perfect_roots,
     root_of,
 )
 
@@ -30,6 +27,7 @@ HEIGHT: Final = 8
 HIGHEST_LEVEL: Final = 63
 LARGEST_ENTRY: Final = 0xFFFF
 LARGEST_BUNDLE: Final = FULL * (2 + LARGEST_ENTRY)
+TILE_BYTES: Final = FULL * HASH_BYTES
 
 Read = Callable[[str], bytes | None]
 """read(path): the bytes of a resource by its path from the log's prefix, or None where there is none; it may
@@ -93,13 +91,13 @@ def bundle_bytes(entries: Sequence[bytes]) -> bytes:
 def parse_bundle(data: bytes, width: int) -> tuple[bytes, ...]:
     """The entries of a bundle that must hold `width`. Raises MalformedError."""
     entries: list[bytes] = []
-    at = 0
-    while at < len(data) and len(entries) <= width:
-        end = at + 2 + int.from_bytes(data[at : at + 2], "big")
-        if at + 2 > len(data) or end > len(data):
+    at, end = 0, len(data)
+    while at < end and len(entries) <= width:
+        start = at + 2
+        at = start + int.from_bytes(data[at:start], "big")
+        if at > end:  # also where the length itself is cut off
             raise MalformedError(f"entry {len(entries)} of the bundle is cut off")
-        entries.append(data[at + 2 : end])
-        at = end
+        entries.append(data[start:at])
     if len(entries) != width:
         raise MalformedError(f"the bundle holds {_some(len(entries), width)}; {width} entries are expected")
     return tuple(entries)
@@ -112,65 +110,16 @@ def tile_bytes(hashes: Sequence[bytes]) -> bytes:
     return b"".join(hashes)
 
 
-def parse_tile(data: bytes, width: int) -> tuple[bytes, ...]:
-    """The hashes of a tile that must hold `width`. Raises MalformedError."""
+def check_tile(data: bytes, width: int) -> None:
+    """Raise MalformedError unless these may be the bytes of a tile that must hold `width` hashes."""
     if len(data) != width * HASH_BYTES:
         raise MalformedError(f"the tile has {len(data)} bytes; {width * HASH_BYTES} are expected")
+
+
+def parse_tile(data: bytes, width: int) -> tuple[bytes, ...]:
+    """The hashes of a tile that must hold `width`. Raises MalformedError."""
+    check_tile(data, width)
     return tuple(data[at : at + HASH_BYTES] for at in range(0, len(data), HASH_BYTES))
-
-
-class Edge:
-    """The right edge of a growing tree: at most 255 hashes a level, whatever its size.
-
-    Leaves are pushed one after another; tiles come out as they fill.
-    """
-
-    def __init__(self) -> None:
-        self.size = 0
-        self._open: list[list[bytes]] = []
-
-    def push(self, leaf: bytes) -> Iterator[tuple[Resource, tuple[bytes, ...]]]:
-        """Take the next leaf hash; gives the tiles that it filled, from level 0 up."""
-        level, one, number = 0, leaf, self.size
-        self.size += 1
-        while True:
-            if level == len(self._open):
-                self._open.append([])
-            hashes = self._open[level]
-            hashes.append(one)
-            if len(hashes) < FULL:
-                return
-            number //= FULL
-            yield Resource(level, number), tuple(hashes)
-            one, self._open[level] = root_of(hashes), []
-            level += 1
-
-    def partial(self) -> Iterator[tuple[Resource, tuple[bytes, ...]]]:
-        """The tiles that are not full at this size, from level 0 up."""
-        for level, hashes in enumerate(self._open):
-            if hashes:
-                index = (self.size >> (HEIGHT * level)) // FULL
-                yield Resource(level, index, len(hashes)), tuple(hashes)
-
-    def root(self) -> bytes:
-        """The root of the tree at this size."""
-        parts = [root for hashes in reversed(self._open) for root in perfect_roots(hashes)]
-        return joined(parts) if parts else EMPTY_ROOT
-
-
-def derived(entries: Iterable[bytes]) -> Iterator[tuple[Resource, bytes]]:
-    """Every bundle and tile of a log of these entries, with its bytes; partial ones last."""
-    edge = Edge()
-    waiting: list[bytes] = []
-    for entry in entries:
-        waiting.append(entry)
-        if len(waiting) == FULL:
-            yield Resource(None, edge.size // FULL), bundle_bytes(waiting)
-            waiting = []
-        yield from ((resource, tile_bytes(hashes)) for resource, hashes in edge.push(leaf_hash(entry)))
-    if waiting:
-        yield Resource(None, edge.size // FULL, len(waiting)), bundle_bytes(waiting)
-    yield from ((resource, tile_bytes(hashes)) for resource, hashes in edge.partial())
 
 
 def found(read: Read, resource: Resource) -> bytes:
@@ -181,19 +130,35 @@ def found(read: Read, resource: Resource) -> bytes:
     data = read(resource.path)
     if data is None and resource.width < FULL:
         whole = read(resource.full.path)
-        data = None if whole is None else _beginning(whole, resource)
+        data = None if whole is None else beginning(whole, resource)
     if data is None:
         raise ResourceError(resource.path, "is missing.")
     return data
 
 
-def hashes_of(read: Read, resource: Resource) -> tuple[bytes, ...]:
-    """The hashes of a tile as it is stored. Raises ResourceError."""
+def beginning(whole: bytes, resource: Resource) -> bytes:
+    """What a partial resource holds, out of the bytes of a later one in its place. Not yet believed."""
+    if resource.level is not None:
+        return whole[: resource.width * HASH_BYTES]
+    at = 0
+    for _ in range(resource.width):
+        at += 2 + int.from_bytes(whole[at : at + 2], "big")
+    return whole[:at]
+
+
+def tile_in(read: Read, resource: Resource) -> bytes:
+    """The bytes of a tile as it is stored, as many as it must have. Raises ResourceError."""
     data = found(read, resource)
     try:
-        return parse_tile(data, resource.width)
+        check_tile(data, resource.width)
     except MalformedError as error:
         raise ResourceError(resource.path, f"{error}.") from None
+    return data
+
+
+def hashes_of(read: Read, resource: Resource) -> tuple[bytes, ...]:
+    """The hashes of a tile as it is stored. Raises ResourceError."""
+    return parse_tile(tile_in(read, resource), resource.width)
 
 
 def entries_of(read: Read, resource: Resource) -> tuple[bytes, ...]:
@@ -229,15 +194,6 @@ def subtrees_in(read: Read, size: int) -> Subtree:
         return joined(parts) if parts else EMPTY_ROOT
 
     return subtree
-
-
-def _beginning(whole: bytes, resource: Resource) -> bytes:
-    if resource.level is not None:
-        return whole[: resource.width * HASH_BYTES]
-    at = 0
-    for _ in range(resource.width):
-        at += 2 + int.from_bytes(whole[at : at + 2], "big")
-    return whole[:at]
 
 
 def _index_path(index: int) -> str:

@@ -25,9 +25,9 @@ from tests.unit.ledger.making import (
 
 from clerestory.cli.program import main
 from clerestory.ledger.checkpoint import Checkpoint
+from clerestory.ledger.growth import derived
 from clerestory.ledger.leaf import Leaf, LeafKind, commitment, filler, new_record, subject_label
 from clerestory.ledger.opening import opening_of
-from clerestory.ledger.tiles import derived
 
 START = "import sys; from clerestory.site.command import main; sys.exit(main())"
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

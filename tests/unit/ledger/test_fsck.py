@@ -11,8 +11,9 @@ from tests.unit.ledger.making import entries, flips, head, tell
 from clerestory.ledger.checkpoint import Checkpoint
 from clerestory.ledger.errors import ConsistencyError, ResourceError
 from clerestory.ledger.fsck import Examined, check_whole, examine
+from clerestory.ledger.growth import derived
 from clerestory.ledger.merkle import EMPTY_ROOT
-from clerestory.ledger.tiles import Resource, derived, resources
+from clerestory.ledger.tiles import Resource, resources
 
 Log = dict[str, bytes]
 RECORDS = entries(66_000)

@@ -11,6 +11,7 @@ from tests.unit.ledger.making import entries, tell
 
 from clerestory.ledger.checkpoint import parse_checkpoint
 from clerestory.ledger.errors import LedgerError, MalformedError, ResourceError
+from clerestory.ledger.growth import Edge, derived
 from clerestory.ledger.merkle import (
     consistency_proof,
     inclusion_proof,
@@ -22,10 +23,8 @@ from clerestory.ledger.merkle import (
 )
 from clerestory.ledger.note import parse_note
 from clerestory.ledger.tiles import (
-    Edge,
     Resource,
     bundle_bytes,
-    derived,
     entries_of,
     found,
     hashes_of,
