@@ -31,7 +31,7 @@ from clerestory.ledger.leaf import (
 )
 from clerestory.ledger.spelling import read_base64, read_hash, write_base64
 
-FORMAT: Final = "clerestory-opening-1"
+OPENING_FORMAT: Final = "clerestory-opening-1"
 LARGEST_OPENING: Final = 32 << 20
 _MEMBERS: Final = frozenset({"format", "leaf", "salt", "shown", "hidden"})
 
@@ -56,7 +56,7 @@ class Opening:
     def to_document(self) -> dict[str, object]:
         """The opening as the JSON object of that file."""
         document: dict[str, object] = {
-            "format": FORMAT,
+            "format": OPENING_FORMAT,
             "leaf": write_base64(self.leaf.to_bytes()),
             "salt": write_base64(self.salt),
             "shown": {
@@ -106,8 +106,8 @@ def parse_opening(data: bytes) -> Opening:
 def opening_from(value: object) -> Opening:
     """Read `Opening.to_document`. Raises MalformedError."""
     document = read_members(value, "the opening", _MEMBERS, {"subject"})
-    if document["format"] != FORMAT:
-        raise MalformedError(f"The opening's `format` is not {FORMAT}.")
+    if document["format"] != OPENING_FORMAT:
+        raise MalformedError(f"The opening's `format` is not {OPENING_FORMAT}.")
     shown = {
         name: _field(held, f"`shown` {number}")
         for number, (name, held) in enumerate(read_object(document["shown"], "`shown`").items(), 1)

@@ -32,6 +32,7 @@ from clerestory.ledger.opening import opening_of
 START = "import sys; from clerestory.site.command import main; sys.exit(main())"
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 KEY = b"\x05" * 32
+WHEN = "2026-09-21 14:13:20 UTC"
 RECORD = new_record({"requester": "agency-one", "decision": "withhold", "licence_number": "9988776655"})
 STRANGER_LOG = signer("stranger.example", LOG.key.kind)
 LEAF = Leaf(LeafKind.ENTRY, commitment(RECORD), subject_label(KEY, 3), filler())
@@ -79,9 +80,12 @@ def test_a_proof_verifies_with_what_vouches_for_it(log: Path) -> None:
     done = ledger("verify", log / "my.tlog-proof", "--policy", log / "policy")
     assert done.returncode == 0
     assert done.stdout.splitlines() == [
-        f"Verified: leaf 299 of the 700 in the log {ORIGIN}.",
-        "Signed by the log; witnessed by auditor (2026-09-21T14:13:20Z), university (2026-09-21T14:13:20Z).",
-        "The leaf is of kind: entry. What it commits to was not shown (--opening).",
+        f"Verified: The entry is number 299 of the log {ORIGIN}, which had 700 entries (counted from 0).",
+        f"The log signed this head, and 2 of 2 witnesses saw it, the last at {WHEN} "
+        f"(auditor at {WHEN}, university at {WHEN}).",
+        f"So this was in the log by {WHEN}: by then the witnesses that the policy asks for had seen it.",
+        "The entry is an entry of the journal. What it commits to was not shown (--opening), so it was not "
+        "checked.",
     ]
 
 
@@ -89,10 +93,10 @@ def test_a_proof_verifies_with_what_vouches_for_it(log: Path) -> None:
 def test_an_opening_is_checked_and_only_the_names_of_its_fields_are_printed(log: Path, proof: str) -> None:
     done = ledger("verify", log / proof, "--policy", log / "policy", "--opening", log / "my.opening.json")
     assert done.returncode == 0
-    assert done.stdout.splitlines()[2:] == [
-        "The leaf is of kind: entry. It commits to what the opening shows.",
+    assert done.stdout.splitlines()[3:] == [
+        "What you were shown is what was logged: an entry of the journal.",
         "Fields shown: decision, requester. Fields hidden: licence_number.",
-        "It carries the label of this subject's entry 3.",
+        "It carries the label of this person's entry number 3.",
     ]
 
 
@@ -129,7 +133,7 @@ def test_what_nobody_of_the_policy_signed_does_not_verify(log: Path) -> None:
 def test_a_log_that_is_whole_passes(log: Path) -> None:
     done = ledger("fsck", log, "--policy", log / "policy")
     assert done.returncode == 0
-    assert done.stdout.startswith(f"Verified: all 700 entries and 7 tiles and bundles of {ORIGIN} are those")
+    assert done.stdout.startswith(f"Verified: All 700 entries and 7 tiles and bundles of {ORIGIN} are those")
 
 
 def test_a_damaged_log_is_named_resource_by_resource(log: Path) -> None:
@@ -167,7 +171,8 @@ def test_a_forked_log_fits_itself_and_not_its_checkpoint(log: Path) -> None:
 def test_one_checkpoint_grew_out_of_another(log: Path) -> None:
     done = ledger("consistency", log / "old", log / "checkpoint", log, "--policy", log / "policy")
     assert done.returncode == 0
-    assert done.stdout.startswith(f"Verified: the 300 leaves of {ORIGIN} are the first of its 700 leaves.\n")
+    assert done.stdout.startswith(f"Verified: The 300 entries of {ORIGIN} are the first of its 700 entries: ")
+    assert "Entries 300 to 699 came into it after the earlier head" in done.stdout
     done = ledger("consistency", log / "old", log / "old", log, "--policy", log / "policy")
     assert done.returncode == 0
 
@@ -245,7 +250,7 @@ def test_a_forged_witness_names_the_file_it_stands_in(log: Path) -> None:
 def test_the_program_itself_ends_with_the_code_and_shows_no_traceback(log: Path) -> None:
     words = [sys.executable, "-c", START, "ledger", "verify", log / "my.tlog-proof", "--policy"]
     good = subprocess.run([*words, log / "policy"], capture_output=True, text=True, check=False)
-    assert (good.returncode, good.stderr, good.stdout[:20]) == (0, "", "Verified: leaf 299 o")
+    assert (good.returncode, good.stderr, good.stdout[:20]) == (0, "", "Verified: The entry ")
     (log / "other").write_bytes(policy_text(logs=(STRANGER_LOG,)))
     bad = subprocess.run([*words, log / "other"], capture_output=True, text=True, check=False)
     assert (bad.returncode, bad.stdout, "Traceback" in bad.stderr) == (1, "", False)

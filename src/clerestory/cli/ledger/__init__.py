@@ -1,0 +1,132 @@
+"""`clerestory ledger`: check a proof, a log, its growth, or a whole release; say what a policy asks. Offline.
+
+Exit 0: verified. Exit 1: it does not verify; standard error says what and where. Exit 2: a file cannot be
+read or is not what it was given for. No value of an opened record is ever printed.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+_CODES: Final = " Exit 0: verified. Exit 1: it does not verify. Exit 2: a file cannot be used."
+
+
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Describe the command."""
+    parser = commands.add_parser(
+        "ledger",
+        help="check proofs, releases, checkpoints and whole logs, offline",
+        description="Checks what the ledger says of itself, against a policy that you chose "
+        "(c2sp.org/tlog-policy): whose logs, whose witnesses, how many of them. Formats: "
+        "docs/reference/ledger-formats.md.",
+    )
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    _describe_verify(verbs)
+    _describe_release(verbs)
+    _describe_log(verbs)
+    policy = verbs.add_parser(
+        "policy",
+        help="say in words what a policy asks for",
+        description="Says which logs a policy believes, which witnesses it knows, and how many of them it "
+        "takes. Exit 0: it is a policy. Exit 2: it is none.",
+    )
+    policy.add_argument("policy", type=Path, metavar="FILE", help="a policy (tlog-policy)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check and say what was found. Returns the exit code."""
+    from clerestory.ledger.errors import LedgerError, NotVerifiedError
+
+    try:
+        lines = _verb(args.verb)(args)
+    except NotVerifiedError as error:
+        print(f"clerestory ledger {args.verb}: Does not verify. {error}", file=sys.stderr)
+        return 1
+    except LedgerError as error:
+        print(f"clerestory ledger {args.verb}: {error}", file=sys.stderr)
+        return 2
+    print("\n".join(lines))
+    return 0
+
+
+def _verb(name: str) -> Callable[[argparse.Namespace], list[str]]:
+    """What checks. The law is loaded only where it is asked."""
+    if name == "release":
+        from clerestory.cli.ledger.release import release
+
+        return release
+    from clerestory.cli.ledger import checking
+
+    return {
+        "verify": checking.verify,
+        "fsck": checking.fsck,
+        "consistency": checking.consistency,
+        "policy": checking.explain,
+    }[name]
+
+
+def _describe_verify(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    verify = verbs.add_parser(
+        "verify",
+        help="check that an entry is in a witnessed log",
+        description="Checks the proof of one entry, and with --opening that what you were shown is what "
+        "the entry commits to. The entry is taken from the opening, or from the line `extra` of the proof."
+        + _CODES,
+    )
+    verify.add_argument("proof", type=Path, metavar="PROOF", help="a file ….tlog-proof")
+    verify.add_argument("--opening", type=Path, metavar="OPENING", help="a file ….opening.json")
+    verify.add_argument(
+        "--earlier",
+        type=Path,
+        metavar="CHECKPOINT",
+        help="a checkpoint from before the entry, which shows since when it can be there",
+    )
+    _ask_policy(verify)
+
+
+def _describe_release(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    release = verbs.add_parser(
+        "release",
+        help="check a certificate, and decide again what it says was decided",
+        description="Checks every entry of a certificate, and puts the facts it shows to the same version of "
+        "the law once more: the answers must be the same." + _CODES,
+    )
+    release.add_argument("certificate", type=Path, metavar="CERT", help="a file ….certificate.json")
+    release.add_argument(
+        "--packs", type=Path, default=None, metavar="DIR", help="law packs other than the shipped ones"
+    )
+    release.add_argument(
+        "--without-law",
+        action="store_true",
+        help="verified also where the decision cannot be made again here, which is then said",
+    )
+    _ask_policy(release)
+
+
+def _describe_log(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    fsck = verbs.add_parser(
+        "fsck",
+        help="derive every tile and the root of a log anew",
+        description="Reads all entry bundles of the log in DIR, derives every tile and the root from them, "
+        "and names each resource that is wrong." + _CODES,
+    )
+    fsck.add_argument("folder", type=Path, metavar="DIR", help="a log: checkpoint and tile/")
+    consistency = verbs.add_parser(
+        "consistency",
+        help="check that one checkpoint grew out of another",
+        description="Checks that the log of checkpoint OLD is the beginning of that of NEW, by a proof made "
+        "of the tiles in DIR, which need not be trusted." + _CODES,
+    )
+    consistency.add_argument("old", type=Path, metavar="OLD", help="the earlier checkpoint")
+    consistency.add_argument("new", type=Path, metavar="NEW", help="the later checkpoint")
+    consistency.add_argument("folder", type=Path, metavar="DIR", help="a log: tile/ of NEW or later")
+    for verb in (fsck, consistency):
+        _ask_policy(verb)
+
+
+def _ask_policy(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--policy", type=Path, required=True, metavar="POLICY", help="whom you believe (tlog-policy)"
+    )
