@@ -4,12 +4,11 @@ import contextlib
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.ledger.making import flips, tell
+from tests.unit.ledger.making import flips
 
 from clerestory.ledger.errors import LedgerError, MalformedError, OpeningError
 from clerestory.ledger.leaf import (
@@ -26,7 +25,6 @@ from clerestory.ledger.leaf import (
     parse_leaf,
     subject_label,
 )
-from clerestory.ledger.merkle import leaf_hash
 from clerestory.ledger.opening import Opening, opening_of, parse_opening, verify_opening
 
 KEY = b"\x05" * 32
@@ -228,86 +226,6 @@ def test_reading_openings_raises_nothing_but_the_rooms_own_error(
             verify_opening(parse_opening(document))
     with contextlib.suppress(LedgerError):
         assert parse_leaf(data).to_bytes() == data
-
-
-# A dictionary attack. The office has 3,000 licence numbers; the attacker knows them all, the log, the names
-# of the fields, every constant of this program. He tries every digest one would think of.
-
-NUMBERS = [f"{number:06d}" for number in range(3000)]
-LOGGED = NUMBERS[::10]
-
-
-def the_log() -> list[bytes]:
-    """One leaf about each of 300 people, made as the program makes them."""
-    leaves = []
-    for number in LOGGED:
-        record = new_record({"licence_number": number, "requester": "us.dhs.ice.ero", "decision": "withhold"})
-        leaves.append(
-            Leaf(LeafKind.ENTRY, commitment(record), subject_label(filler(), 1), filler()).to_bytes()
-        )
-    return leaves
-
-
-def guesses(number: str, public: list[bytes]) -> Iterator[bytes]:
-    """Every digest of a licence number that needs no secret. public: salts and keys anybody could try."""
-    data = number.encode()
-    spelled = (data, json.dumps(number).encode(), json.dumps({"licence_number": number}).encode())
-    for text in spelled:
-        yield hashlib.sha256(text).digest()
-        yield hashlib.sha256(hashlib.sha256(text).digest()).digest()
-        yield leaf_hash(text)
-        for domain in (b"clerestory/leaf/v1", b"clerestory/field/v1", b"clerestory/label/v1"):
-            yield hashlib.sha256(domain + text).digest()
-            yield hmac.new(domain, text, hashlib.sha256).digest()
-    for salt in public:
-        yield hashlib.sha256(salt + data).digest()
-        yield hmac.new(salt, data, hashlib.sha256).digest()
-        digest = field_digest("licence_number", salt, number)
-        yield digest
-        yield commitment_to(salt, {"licence_number": digest})
-        others = {"requester": "us.dhs.ice.ero", "decision": "withhold"}
-        digests = {name: field_digest(name, salt, value) for name, value in others.items()}
-        yield commitment_to(salt, {**digests, "licence_number": digest})
-    for key in (hashlib.sha256(data).digest(), data.ljust(32, b"\0"), data.rjust(32, b"0")):
-        yield from (subject_label(key, count) for count in (1, 2, 3))
-
-
-def found_by_dictionary(leaves: list[bytes]) -> set[str]:
-    """The licence numbers that somebody who knows all of them finds in the public log."""
-    parts = {leaf[at : at + 32]: leaf for leaf in leaves for at in (2, 34, 66)}
-    public = [bytes(32), b"\xff" * 32, leaves[0][2:34], leaves[0][34:66], leaves[0][66:98]]
-    return {number for number in NUMBERS for guess in guesses(number, public) if guess in parts}
-
-
-def test_a_dictionary_of_all_licence_numbers_finds_nobody_in_a_published_log() -> None:
-    leaves = the_log()
-    assert found_by_dictionary(leaves) == set()
-    assert len({leaf[at : at + 32] for leaf in leaves for at in (2, 34, 66)}) == 3 * len(leaves)
-    tried = sum(1 for _ in guesses(NUMBERS[0], [bytes(32)] * 5)) * len(NUMBERS)
-    tell(f"dictionary attack: {tried:,} guesses against {len(leaves)} leaves, 0 found")
-
-
-@pytest.mark.parametrize(
-    "careless",
-    [
-        lambda number: Leaf(LeafKind.ENTRY, hashlib.sha256(number.encode()).digest(), filler(), filler()),
-        lambda number: Leaf(LeafKind.ENTRY, filler(), filler(), hashlib.sha256(number.encode()).digest()),
-        lambda number: Leaf(
-            LeafKind.ENTRY, filler(), subject_label(hashlib.sha256(number.encode()).digest(), 1), filler()
-        ),
-        lambda number: Leaf(
-            LeafKind.ENTRY,
-            commitment(Record(bytes(32), {"licence_number": Field(bytes(32), number)})),
-            filler(),
-            filler(),
-        ),
-    ],
-    ids=["bare hash", "hash as content", "key of the label from the number", "salt of zeros"],
-)
-def test_the_attack_finds_everybody_in_a_log_that_was_made_carelessly(
-    careless: Callable[[str], Leaf],
-) -> None:
-    assert found_by_dictionary([careless(number).to_bytes() for number in LOGGED]) == set(LOGGED)
 
 
 def test_leaves_about_one_person_share_no_part_and_the_next_absent_label_ends_the_list() -> None:
