@@ -18,8 +18,8 @@ from clerestory.ledger.merkle import (
     LARGEST_SIZE,
     Subtree,
     joined,
+    lifted,
     perfect_parts,
-    root_of,
 )
 
 FULL: Final = 256
@@ -170,24 +170,29 @@ def entries_of(read: Read, resource: Resource) -> tuple[bytes, ...]:
         raise ResourceError(resource.path, f"{error}.") from None
 
 
-def subtrees_in(read: Read, size: int) -> Subtree:
+def subtrees_in(read: Read, size: int, lift: Callable[[bytes, int], bytes] = lifted) -> Subtree:
     """Subtrees of the tree of `size` leaves out of its stored tiles, for making proofs.
 
-    Nothing is verified here: a proof made of wrong tiles does not verify. Calls raise ResourceError.
+    A tile is hashed through once and kept a while, so proofs of neighbours cost little more than one.
+    lift: as `merkle.lifted`. Nothing is verified here: a proof made of wrong tiles does not verify. Calls
+    raise ResourceError.
     """
     if not 0 <= size <= LARGEST_SIZE:
         raise MalformedError("There is no tree of that size.")
 
-    @lru_cache(maxsize=256)
-    def tile(level: int, index: int) -> tuple[bytes, ...]:
+    @lru_cache(maxsize=FULL)
+    def rows(level: int, index: int) -> tuple[bytes, ...]:
+        """A tile, and row by row the hashes above whole subtrees in it: of a full one 256, 128, … 2, 1."""
         width = min(FULL, (size >> (HEIGHT * level)) - index * FULL)
-        return hashes_of(read, Resource(level, index, width))
+        made = [tile_in(read, Resource(level, index, width))]
+        while width := width // 2:
+            made.append(lift(made[-1][: 2 * HASH_BYTES * width], 1))
+        return tuple(made)
 
     def perfect(height: int, index: int) -> bytes:
-        level, above = divmod(height, HEIGHT)
-        first = index << above
-        offset = first % FULL
-        return root_of(tile(level, first // FULL)[offset : offset + (1 << above)])
+        level, row = divmod(height, HEIGHT)
+        tile, place = divmod(index, FULL >> row)
+        return rows(level, tile)[row][HASH_BYTES * place : HASH_BYTES * (place + 1)]
 
     def subtree(start: int, end: int) -> bytes:
         parts = [perfect(height, index) for height, index in perfect_parts(start, end)]
