@@ -39,8 +39,11 @@ class Part:
 
     def shown(self, name: str) -> str | None:
         """The value of a field that the opening shows, or None."""
-        held = self.opening.shown.get(name)
-        return None if held is None else held.value
+        return self.all_shown().get(name)
+
+    def all_shown(self) -> dict[str, str]:
+        """Every field that the opening shows, by name."""
+        return {name: held.value for name, held in self.opening.shown.items()}
 
 
 @dataclass(frozen=True)

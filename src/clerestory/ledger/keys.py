@@ -57,7 +57,7 @@ class Kind(IntEnum):
         return self is not Kind.ED25519
 
 
-_KEY_BYTES: Final = {Kind.ED25519: 32, Kind.ED25519_COSIGNATURE: 32, Kind.ML_DSA_44_COSIGNATURE: 1312}
+KEY_BYTES: Final = {Kind.ED25519: 32, Kind.ED25519_COSIGNATURE: 32, Kind.ML_DSA_44_COSIGNATURE: 1312}
 SIGNATURE_BYTES: Final = {Kind.ED25519: 64, Kind.ED25519_COSIGNATURE: 64, Kind.ML_DSA_44_COSIGNATURE: 2420}
 """Of the bare signature, without identifier and time."""
 
@@ -109,9 +109,9 @@ class SeedSigner:
 def verifier_key(name: str, kind: Kind, material: bytes) -> VerifierKey:
     """The key, if it may be used. Raises KeyUnusableError."""
     check_name(name)
-    if len(material) != _KEY_BYTES[kind]:
+    if len(material) != KEY_BYTES[kind]:
         raise KeyUnusableError(
-            f"A key of {len(material)} bytes was given; {kind.name} keys have {_KEY_BYTES[kind]}."
+            f"A key of {len(material)} bytes was given; {kind.name} keys have {KEY_BYTES[kind]}."
         )
     if kind is not Kind.ML_DSA_44_COSIGNATURE and not _is_sound_point(material):
         raise KeyUnusableError("An Ed25519 key is a point of small order or not in its canonical spelling.")

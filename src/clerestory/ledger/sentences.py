@@ -68,11 +68,11 @@ def vouched(witnessed: Witnessed, policy: Policy) -> list[str]:
         lines.append("The policy asks for no witness, so the log could show others something else.")
     elif at is not None:
         lines.append(
-            f"So this was in the log by {moment(at)}: by then the witnesses that the policy asks for had seen "
-            "it."
+            f"So this was in the log by {moment(at)}: by then the witnesses that the policy asks for had "
+            "seen it."
         )
     if witnessed.ignored:
-        lines.append(f"Signatures of keys that the policy does not list were ignored: {witnessed.ignored}.")
+        lines.append(f"Signatures of other keys were not looked at: {witnessed.ignored}.")
     return lines
 
 

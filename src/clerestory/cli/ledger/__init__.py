@@ -52,19 +52,37 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _verb(name: str) -> Callable[[argparse.Namespace], list[str]]:
-    """What checks. The law is loaded only where it is asked."""
-    if name == "release":
-        from clerestory.cli.ledger.release import release
-
-        return release
+    """What checks."""
     from clerestory.cli.ledger import checking
 
     return {
         "verify": checking.verify,
-        "fsck": checking.fsck,
+        "fsck": _fsck,
         "consistency": checking.consistency,
+        "release": _release,
         "policy": checking.explain,
     }[name]
+
+
+def _fsck(args: argparse.Namespace) -> list[str]:
+    """With a bar that shows how far it has come."""
+    from clerestory.cli.ledger.checking import fsck
+    from clerestory.cli.progress import counted
+
+    return fsck(args, counting=counted)
+
+
+def _release(args: argparse.Namespace) -> list[str]:
+    """With the law, which is loaded only here."""
+    from clerestory.cli.ledger.again import made_again
+    from clerestory.cli.ledger.checking import release
+
+    return release(
+        args,
+        lambda part: made_again(
+            part.all_shown(), part.proof.index, packs=args.packs, without_law=args.without_law
+        ),
+    )
 
 
 def _describe_verify(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -77,6 +95,7 @@ def _describe_verify(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]
     )
     verify.add_argument("proof", type=Path, metavar="PROOF", help="a file ….tlog-proof")
     verify.add_argument("--opening", type=Path, metavar="OPENING", help="a file ….opening.json")
+    verify.add_argument("--leaf", metavar="BASE64", help="the bytes of the entry, where there is no opening")
     verify.add_argument(
         "--earlier",
         type=Path,

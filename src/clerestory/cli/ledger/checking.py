@@ -1,56 +1,86 @@
-"""`verify`, `fsck`, `consistency` and `policy`: what each checks, and the sentences for it."""
+"""What `verify`, `fsck`, `consistency`, `release` and `policy` check, and the sentences for it.
+
+scripts/make_verifier.py copies this module into verifiers/verify.py, so it needs nothing but the ledger.
+"""
 
 import argparse
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
-from clerestory.cli.ledger.files import Folder, checkpoint_in, parsed, policy_in
-from clerestory.cli.progress import counted
+from clerestory.cli.ledger.files import Folder, Given, parsed
+from clerestory.ledger.certificate import (
+    LARGEST_CERTIFICATE,
+    Part,
+    parse_certificate,
+    verify_certificate,
+)
 from clerestory.ledger.errors import ConsistencyError, MalformedError, OpeningError
 from clerestory.ledger.explained import explained
-from clerestory.ledger.fsck import examine
+from clerestory.ledger.fsck import Told, examine
+from clerestory.ledger.hashing import HASHLIB, Hasher
 from clerestory.ledger.merkle import consistency_proof, verify_consistency
 from clerestory.ledger.opening import LARGEST_OPENING, Opening, parse_opening, verify_opening
 from clerestory.ledger.policy import Witnessed
 from clerestory.ledger.proof import LARGEST_PROOF, Proof, parse_proof, verify_proof
-from clerestory.ledger.sentences import committed, grew, not_before, place, vouched, whole
+from clerestory.ledger.sentences import certified, committed, grew, not_before, place, vouched, whole
+from clerestory.ledger.spelling import read_base64
 from clerestory.ledger.tiles import subtrees_in
+
+Again = Callable[[Part], str]
+"""again(part): the sentence about a decision made again, from the verified entry that shows it."""
+DECIDED = "query.elements.decided"
+"""The event of an entry that is a decision, in its field `event`."""
+
+
+@contextmanager
+def silent(doing: str, total: int) -> Iterator[Told]:
+    """No progress is shown."""
+    yield lambda made: None
 
 
 def verify(args: argparse.Namespace) -> list[str]:
     """Check one proof. Raises LedgerError."""
-    policy = policy_in(args.policy)
+    given = Given(args.policy)
     proof = parsed(args.proof, LARGEST_PROOF, parse_proof)
     opening = parsed(args.opening, LARGEST_OPENING, parse_opening) if args.opening else None
-    earlier = checkpoint_in(args.earlier, policy) if args.earlier else None
-    entry = _entry(args.proof, proof, opening)
+    earlier = given.checkpoint_in(args.earlier) if args.earlier else None
+    entry = _entry(args, proof, opening)
     if opening is not None:
         if proof.extra is not None and proof.extra != entry:
             raise OpeningError("The opening is of another leaf than the one beside the proof.")
         verify_opening(opening)
-    witnessed = verify_proof(proof, entry, policy)
+    witnessed = given.judged(lambda: verify_proof(proof, entry, given.policy))
     since = [] if earlier is None else [_since(proof, witnessed, earlier)]
-    return [
-        f"Verified: {place(proof.index, witnessed)}",
-        *vouched(witnessed, policy),
+    return _verified(
+        place(proof.index, witnessed),
+        *vouched(witnessed, given.whole),
         *since,
         *committed(entry, opening),
-    ]
+        *given.unchecked,
+    )
 
 
-def fsck(args: argparse.Namespace) -> list[str]:
-    """Examine a whole log. Raises LedgerError."""
-    policy = policy_in(args.policy)
+def fsck(
+    args: argparse.Namespace,
+    *,
+    counting: Callable[[str, int], AbstractContextManager[Told]] = silent,
+    hasher: Hasher = HASHLIB,
+) -> list[str]:
+    """Examine a whole log. counting: shows how far it has come. Raises LedgerError."""
+    given = Given(args.policy)
     folder = Folder(args.folder)
-    witnessed = checkpoint_in(args.folder / "checkpoint", policy)
-    with counted("examining", witnessed.checkpoint.size) as told:
-        examined = examine(folder.read, witnessed.checkpoint, widths=folder.widths, told=told)
-    return _verified(whole(examined, witnessed, policy))
+    witnessed = given.checkpoint_in(args.folder / "checkpoint")
+    with counting("examining", witnessed.checkpoint.size) as told_of:
+        examined = examine(
+            folder.read, witnessed.checkpoint, widths=folder.widths, told=told_of, hasher=hasher
+        )
+    return _verified(*whole(examined, witnessed, given.whole), *given.unchecked)
 
 
 def consistency(args: argparse.Namespace) -> list[str]:
     """Check that one head grew out of another. Raises LedgerError."""
-    policy = policy_in(args.policy)
-    old, new = checkpoint_in(args.old, policy), checkpoint_in(args.new, policy)
+    given = Given(args.policy)
+    old, new = given.checkpoint_in(args.old), given.checkpoint_in(args.new)
     sizes = old.checkpoint.size, new.checkpoint.size
     folder = Folder(args.folder)
     if old.checkpoint.origin != new.checkpoint.origin:
@@ -67,16 +97,49 @@ def consistency(args: argparse.Namespace) -> list[str]:
         verify_consistency(sizes[0], old.checkpoint.root, sizes[1], new.checkpoint.root, proof)
     except ConsistencyError as error:
         raise ConsistencyError(f"{error} {_what_that_means(sizes)}") from None
-    return _verified(grew(old, new, policy))
+    return _verified(*grew(old, new, given.whole), *given.unchecked)
+
+
+def release(args: argparse.Namespace, again: Again) -> list[str]:
+    """Check a certificate, and every decision it shows by making it again. Raises LedgerError."""
+    given = Given(args.policy)
+    certificate = parsed(args.certificate, LARGEST_CERTIFICATE, parse_certificate)
+    heads = given.judged(lambda: verify_certificate(certificate, given.policy))
+    decided = [again(part) for part in certificate.parts if part.shown("event") == DECIDED]
+    if not decided and not args.without_law:
+        raise OpeningError(
+            "No part of the certificate shows a decision, so none could be made again. Ask for an opening "
+            "that shows one, or give --without-law."
+        )
+    return _verified(
+        f"{len(heads)} of {len(heads)} parts of the certificate are as the log has them.",
+        *certified(certificate, heads, given.whole),
+        *(decided or ["No part of the certificate shows a decision."]),
+        *given.unchecked,
+    )
 
 
 def explain(args: argparse.Namespace) -> list[str]:
     """Say a policy in words. Raises MalformedError."""
-    return explained(policy_in(args.policy))
+    given = Given(args.policy)
+    return [*explained(given.whole), *given.unchecked]
 
 
-def _verified(lines: list[str]) -> list[str]:
-    return [f"Verified: {lines[0]}", *lines[1:]]
+def _verified(first: str, *more: str) -> list[str]:
+    return [f"Verified: {first}", *more]
+
+
+def _entry(args: argparse.Namespace, proof: Proof, opening: Opening | None) -> bytes:
+    if opening is not None:
+        return opening.leaf.to_bytes()
+    if args.leaf is not None:
+        return read_base64(args.leaf, "--leaf")
+    if proof.extra is None:
+        raise MalformedError(
+            f"{args.proof} says where an entry is, not which. Give its opening with --opening, or its bytes "
+            "with --leaf."
+        )
+    return proof.extra
 
 
 def _since(proof: Proof, witnessed: Witnessed, earlier: Witnessed) -> str:
@@ -88,12 +151,4 @@ def _since(proof: Proof, witnessed: Witnessed, earlier: Witnessed) -> str:
 def _what_that_means(sizes: tuple[int, int]) -> str:
     if sizes[0] == sizes[1]:
         return "Both are signed, so the log has said two things; keep both files, they show it."
-    return "Either tiles are wrong (`clerestory ledger fsck` tells), or the log has forked; keep both files."
-
-
-def _entry(path: Path, proof: Proof, opening: Opening | None) -> bytes:
-    if opening is not None:
-        return opening.leaf.to_bytes()
-    if proof.extra is None:
-        raise MalformedError(f"{path} says where an entry is, not which. Give its opening with --opening.")
-    return proof.extra
+    return "Either tiles are wrong (a check of the whole log tells), or the log has forked; keep both files."

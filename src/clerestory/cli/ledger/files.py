@@ -4,26 +4,51 @@ import os
 import re
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeVar
 
+import cryptography
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
+
 from clerestory.ledger.errors import MalformedError, NotVerifiedError, ResourceError
+from clerestory.ledger.keys import KEY_BYTES, Kind, shown
 from clerestory.ledger.note import LARGEST_NOTE, parse_note
-from clerestory.ledger.policy import LARGEST_POLICY, Policy, Witnessed, parse_policy, verify_checkpoint
+from clerestory.ledger.policy import LARGEST_POLICY, Policy, Witnessed, parse_policy, told, verify_checkpoint
 from clerestory.ledger.tiles import LARGEST_BUNDLE, Resource
 
 _Form = TypeVar("_Form")
 _WIDTH: Final = re.compile(r"[1-9][0-9]{0,2}")
 
 
-def policy_in(path: Path) -> Policy:
-    """The policy a file holds. Raises MalformedError."""
-    return parsed(path, LARGEST_POLICY, parse_policy)
+class Given:
+    """A policy as it was given, and the part of it that this machine can check.
 
+    whole: as in the file. policy: without the keys that this machine's `cryptography` cannot check, so that
+    they never count. unchecked: a sentence for each of those.
+    """
 
-def checkpoint_in(path: Path, policy: Policy) -> Witnessed:
-    """The checkpoint a file holds, verified. Raises MalformedError or NotVerifiedError."""
-    return parsed(path, LARGEST_NOTE, lambda data: verify_checkpoint(parse_note(data), policy))
+    def __init__(self, path: Path) -> None:
+        self.whole = self.policy = parsed(path, LARGEST_POLICY, parse_policy)
+        self.unchecked: list[str] = []
+        if not _has_ml_dsa():
+            self.policy, self.unchecked = _without_ml_dsa(self.whole)
+
+    def judged(self, judge: Callable[[], _Form]) -> _Form:
+        """What a judge finds; a refusal also says what could not be checked. Raises LedgerError."""
+        try:
+            return judge()
+        except NotVerifiedError as error:
+            raise NotVerifiedError(" ".join([str(error), *self.unchecked])) from None
+
+    def checkpoint_in(self, path: Path) -> Witnessed:
+        """The checkpoint a file holds, verified. Raises MalformedError or NotVerifiedError."""
+
+        def judge() -> Witnessed:
+            return parsed(path, LARGEST_NOTE, lambda data: verify_checkpoint(parse_note(data), self.policy))
+
+        return self.judged(judge)
 
 
 def parsed(path: Path, largest: int, parse: Callable[[bytes], _Form]) -> _Form:
@@ -76,3 +101,26 @@ class Folder:
         except OSError:
             return ()
         return tuple(sorted(int(name) for name in names if _WIDTH.fullmatch(name)))
+
+
+def _has_ml_dsa() -> bool:
+    try:
+        MLDSA44PublicKey.from_public_bytes(bytes(KEY_BYTES[Kind.ML_DSA_44_COSIGNATURE]))
+    except (AttributeError, UnsupportedAlgorithm):  # verify.py puts None where the name is not there
+        return False
+    return True
+
+
+def _without_ml_dsa(policy: Policy) -> tuple[Policy, list[str]]:
+    logs = tuple(key for key in policy.logs if key.kind is not Kind.ML_DSA_44_COSIGNATURE)
+    witnesses = {
+        name: key for name, key in policy.witnesses.items() if key.kind is not Kind.ML_DSA_44_COSIGNATURE
+    }
+    names = [f"the log {shown(key.name)}" for key in policy.logs if key not in logs]
+    names += [f"the witness {told(name)}" for name in policy.witnesses if name not in witnesses]
+    cure = "python3 -m pip install --upgrade cryptography"
+    return replace(policy, logs=logs, witnesses=witnesses), [
+        f"NOT CHECKED and not counted: ML-DSA-44 signatures of {name}, which the package cryptography "
+        f"{cryptography.__version__} of this machine does not know ({cure})."
+        for name in names
+    ]
