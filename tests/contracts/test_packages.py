@@ -8,6 +8,7 @@ import sys
 import tomllib
 import zipfile
 
+import pytest
 from packaging.requirements import Requirement
 
 from clerestory.site.folders import CLONE
@@ -50,6 +51,37 @@ def test_every_dependency_is_locked_to_what_is_installed():
     lock = dict(re.findall(r"^([a-z0-9-]+)==(\S+)", (CLONE / "requirements.lock").read_text(), re.MULTILINE))
     for name in run_time_packages():
         assert lock.get(name) == metadata.version(name), name
+
+
+def locked(file: str) -> dict[str, set[str]]:
+    """Of which versions a lock file lists a package."""
+    found: dict[str, set[str]] = {}
+    for name, version in re.findall(r"^([a-z0-9-]+)==(\S+)", (CLONE / file).read_text(), re.MULTILINE):
+        found.setdefault(name, set()).add(version)
+    return found
+
+
+def test_the_extras_beside_the_program_move_no_package_of_its_own():
+    extras, program = locked("requirements.extras.lock"), locked("requirements.lock")
+    shared = extras.keys() & program.keys()
+    assert "typing-extensions" in shared
+    assert [name for name in shared if extras[name] != program[name]] == []
+    asked = [line for name in ("s3", "fast", "hsm") for line in PROJECT["optional-dependencies"][name]]
+    for requirement in map(Requirement, asked):
+        assert all(version in requirement.specifier for version in extras[requirement.name])
+
+
+def test_no_extra_is_under_a_binding_licence():
+    extras = locked("requirements.extras.lock")
+    installed = {each.metadata["Name"].lower().replace("_", "-") for each in metadata.distributions()}
+    if not extras.keys() <= installed:
+        pytest.skip("the extras are not in .venv (make setup-extras)")
+    assert [name for name in sorted(extras) if BINDING.search(licence_of(name))] == []
+
+
+@pytest.mark.parametrize("file", sorted(path.name for path in CLONE.glob("requirements*.lock")))
+def test_a_lock_file_names_no_index(file):
+    assert "://" not in (CLONE / file).read_text()
 
 
 def test_a_built_wheel_carries_the_law_and_answers_by_it(tmp_path):
