@@ -1,5 +1,7 @@
 """Writes the documents that can be computed, or with --check says which of them no longer say what is true.
 
+Among them is verifiers/verify.py, which is joined from the ledger's own modules, and the digests beside it.
+
 Usage: generated_documents.py [--check]
 """
 
@@ -8,13 +10,17 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
+
+from make_verifier import verifier
 
 from clerestory.impact.history.columns import COLUMNS, DIGEST, NOT_KEPT, VERSION, Column, Kind
 from clerestory.intake.states import ENDS, SAYS, STEPS, State
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
+VERIFIERS = ROOT / "verifiers"
 VERBS = ("show", "compare", "answers", "diff", "new-pack", "publish")
 SAMPLES = (("sample",), ("sample", "registry"), ("sample", "traffic"))
 COMMANDS = (
@@ -25,7 +31,7 @@ COMMANDS = (
     ("replay",),
     ("prove",),
     ("open",),
-    *(("ledger", verb) for verb in ("verify", "fsck", "consistency")),
+    *(("ledger", verb) for verb in ("verify", "release", "fsck", "consistency", "policy")),
     *SAMPLES,
     ("doctor",),
 )
@@ -115,10 +121,19 @@ def helped(words: tuple[str, ...]) -> str:
     return said.stdout
 
 
-DOCUMENTS: dict[str, Callable[[], str]] = {
-    "request-states.md": request_states,
-    "commands.md": commands,
-    "history-columns.md": history_columns,
+def digests() -> str:
+    """The SHA-256 of each verifier that is given away, as `sha256sum -c` reads it."""
+    texts = {path.name: path.read_bytes() for path in VERIFIERS.glob("verify.*")}
+    texts["verify.py"] = verifier().encode("utf-8")
+    return "".join(f"{sha256(data).hexdigest()}  {name}\n" for name, data in sorted(texts.items()))
+
+
+DOCUMENTS: dict[Path, Callable[[], str]] = {
+    REFERENCE / "request-states.md": request_states,
+    REFERENCE / "commands.md": commands,
+    REFERENCE / "history-columns.md": history_columns,
+    VERIFIERS / "verify.py": verifier,
+    VERIFIERS / "SHA256SUMS": digests,
 }
 
 
@@ -130,8 +145,8 @@ def main() -> int:
     )
     only_look = parser.parse_args().check
     stale = []
-    for name, compute in DOCUMENTS.items():
-        path, text = REFERENCE / name, compute()
+    for path, compute in DOCUMENTS.items():
+        text = compute()
         if not path.exists() or path.read_text() != text:
             stale.append(str(path.relative_to(ROOT)))
             if not only_look:

@@ -44,7 +44,7 @@ def _logs(policy: Policy) -> list[str]:
     origins = len({key.name for key in policy.logs})
     keys = f" ({len(policy.logs)} keys; either key of a log will do)" if len(policy.logs) > origins else ""
     return [
-        f"{_some(origins, 'log')} {'is' if origins == 1 else 'are'} believed{keys}:",
+        f"{_how_many(origins, 'log')} {'is' if origins == 1 else 'are'} believed{keys}:",
         *(f"  {_key(key, policy)}" for key in policy.logs),
     ]
 
@@ -54,7 +54,7 @@ def _witnesses(policy: Policy) -> list[str]:
         return ["No witness is known."]
     count = len(policy.witnesses)
     return [
-        f"{_some(count, 'witness', 'es')} {'is' if count == 1 else 'are'} known:",
+        f"{_how_many(count, 'witness', 'es')} {'is' if count == 1 else 'are'} known:",
         *(f"  {told(name)}: {_key(key, policy)}" for name, key in policy.witnesses.items()),
     ]
 
@@ -66,12 +66,13 @@ def _rule(policy: Policy) -> list[str]:
             "nobody else says when."
         ]
     needed, silent = fewest(policy, policy.quorum), fewest_missing(policy, policy.quorum) - 1
+    liars = _how_many(needed, "witness", "es")
     lines = [
         f"A head of a log is believed once it is witnessed by {_asked(policy, policy.quorum)}.",
-        f"To deceive you, the log and at least {_some(needed, 'witness', 'es')} would have to act together.",
-        f"The rule can still be met when any {_some(silent, 'witness', 'es')} of them fall silent."
+        f"To deceive you, the log and at least {liars} would have to act together.",
+        f"The rule can still be met with any {_how_many(silent, 'witness', 'es')} silent."
         if silent
-        else "The rule cannot be met any more when a certain one of them falls silent.",
+        else "One silent witness can be enough that the rule is not met any more.",
     ]
     spare = [told(name) for name in policy.witnesses if name not in _reached(policy, policy.quorum)]
     return [*lines, *([f"Known, and not part of the rule: {', '.join(spare)}."] if spare else [])]
@@ -98,5 +99,5 @@ def _key(key: VerifierKey, policy: Policy) -> str:
     return f"{shown(key.name)} ({_KINDS[key.kind]}, key {key.id.hex()}{where})"
 
 
-def _some(count: int, one: str, more: str = "s") -> str:
+def _how_many(count: int, one: str, more: str = "s") -> str:
     return f"{count} {one}{'' if count == 1 else more}"
