@@ -2,15 +2,14 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
-from tests.readings.seeded_packs import note, write_pack
+from tests.readings.seeded_packs import write_pack
+from tests.unit.policy.decided import FACTS, OPEN, rewrite, shelf, text
+from tests.unit.policy.decided import entry_of as entry
 
 from clerestory.law.library import Library, open_library
-from clerestory.law.pack import load_pack
 from clerestory.law.provision import LawError
-from clerestory.law.versions import publish
 from clerestory.policy.decide import decide
 from clerestory.policy.decide.again import (
     ContradictoryEntryError,
@@ -20,51 +19,12 @@ from clerestory.policy.decide.again import (
     decide_again,
     read_entry,
 )
-from clerestory.sealing.canonical import canonical_json
 from clerestory.vocabulary.decision import Outcome
-from clerestory.vocabulary.facts import Facts
-
-DISCLOSE = 'action == Action::"disclose"'
-OPEN = note("open") + f"permit (principal, {DISCLOSE}, resource);\n"
-CLOSED = note("closed") + f'forbid (principal, {DISCLOSE}, resource == Element::"photo");\n'
-FACTS = Facts.from_json(
-    {
-        "id": "q-1",
-        "on": "2026-11-20",
-        "law": "us-zz",
-        "requester": {"agency": "us.dhs.ice.hsi", "verified": True},
-        "purpose": {"activity": "criminal_other"},
-        "elements": ["photo", "name"],
-    }
-)
 
 
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
-    """A general law and a state's, both published once."""
-    write_pack(tmp_path, "us", layer="federal", policies=OPEN)
-    write_pack(tmp_path, "us-zz", extends="us", policies=OPEN.replace("open", "zopen") + CLOSED)
-    for name in ("us", "us-zz"):
-        publish(load_pack(tmp_path / name))
-    return open_library(tmp_path)
-
-
-def entry(library: Library, **changes: Any) -> dict[str, str]:
-    """What an entry shows of this question, as the law answers it now."""
-    decision = decide(library, FACTS)
-    fields = {
-        "event": "query.elements.decided",
-        "body_law": FACTS.law,
-        "body_on": FACTS.on.isoformat(),
-        "body_facts": text(FACTS.to_json()),
-        "body_packs": text([f"{one.pack} {one.version} {one.digest}" for one in decision.packs]),
-        "body_outcomes": text([f"{one.element} {one.outcome}" for one in decision.elements]),
-    }
-    return {name: value for name, value in {**fields, **changes}.items() if value is not None}
-
-
-def text(value: object) -> str:
-    return canonical_json(value).decode()
+    return shelf(tmp_path)
 
 
 def test_the_same_law_gives_the_same_answers(library: Library) -> None:
@@ -80,12 +40,6 @@ def test_the_published_text_answers_and_not_the_one_in_work(library: Library, tm
     changed = open_library(tmp_path)
     assert decide(changed, FACTS).outcome_of("photo") is Outcome.REVIEW
     assert decide_again(read_entry(fields), changed) == ()
-
-
-def rewrite(place: Path, policies: str, version: str) -> None:
-    sheet = place / "pack.toml"
-    sheet.write_text(sheet.read_text().replace('version = "1"', f'version = "{version}"'))
-    (place / "policies" / "rules.cedar").write_text(policies)
 
 
 def test_a_law_of_an_office_that_came_later_does_not_answer(library: Library, tmp_path: Path) -> None:
