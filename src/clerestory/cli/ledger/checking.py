@@ -26,6 +26,8 @@ from clerestory.ledger.sentences import certified, committed, grew, not_before, 
 from clerestory.ledger.spelling import read_base64
 from clerestory.ledger.tiles import subtrees_in
 
+Hashing = Callable[[int], Hasher]
+"""hashing(entries): the way to hash so many."""
 Again = Callable[[Part], str]
 """again(part): the sentence about a decision made again, from the verified entry that shows it."""
 DECIDED = "query.elements.decided"
@@ -64,12 +66,13 @@ def fsck(
     args: argparse.Namespace,
     *,
     counting: Callable[[str, int], AbstractContextManager[Told]] = silent,
-    hasher: Hasher = HASHLIB,
+    hashing: Hashing = lambda entries: HASHLIB,
 ) -> list[str]:
     """Examine a whole log. counting: shows how far it has come. Raises LedgerError."""
     given = Given(args.policy)
     folder = Folder(args.folder)
     witnessed = given.checkpoint_in(args.folder / "checkpoint")
+    hasher = hashing(witnessed.checkpoint.size)
     with counting("examining", witnessed.checkpoint.size) as told_of:
         examined = examine(
             folder.read, witnessed.checkpoint, widths=folder.widths, told=told_of, hasher=hasher
