@@ -11,6 +11,7 @@ from pathlib import Path
 
 from clerestory.errors import ClerestoryError
 from clerestory.law.library import default_folder, open_library
+from clerestory.ledger.fast import offered
 from clerestory.site.doctor_finding import Finding, not_looked, ok, wrong
 from clerestory.site.errors import PostgresError
 from clerestory.site.folders import CLONE
@@ -30,6 +31,7 @@ def look_at_machine() -> Iterator[Finding]:
     yield ordinary_user()
     yield law_packs()
     yield law_of_the_office()
+    yield hashing()
     yield secrets()
     yield disk()
     yield port(ENVIRONMENT.port)
@@ -106,6 +108,14 @@ def law_of_the_office() -> Finding:
             f"Set CLERESTORY_LAW to one of {', '.join(laws)}.",
         )
     return ok(f"This office applies {law}" + ("" if ENVIRONMENT.law else ", as the sample office does"))
+
+
+def hashing() -> Finding:
+    """Which way are the trees of the public ledger hashed, and is it right?"""
+    offer = offered()
+    if offer.is_faulty:
+        return wrong(offer.said, "make setup-extras; if it stays: the machine's libcrypto or memory errs.")
+    return ok(offer.said.removesuffix("."))
 
 
 def secrets() -> Finding:

@@ -5,10 +5,9 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
-from tests.unit.ledger.making import cosigned, entries, head, policy_text
+from tests.unit.ledger.making import cosigned, entries, erring_library, head, policy_text
 
 from clerestory.cli.program import main
 from clerestory.ledger import fast
@@ -85,11 +84,7 @@ def test_a_fast_way_that_errs_is_not_used_and_is_told_on_standard_error(
     log: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("numba", reason="the extra `fast` is not installed")
-    real = ctypes.CDLL(fast.LIBRARY)
-    wrong = SimpleNamespace(
-        SHA256_Init=real.SHA224_Init, SHA256_Update=real.SHA224_Update, SHA256_Final=real.SHA224_Final
-    )
-    monkeypatch.setattr(ctypes, "CDLL", lambda name: wrong)
+    monkeypatch.setattr(ctypes, "CDLL", erring_library)
     assert fsck(log) == 0
     told = capsys.readouterr()
     assert "computed other hashes and is not used" in told.err

@@ -1,9 +1,12 @@
 """Logs, keys and notes for tests, made the same every time."""
 
+import ctypes
 import hashlib
 import sys
 from collections.abc import Iterator, Sequence
+from types import SimpleNamespace
 
+from clerestory.ledger import fast
 from clerestory.ledger.checkpoint import Checkpoint
 from clerestory.ledger.keys import Kind, SeedSigner, signer_of
 from clerestory.ledger.merkle import inclusion_proof, leaf_hash, subtrees_of
@@ -74,3 +77,11 @@ def flips(data: bytes) -> Iterator[bytes]:
         changed = bytearray(data)
         changed[place // 8] ^= 1 << place % 8
         yield bytes(changed)
+
+
+def erring_library(name: str) -> SimpleNamespace:
+    """In place of ctypes.CDLL: a libcrypto whose SHA-256 is another function."""
+    real = ctypes.cdll.LoadLibrary(fast.LIBRARY)
+    return SimpleNamespace(
+        SHA256_Init=real.SHA224_Init, SHA256_Update=real.SHA224_Update, SHA256_Final=real.SHA224_Final
+    )

@@ -4,12 +4,11 @@ import ctypes
 import random
 import sys
 from collections.abc import Iterator
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.ledger.making import entries, head
+from tests.unit.ledger.making import entries, erring_library, head
 
 from clerestory.ledger import fast
 from clerestory.ledger.errors import LedgerError
@@ -167,11 +166,7 @@ def test_without_libcrypto_there_is_no_offer_and_no_error(
 def test_a_library_that_computes_something_else_is_found_out_and_said(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    real = ctypes.CDLL(fast.LIBRARY)
-    wrong = SimpleNamespace(
-        SHA256_Init=real.SHA224_Init, SHA256_Update=real.SHA224_Update, SHA256_Final=real.SHA224_Final
-    )
-    monkeypatch.setattr(ctypes, "CDLL", lambda name: wrong)
+    monkeypatch.setattr(ctypes, "CDLL", erring_library)
     offer = fast.offered()
     assert (offer.hasher, offer.is_faulty) == (None, True)
     assert "other hashes" in offer.said
