@@ -265,6 +265,25 @@ def test_nobody_can_consent_for_a_policy_without_witnesses_nor_to_one() -> None:
         consent_checkpoint(sign_statement(change, [OLD, NEW]).to_bytes())
 
 
+def test_a_policy_that_follows_another_than_the_one_held_is_refused() -> None:
+    """Another office's first policy is of version 1 too."""
+    log, one = log_of(OLD), policy_of([OLD])
+    step = step_of(log, version_of(policy_of([OLD, NEW]), policy_of([NEW], 2)))
+    with pytest.raises(NotVerifiedError, match="does not follow the policy that is held"):
+        follow(one, [step])
+
+
+def test_a_statement_was_public_when_its_first_witness_says() -> None:
+    log = log_of(OLD)
+    note = log.head()
+    later = sign(note.text, [UNIVERSITY], AT + 400 * DAY).signatures
+    times = (note.signatures[0], note.signatures[1], *later)
+    policy = parse_policy(policy_of([OLD]))
+    assert published_on(verify_checkpoint(Note(note.text, times), policy)) == TODAY
+    far = sign(note.text, [OLD, AUDITOR, PAPER], 2**62)
+    assert published_on(verify_checkpoint(far, policy)) is None
+
+
 def test_a_failing_step_leaves_the_reader_with_what_was_held() -> None:
     log, one = log_of(OLD), policy_of([OLD])
     with pytest.raises(NoQuorumError):

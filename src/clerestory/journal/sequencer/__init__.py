@@ -1,0 +1,1 @@
+"""The sequencer: gives committed leaves their place, signs the log's heads and publishes them."""

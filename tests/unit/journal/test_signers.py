@@ -1,0 +1,343 @@
+"""The log's key ring: made once, kept to itself, and the right keys at the right moment."""
+
+import os
+import threading
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from tests.unit.ledger.making import AUDITOR, UNIVERSITY, policy_text
+from tests.unit.ledger.playing import PlayedLog, PlayedWitness, entry
+
+from clerestory.journal.sequencer.key_errors import LogKeysError
+from clerestory.journal.sequencer.key_ring import (
+    RING,
+    KeyRing,
+    LogKey,
+    create_missing,
+    held,
+    read_ring,
+    replace_ring,
+)
+from clerestory.journal.sequencer.rotation import change_of, retire, rotate, statement_file
+from clerestory.journal.sequencer.signers import LogSigners, signers
+from clerestory.ledger.errors import LedgerError, NoQuorumError, NotVerifiedError
+from clerestory.ledger.keys import Kind, parse_vkey
+from clerestory.ledger.note import sign, verify
+from clerestory.ledger.policy import Policy, parse_policy
+from clerestory.ledger.statements import KeyChange
+from clerestory.ledger.succession import Published, verify_key_change
+
+NAME = "ledger.example/2026"
+AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+FIRST = ["log-01-ed25519.seed", "log-01-ml-dsa-44.seed"]
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> Path:
+    folder = tmp_path / "keys"
+    create_missing(folder, NAME)
+    return folder
+
+
+def ids(folder: Path, at: datetime) -> list[str]:
+    return [one.key.id.hex() for one in signers(folder, at)]
+
+
+def test_first_keys_are_made_once_and_are_only_their_owners(keys: Path) -> None:
+    before = {file.name: file.read_bytes() for file in keys.iterdir()}
+    assert sorted(before) == [*FIRST, RING]
+    create_missing(keys, NAME)
+    assert {file.name: file.read_bytes() for file in keys.iterdir()} == before
+    assert {file.stat().st_mode & 0o777 for file in keys.iterdir()} == {0o600}
+    assert keys.stat().st_mode & 0o777 == 0o700
+    for secret in FIRST:
+        assert before[secret].strip() not in before[RING]
+
+
+def test_the_ring_tells_which_keys_sign_and_they_do(keys: Path) -> None:
+    found = signers(keys, AT)
+    assert [one.key.kind for one in found] == [Kind.ED25519, Kind.ML_DSA_44_COSIGNATURE]
+    assert [one.key for one in found] == [one.key for one in read_ring(keys).keys]
+    note = sign(f"{NAME}\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n", found, 1)
+    assert len(verify(note, [one.key for one in found])) == 2
+
+
+def test_two_first_starts_in_one_moment_agree(tmp_path: Path) -> None:
+    folder, ready, faults = tmp_path / "keys", threading.Barrier(4), []
+
+    def start() -> None:
+        ready.wait()
+        try:
+            create_missing(folder, NAME)
+        except LogKeysError as error:
+            faults.append(error)
+
+    threads = [threading.Thread(target=start) for _ in range(4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert faults == []
+    assert len(signers(folder, AT)) == 2
+    assert sorted(file.name for file in folder.iterdir()) == [*FIRST, RING]
+
+
+def test_a_start_that_was_cut_short_after_any_file_is_gone_on_with(keys: Path) -> None:
+    expected = ids(keys, AT)
+    (keys / RING).unlink()
+    create_missing(keys, NAME)
+    assert ids(keys, AT) == expected
+    (keys / RING).unlink()
+    (keys / FIRST[1]).unlink()
+    create_missing(keys, NAME)
+    assert ids(keys, AT)[0] == expected[0]
+
+
+def test_a_lost_ring_beside_later_keys_is_not_made_anew(keys: Path) -> None:
+    rotate(keys, AT, 1)
+    (keys / RING).unlink()
+    with pytest.raises(LogKeysError, match="Restore it from its backup"):
+        create_missing(keys, NAME)
+    assert not (keys / RING).exists()
+
+
+@pytest.mark.parametrize("name", ["ledger.example/2027", "two words", "a+b", ""])
+def test_the_name_of_a_log_never_changes(keys: Path, name: str) -> None:
+    with pytest.raises(LogKeysError, match="name"):
+        create_missing(keys, name)
+
+
+def test_a_secret_that_others_can_read_signs_nothing(keys: Path) -> None:
+    for secret in FIRST:
+        (keys / secret).chmod(0o640)
+        with pytest.raises(LogKeysError, match="others can read it"):
+            signers(keys, AT)
+        (keys / secret).chmod(0o600)
+
+
+def test_a_missing_linked_damaged_or_exchanged_secret_signs_nothing(keys: Path, tmp_path: Path) -> None:
+    path = keys / FIRST[0]
+    good = path.read_text()
+    for bad, says in (
+        ("", "64 hexadecimal digits"),
+        (good[:-2], "64 hexadecimal digits"),
+        ("é" * 64, "64 hexadecimal digits"),
+        ("ab" * 32, "another secret"),
+    ):
+        path.write_text(bad)
+        with pytest.raises(LogKeysError, match=says) as refused:
+            signers(keys, AT)
+        assert good.strip()[:8] not in str(refused.value)
+    path.unlink()
+    with pytest.raises(LogKeysError, match="missing"):
+        signers(keys, AT)
+    (tmp_path / "elsewhere").write_text(good)
+    (tmp_path / "elsewhere").chmod(0o600)
+    path.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(LogKeysError, match="missing"):
+        signers(keys, AT)
+
+
+def test_a_moment_without_an_ed25519_key_signs_nothing(keys: Path) -> None:
+    ring = read_ring(keys)
+    ended = tuple(replace(one, ends=AT) if one.key.kind is Kind.ED25519 else one for one in ring.keys)
+    replace_ring(keys, KeyRing(NAME, ended))
+    assert len(signers(keys, AT - DAY)) == 2
+    with pytest.raises(LogKeysError, match="No Ed25519 key"):
+        signers(keys, AT)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("name = ", "nome = ", "expected exactly"),
+        (NAME, "other.example", "is not a log's key of the name"),
+        ("[[key]]", "[[key]]\nmore = 1", "vkey, where"),
+        ("where = ", "wo = ", "vkey, where"),
+        ('where = "log', 'where = "../log', "not in this folder"),
+        ('where = "log-01-ed25519.seed"', 'where = ""', "not text"),
+        ('where = "log-01-ed25519.seed"', 'where = "log-01-ml-dsa-44.seed"', "listed twice"),
+        ("[[key]]", "[[key]]\nbegins = 2026-11-23", "not a moment in UTC"),
+        ("[[key]]", "[[key]]\nbegins = 2026-11-23T00:00:00", "not a moment in UTC"),
+        ("[[key]]", "[[key]]\nends = 2026-11-23T00:00:00+01:00", "not a moment in UTC"),
+        ("[[key]]", "[[key]]\nannounced = true", "number of a statement"),
+        ("[[key]]", "[[key]]\nannounced = 10000", "number of a statement"),
+        ("[[key]]", "[[key", "is not TOML"),
+        ("+A", "+B", "key [12]: "),
+        ("[[key]]", "[key]", "is not TOML|expected exactly"),
+    ],
+)
+def test_a_ring_that_is_not_in_order_is_refused_and_the_key_named(
+    keys: Path, old: str, new: str, says: str
+) -> None:
+    text = (keys / RING).read_text()
+    count = -1 if old == NAME else 1
+    changed = text.replace(old, new, count) if old != NAME else text.replace(f'"{NAME}"', f'"{new}"')
+    assert changed != text
+    (keys / RING).write_text(changed)
+    with pytest.raises(LogKeysError, match=says) as refused:
+        signers(keys, AT)
+    assert RING in str(refused.value)
+
+
+def test_a_missing_or_unreadable_ring_is_one_sentence(keys: Path) -> None:
+    (keys / RING).write_bytes(b"\xff")
+    with pytest.raises(LogKeysError, match="is not TOML"):
+        read_ring(keys)
+    (keys / RING).unlink()
+    with pytest.raises(LogKeysError, match="is missing"):
+        read_ring(keys)
+
+
+def test_names_of_every_allowed_kind_can_be_written_and_read(tmp_path: Path) -> None:
+    for place, name in enumerate(['a"b\\c', "Zürich/2026", "x\x7fy"]):
+        create_missing(tmp_path / str(place), name)
+        assert read_ring(tmp_path / str(place)).name == name
+
+
+def test_keys_rotate_with_an_overlap_day_by_day(keys: Path) -> None:
+    old = ids(keys, AT)
+    change, file = rotate(keys, AT, 4, days=30)
+    assert (change.number, change.first, change.last) == (4, date(2026, 11, 24), date(2026, 12, 23))
+    assert verify_key_change(file, [parse_vkey(change.old[0].vkey)]) == change
+    new = [key.id.hex() for key in change.new]
+    begins, ends = datetime(2026, 11, 24, tzinfo=UTC), datetime(2026, 12, 24, tzinfo=UTC)
+    second = timedelta(seconds=1)
+    assert ids(keys, begins - second) == old
+    assert ids(keys, begins) == ids(keys, ends - second) == [old[0], new[0], old[1], new[1]]
+    assert ids(keys, ends) == new
+    assert sorted(file.name for file in keys.iterdir()) == sorted(
+        [*FIRST, "log-02-ed25519.seed", "log-02-ml-dsa-44.seed", RING]
+    )
+
+
+def test_signers_follow_the_ring_from_round_to_round(keys: Path) -> None:
+    kept = LogSigners(keys)
+    first = kept.active(AT)
+    assert kept.active(AT)[0] is first[0], "a secret is read once"
+    rotate(keys, AT, 1)
+    assert len(kept.active(AT)) == 2
+    assert len(kept.active(AT + DAY)) == 4
+    assert [one.key for one in kept.active(AT + 100 * DAY)] == list(change_of(read_ring(keys)).new)  # type: ignore[union-attr]
+
+
+def test_the_statement_of_a_rotation_can_be_made_again_to_the_byte(keys: Path) -> None:
+    assert change_of(read_ring(keys)) is None
+    change, file = rotate(keys, AT, 1)
+    ring = read_ring(keys)
+    assert change_of(ring) == change
+    assert statement_file(keys, ring, change) == file
+
+
+def test_a_rotation_that_was_cut_short_before_the_ring_is_gone_on_with(keys: Path) -> None:
+    before = (keys / RING).read_bytes()
+    _, file = rotate(keys, AT, 1)
+    (keys / RING).write_bytes(before)  # the ring is what is written last
+    assert rotate(keys, AT, 1)[1] == file
+
+
+def test_a_second_rotation_waits_for_the_first(keys: Path) -> None:
+    rotate(keys, AT, 1, days=10)
+    for at in (AT, AT + DAY, AT + 10 * DAY):
+        with pytest.raises(LogKeysError, match="A rotation is under way; its overlap ends with 2026-12-03"):
+            rotate(keys, at, 2)
+    change, file = rotate(keys, AT + 11 * DAY, 2)
+    assert (change.number, change.first) == (2, date(2026, 12, 5))
+    assert verify_key_change(file, change.old[:1], after=1) == change
+
+
+@pytest.mark.parametrize("days", [0, -1, 731])
+def test_an_overlap_is_of_some_days_and_not_for_ever(keys: Path, days: int) -> None:
+    before = sorted(keys.iterdir())
+    with pytest.raises(LogKeysError, match="1 to 730 days"):
+        rotate(keys, AT, 1, days=days)
+    assert sorted(keys.iterdir()) == before
+
+
+def test_a_rotation_without_the_old_secret_changes_nothing(keys: Path) -> None:
+    before = (keys / RING).read_bytes()
+    (keys / FIRST[0]).unlink()
+    with pytest.raises(LogKeysError, match="missing"):
+        rotate(keys, AT, 1)
+    assert (keys / RING).read_bytes() == before
+
+
+def test_two_who_would_change_the_keys_do_not_meet(keys: Path) -> None:
+    with held(keys), pytest.raises(LogKeysError, match="Somebody else is changing"):
+        rotate(keys, AT, 1)
+    rotate(keys, AT, 1)
+
+
+def published(keys: Path, at: datetime) -> tuple[Published, Policy, KeyChange]:
+    change, file = rotate(keys, AT, 1, days=10)
+    ring = read_ring(keys)
+    policy = policy_text().decode().splitlines()[1:]
+    text = "".join(f"log {one.key.vkey}\n" for one in ring.keys[:1]) + "\n".join(policy) + "\n"
+    witnesses = [PlayedWitness(one, {NAME: [ring.keys[0].key]}) for one in (AUDITOR, UNIVERSITY)]
+    log = PlayedLog(NAME, signers(keys, AT)[:1], witnesses, int(at.timestamp()))  # type: ignore[arg-type]
+    log.add(entry())
+    return log.publish_file(file, change.LEAF), parse_policy(text.encode()), change
+
+
+def test_an_old_secret_is_destroyed_after_its_last_day_and_no_day_before(keys: Path) -> None:
+    shown, policy, change = published(keys, AT)
+    for at in (AT, AT + 10 * DAY):
+        with pytest.raises(LogKeysError, match="No key's last day is over"):
+            retire(keys, at, shown, policy)
+    after = AT + 11 * DAY
+    assert sorted(retire(keys, after, shown, policy)) == FIRST
+    assert not any((keys / secret).exists() for secret in FIRST)
+    assert [one.key for one in signers(keys, after)] == list(change.new)
+    assert len(read_ring(keys).keys) == 4, "what once signed stays on record"
+    with pytest.raises(LogKeysError, match="destroyed already"):
+        retire(keys, after, shown, policy)
+
+
+def test_no_secret_is_destroyed_before_its_statement_is_in_the_witnessed_log(keys: Path) -> None:
+    shown, policy, _ = published(keys, AT)
+    after = AT + 11 * DAY
+    note = shown.proof.checkpoint
+    unseen = replace(shown.proof, checkpoint=replace(note, signatures=note.signatures[:1]))
+    with pytest.raises(NoQuorumError):
+        retire(keys, after, replace(shown, proof=unseen), policy)
+    with pytest.raises(LedgerError):
+        retire(keys, after, replace(shown, leaf=entry()), policy)
+    with pytest.raises(LedgerError):
+        retire(keys, after, replace(shown, file=b"x"), policy)
+    assert all((keys / secret).exists() for secret in FIRST)
+
+
+def test_a_key_change_that_became_public_after_its_overlap_lets_nothing_be_destroyed(keys: Path) -> None:
+    shown, policy, _ = published(keys, AT + 11 * DAY)
+    with pytest.raises(NotVerifiedError, match="was cut off"):
+        retire(keys, AT + 12 * DAY, shown, policy)
+
+
+def test_another_statement_than_the_rings_lets_nothing_be_destroyed(keys: Path, tmp_path: Path) -> None:
+    shown, policy, _ = published(keys, AT)
+    other = tmp_path / "other"
+    create_missing(other, NAME)
+    _, file = rotate(other, AT, 1, days=10)
+    with pytest.raises(LogKeysError, match="is not the key change 1"):
+        retire(keys, AT + 11 * DAY, replace(shown, file=file), policy)
+
+
+def test_a_ring_is_replaced_whole_or_not_at_all(keys: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = (keys / RING).read_bytes()
+
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(LogKeysError, match="No space left"):
+        replace_ring(keys, read_ring(keys))
+    monkeypatch.undo()
+    assert (keys / RING).read_bytes() == before
+    assert sorted(file.name for file in keys.iterdir()) == [*FIRST, RING]
+    bad = LogKey(read_ring(keys).keys[0].key, "a/b")
+    with pytest.raises(LogKeysError):
+        replace_ring(keys, KeyRing(NAME, (bad,)))
+    assert (keys / RING).read_bytes() == before
