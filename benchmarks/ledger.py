@@ -10,6 +10,7 @@ figure. The limit is measured in the same process just before and after each way
 import argparse
 import json
 import platform
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -75,7 +76,9 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), help="entries of the logs")
     parser.add_argument("--ten-million", action="store_true", help="a log of 10,000,000 as well (1.4 GB)")
-    parser.add_argument("--folder", type=Path, default=VAR / "bench" / "ledger", help="where logs are kept")
+    parser.add_argument(
+        "--folder", type=Path, default=VAR / "bench" / "ledger", help="where logs stand meanwhile"
+    )
     parser.add_argument("--out", type=Path, default=HERE / "results-ledger.md")
     args = parser.parse_args(arguments)
     sizes = sorted({*args.sizes, *((TEN_MILLION,) if args.ten_million else ())})
@@ -87,6 +90,7 @@ def main(arguments: list[str]) -> int:
     for size in sizes:
         grow(bench, size)
     compare(bench, max(args.sizes))
+    shutil.rmtree(args.folder)
     text = report(bench.runs, f"Python {platform.python_version()}; {machine()}", offer.said)
     args.out.write_text(text, "utf-8")
     print(text)

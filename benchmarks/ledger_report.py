@@ -51,11 +51,13 @@ def report(runs: list[Run], about: str, said: str) -> str:
     )  # fmt: skip
     return f"""# What the ledger costs
 
-Logs of entries of 98 bytes. clerestory {__version__}{peer}{numba()}; {about}. {said}
+Logs of entries of 98 bytes. clerestory {__version__}{peer}{numba()}; {about}.
+{said}
 
 CPU seconds. Each way ran in a process of its own; making the entries and compiling (once a process) are not
 counted. The limit is what OpenSSL compresses of one long message, at four compressions an entry (leaf and
-node); it was measured around each way, {limit / 1e6:.1f} M entries a second and core on average. {same}
+node); it was measured around each way, {limit / 1e6:.1f} M entries a second and core on average. What is read from
+disk was written shortly before, so most of it comes out of the system's memory. {same}
 
 ## Trees
 
@@ -70,8 +72,7 @@ without. pymerkle keeps a tree in memory (or in SQLite) and has no tiles, so the
 {proofs(runs)}
 
 Made of random entries of the log, and of the last ones in a row as the sequencer does for each batch; a tile
-is hashed through once for all proofs made of it. pymerkle keeps every node in memory{kept(runs)} and answers
-from there.
+is hashed through once for all proofs made of it. pymerkle keeps every node in memory{kept(runs)}.
 Checking a whole proof file means its text, the log's signature, a quorum of two witnesses, then the hashes.
 
 ## Growth
