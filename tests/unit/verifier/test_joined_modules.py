@@ -71,9 +71,9 @@ def test_a_public_name_of_two_modules_is_followed_to_where_it_came_from(tmp_path
         tmp_path,
         one="def make():\n    return 1\n",
         two="from clerestory.one import make\n\n\ndef twice():\n    return make() + make()\n",
-        command="from clerestory.two import twice\n\n\ndef make():\n    return twice() * 9\n\n\nALL = make()\n",
+        command="from clerestory.two import twice\n\n\ndef make():\n    return twice() * 9\n\n\nA = make()\n",
     )
-    assert run(text)["ALL"] == 18
+    assert run(text)["A"] == 18
 
 
 CLASH = "_x = 1\n\n\ndef one():\n    return _x\n"
