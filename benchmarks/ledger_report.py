@@ -56,8 +56,8 @@ Logs of entries of 98 bytes. clerestory {__version__}{peer}{numba()}; {about}.
 
 CPU seconds. Each way ran in a process of its own; making the entries and compiling (once a process) are not
 counted. The limit is what OpenSSL compresses of one long message, at four compressions an entry (leaf and
-node); it was measured around each way, {limit / 1e6:.1f} M entries a second and core on average. What is read from
-disk was written shortly before, so most of it comes out of the system's memory. {same}
+node); it was measured around each way, {limit / 1e6:.1f} M entries a second and core on average. What is
+read from disk was written shortly before, so most of it comes out of the system's memory. {same}
 
 ## Trees
 
