@@ -73,9 +73,9 @@ class FailingFiles(Watched):
         if number != self.at and not (self.lasting and number > self.at):
             return call()
         if self.after or name == "close":  # Linux closes a file whatever it then says
-            done = call()
-            if name.startswith("open"):
-                with suppress(OSError):
+            with suppress(OSError):
+                done = call()
+                if name.startswith("open"):
                     self.inner.close(done)  # type: ignore[arg-type]
         elif name == "sync" and hasattr(self.inner, "lose"):
             self.inner.lose(*arguments)
@@ -92,7 +92,8 @@ class KillingFiles(Watched):
     def around(self, name: str, call: Callable[[], Result], arguments: tuple[Any, ...]) -> Result:
         if len(self.calls) - 1 == self.at:
             if self.after:
-                call()
+                with suppress(OSError):
+                    call()
             os.kill(os.getpid(), signal.SIGKILL)
         return call()
 

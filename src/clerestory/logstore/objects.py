@@ -9,11 +9,12 @@ Needs the extra `s3`. Credentials come from the usual AWS_* variables, which obs
 Source: S3 conditional writes; the caching headers are tlog-tiles'.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, Final, Literal
-from urllib.parse import SplitResult, parse_qsl, unquote
+from urllib.parse import SplitResult, parse_qsl
 
 from clerestory.ledger.tiles import FULL, Resource
 from clerestory.logstore.errors import StoreConflictError, StoreFaultError, StoreUnusableError
@@ -26,6 +27,8 @@ _FOREVER: Final = {
 }
 _BRIEFLY: Final = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "public, max-age=5"}
 _NO_STATE: Final = '"00000000000000000000000000000000"'
+_BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_PREFIX: Final = re.compile(r"(?:/[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}){0,9}/?")
 _DEADLINE: Final = "30s"
 
 
@@ -161,7 +164,14 @@ def open_bucket(parts: SplitResult) -> ObjectStore:
 
     Raises StoreUnusableError where the extra is missing, or the bucket does not answer.
     """
-    shown = f"s3://{parts.hostname or ''}{parts.path}"
+    given = dict(parse_qsl(parts.query, keep_blank_values=True))
+    is_whole = _BUCKET.fullmatch(parts.netloc) and _PREFIX.fullmatch(parts.path) and not parts.fragment
+    if not is_whole or given.keys() - {"endpoint", "region"}:
+        raise StoreUnusableError(
+            "The address of a bucket has the form s3://bucket/prefix[?endpoint=URL&region=NAME]; credentials "
+            "come from the usual AWS_* variables."
+        )
+    shown = f"s3://{parts.netloc}{parts.path}"
     try:
         from obstore.exceptions import BaseError
         from obstore.store import S3Store
@@ -170,25 +180,13 @@ def open_bucket(parts: SplitResult) -> ObjectStore:
             f"{shown}: an object store needs the extra `s3`: python -m pip install 'clerestory[s3]' (in a "
             "clone: make setup-extras)."
         ) from None
-    given = dict(parse_qsl(parts.query, keep_blank_values=True))
-    if (
-        parts.username
-        or parts.password
-        or parts.port
-        or parts.fragment
-        or given.keys() - {"endpoint", "region"}
-    ):
-        raise StoreUnusableError(
-            "The address of a bucket has the form s3://bucket/prefix[?endpoint=URL&region=NAME]; credentials "
-            "come from the usual AWS_* variables."
-        )
     client_options: dict[str, Any] = {"timeout": _DEADLINE, "connect_timeout": "5s"}
     if given.get("endpoint", "").startswith("http://"):
         client_options["allow_http"] = True
     try:
         client = S3Store(
             parts.netloc,
-            prefix=unquote(parts.path).strip("/") or None,
+            prefix=parts.path.strip("/") or None,
             config=given,
             client_options=client_options,
             retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=30)},
