@@ -61,6 +61,9 @@ def arguments() -> argparse.Namespace:
 
     log = modes.add_parser("log", help="a whole log: every tile and the root derived anew from the entries")
     log.add_argument("folder", type=Path, metavar="DIR", help="a log: checkpoint and tile/")
+    log.add_argument(
+        "--mine", type=Path, metavar="FILE", help="an opening with your label key: all about you"
+    )
     log.set_defaults(check=fsck)
 
     growth = modes.add_parser("consistency", help="one checkpoint grew out of another")
@@ -79,6 +82,8 @@ def arguments() -> argparse.Namespace:
     )
     whole.set_defaults(check=_release)
 
+    for mode in (proof, whole):
+        mode.add_argument("--content", type=Path, metavar="FILE", help="the sealed envelope: is it that one?")
     for mode in (proof, log, growth, whole):
         mode.add_argument(
             "--policy", type=Path, required=True, metavar="FILE", help="whom you believe (tlog-policy)"

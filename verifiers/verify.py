@@ -1013,6 +1013,15 @@ def tile_in(read: Read, resource: Resource) -> bytes:
     return data
 
 
+def entries_of(read: Read, resource: Resource) -> tuple[bytes, ...]:
+    """The entries of a bundle as it is stored. Raises ResourceError."""
+    data = found(read, resource)
+    try:
+        return parse_bundle(data, resource.width)
+    except MalformedError as error:
+        raise ResourceError(resource.path, f"{error}.") from None
+
+
 def subtrees_in(read: Read, size: int, lift: Callable[[bytes, int], bytes] = lifted) -> Subtree:
     """Subtrees of the tree of `size` leaves out of its stored tiles, for making proofs.
 
@@ -1106,6 +1115,20 @@ def parsed(path: Path, largest: int, parse: Callable[[bytes], _Form]) -> _Form:
         raise MalformedError(f"{path}: {error}") from None
     except NotVerifiedError as error:
         raise NotVerifiedError(f"{path}: {error}") from None
+
+
+def digest_in(path: Path) -> bytes:
+    """The SHA-256 of a file of any size. Raises MalformedError."""
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while piece := file.read(1 << 20):
+                digest.update(piece)
+    except OSError as error:
+        raise MalformedError(f"{path}: cannot be read ({error.strerror}).") from None
+    except ValueError:
+        raise MalformedError("A file's name has a byte in it that no name has.") from None
+    return digest.digest()
 
 
 class Folder:
@@ -2064,6 +2087,67 @@ def _first_other(hashes: bytes, others: bytes) -> int:
     )
 
 
+# labels -----------------------------------------------------------------------------------------------------
+# All entries about one person, found in a log by the key of that person's labels, and that there is no more.
+#
+# Promises: every entry of the log is looked at. Labels are numbered from 1 without gaps, so a missing number or
+# one that occurs twice is found, and the first number that is absent is the end.
+# Refuses: to say anything of entries that could not be read.
+# Source: docs/reference/ledger-formats.md, Leaf.
+
+_AT_ONCE: Final = 4096
+"""How many labels are looked for in one way through the log."""
+
+
+@dataclass(frozen=True)
+class About:
+    """The entries about a person. entries: by number of the label, from 1 on, the index of the entry."""
+
+    entries: Mapping[int, int]
+
+    @property
+    def latest(self) -> int:
+        """The number of the last label there is, 0 without any."""
+        return max(self.entries, default=0)
+
+
+def entries_about(read: Read, size: int, key: bytes) -> About:
+    """The entries about the holder of `key` among the first `size` of a log.
+
+    key: 32 bytes. Raises ResourceError for what cannot be read, OpeningError when a label is missing before a
+    later one or occurs twice: then an entry was left out, or one was logged twice.
+    """
+    found: dict[int, int] = {}
+    first = 1
+    while first == 1 or first - 1 in found:
+        labels = {subject_label(key, number): number for number in range(first, first + _AT_ONCE)}
+        for index, label in _labels(read, size):
+            number = labels.get(label)
+            if number is not None and found.setdefault(number, index) != index:
+                raise OpeningError(
+                    f"Entries {found[number]} and {index} carry one label, number {number} of this person."
+                )
+        first += _AT_ONCE
+    missing = [number for number in range(1, max(found, default=0)) if number not in found]
+    if missing:
+        raise OpeningError(
+            f"Label number {missing[0]} of this person is not in the log, although number {max(found)} is. "
+            "Look again under a later head; if it is missing there too, an entry was left out."
+        )
+    return About(found)
+
+
+def _labels(read: Read, size: int) -> Iterator[tuple[int, bytes]]:
+    """The label of each entry that has Clerestory's form, with its index."""
+    for number in range(-(-size // FULL)):
+        bundle = Resource(None, number, min(FULL, size - number * FULL))
+        for offset, entry in enumerate(entries_of(read, bundle)):
+            try:
+                yield number * FULL + offset, parse_leaf(entry).label
+            except MalformedError:
+                continue
+
+
 # sentences --------------------------------------------------------------------------------------------------
 # What was shown, in one sentence for each check, for people who do not know what a tree is.
 #
@@ -2163,6 +2247,16 @@ def committed(entry: bytes, opening: Opening | None) -> list[str]:
     ]
 
 
+def carried(name: str, digest: bytes, leaves: Mapping[int, Leaf]) -> str:
+    """That an entry carries the digest of a file. leaves: by number of the entry. Raises OpeningError."""
+    for index, leaf in leaves.items():
+        if leaf.content == digest:
+            return f"The file {name} is the one whose digest entry {index} carries."
+    raise OpeningError(
+        f"{name} is not the file whose digest is in the log; it is another one, or was altered."
+    )
+
+
 def certified(certificate: Certificate, heads: Sequence[Witnessed], policy: Policy) -> list[str]:
     """What a verified certificate shows. heads: what `verify_certificate` gave, one a part."""
     lines: list[str] = []
@@ -2197,6 +2291,16 @@ def whole(examined: Examined, witnessed: Witnessed, policy: Policy) -> list[str]
     raise NotVerifiedError(
         f"Of {examined.resources} resources these {len(examined.faults)} are wrong.{sure}\n{faults}{more}"
     )
+
+
+def counted_about(about: About) -> list[str]:
+    """How many entries about one person there are. The log was examined before."""
+    indexes = ", ".join(str(index) for _, index in sorted(about.entries.items()))
+    return [
+        f"Entries about the person of the opening: {len(about.entries)} (number {indexes}).",
+        f"Label number {about.latest + 1} is in no entry, so up to this head there is no other about that "
+        "person.",
+    ]
 
 
 def grew(old: Witnessed, new: Witnessed, policy: Policy) -> list[str]:
@@ -2262,6 +2366,7 @@ def verify_of_checking(args: argparse.Namespace) -> list[str]:
         *vouched(witnessed, given.whole),
         *since,
         *committed(entry, opening),
+        *_content(args, {proof.index: entry}),
         *given.unchecked,
     )
 
@@ -2281,7 +2386,10 @@ def fsck(
         examined = examine(
             folder.read, witnessed.checkpoint, widths=folder.widths, told=told_of, hasher=hasher
         )
-    return _verified_of_checking(*whole(examined, witnessed, given.whole), *given.unchecked)
+    said = whole(examined, witnessed, given.whole)
+    if args.mine:
+        said += _about(args, folder, witnessed)
+    return _verified_of_checking(*said, *given.unchecked)
 
 
 def consistency(args: argparse.Namespace) -> list[str]:
@@ -2321,6 +2429,7 @@ def release(args: argparse.Namespace, again: Again) -> list[str]:
     return _verified_of_checking(
         f"{len(heads)} of {len(heads)} parts of the certificate are as the log has them.",
         *certified(certificate, heads, given.whole),
+        *_content(args, {part.proof.index: part.opening.leaf.to_bytes() for part in certificate.parts}),
         *(decided or ["No part of the certificate shows a decision."]),
         *given.unchecked,
     )
@@ -2334,6 +2443,27 @@ def explain(args: argparse.Namespace) -> list[str]:
 
 def _verified_of_checking(first: str, *more: str) -> list[str]:
     return [f"Verified: {first}", *more]
+
+
+def _about(args: argparse.Namespace, folder: Folder, witnessed: Witnessed) -> list[str]:
+    """All entries about the person whose label key an opening holds, in a log that was examined."""
+    opening = parsed(args.mine, LARGEST_OPENING, parse_opening)
+    verify_opening(opening)
+    if opening.subject is None:
+        raise MalformedError(f"{args.mine} has no `subject`; ask for an opening with the key of your labels.")
+    key, number = opening.subject
+    about = entries_about(folder.read, witnessed.checkpoint.size, key)
+    if number not in about.entries:
+        raise OpeningError(f"The entry of {args.mine} is not in this log up to this head.")
+    return counted_about(about)
+
+
+def _content(args: argparse.Namespace, entries: Mapping[int, bytes]) -> list[str]:
+    """That a file is the one whose digest one of the verified entries carries."""
+    if not args.content:
+        return []
+    leaves = {index: parse_leaf(entry) for index, entry in entries.items()}
+    return [carried(str(args.content), digest_in(args.content), leaves)]
 
 
 def _entry(args: argparse.Namespace, proof: Proof, opening: Opening | None) -> bytes:
@@ -2414,6 +2544,9 @@ def arguments() -> argparse.Namespace:
 
     log = modes.add_parser("log", help="a whole log: every tile and the root derived anew from the entries")
     log.add_argument("folder", type=Path, metavar="DIR", help="a log: checkpoint and tile/")
+    log.add_argument(
+        "--mine", type=Path, metavar="FILE", help="an opening with your label key: all about you"
+    )
     log.set_defaults(check=fsck)
 
     growth = modes.add_parser("consistency", help="one checkpoint grew out of another")
@@ -2432,6 +2565,8 @@ def arguments() -> argparse.Namespace:
     )
     whole.set_defaults(check=_release)
 
+    for mode in (proof, whole):
+        mode.add_argument("--content", type=Path, metavar="FILE", help="the sealed envelope: is it that one?")
     for mode in (proof, log, growth, whole):
         mode.add_argument(
             "--policy", type=Path, required=True, metavar="FILE", help="whom you believe (tlog-policy)"

@@ -4,15 +4,16 @@ Promises: a sentence is made only of what was verified before it was called for;
 witnesses state. No value of an opened record is in any of them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Final
 
 from clerestory.ledger.certificate import SUBJECT_FIELD, Certificate
-from clerestory.ledger.errors import MalformedError, NotVerifiedError
+from clerestory.ledger.errors import MalformedError, NotVerifiedError, OpeningError
 from clerestory.ledger.fsck import MOST_FAULTS, Examined, check_whole
 from clerestory.ledger.keys import shown
-from clerestory.ledger.leaf import LeafKind, parse_leaf
+from clerestory.ledger.labels import About
+from clerestory.ledger.leaf import Leaf, LeafKind, parse_leaf
 from clerestory.ledger.opening import Opening
 from clerestory.ledger.policy import Policy, Witnessed, told
 
@@ -109,6 +110,16 @@ def committed(entry: bytes, opening: Opening | None) -> list[str]:
     ]
 
 
+def carried(name: str, digest: bytes, leaves: Mapping[int, Leaf]) -> str:
+    """That an entry carries the digest of a file. leaves: by number of the entry. Raises OpeningError."""
+    for index, leaf in leaves.items():
+        if leaf.content == digest:
+            return f"The file {name} is the one whose digest entry {index} carries."
+    raise OpeningError(
+        f"{name} is not the file whose digest is in the log; it is another one, or was altered."
+    )
+
+
 def certified(certificate: Certificate, heads: Sequence[Witnessed], policy: Policy) -> list[str]:
     """What a verified certificate shows. heads: what `verify_certificate` gave, one a part."""
     lines: list[str] = []
@@ -143,6 +154,16 @@ def whole(examined: Examined, witnessed: Witnessed, policy: Policy) -> list[str]
     raise NotVerifiedError(
         f"Of {examined.resources} resources these {len(examined.faults)} are wrong.{sure}\n{faults}{more}"
     )
+
+
+def counted_about(about: About) -> list[str]:
+    """How many entries about one person there are. The log was examined before."""
+    indexes = ", ".join(str(index) for _, index in sorted(about.entries.items()))
+    return [
+        f"Entries about the person of the opening: {len(about.entries)} (number {indexes}).",
+        f"Label number {about.latest + 1} is in no entry, so up to this head there is no other about that "
+        "person.",
+    ]
 
 
 def grew(old: Witnessed, new: Witnessed, policy: Policy) -> list[str]:

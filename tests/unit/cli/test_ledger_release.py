@@ -18,7 +18,7 @@ from tests.unit.policy.decided import FACTS, entry_of, shelf
 from clerestory.cli.program import main
 from clerestory.ledger.certificate import Certificate, Part
 from clerestory.ledger.growth import derived
-from clerestory.ledger.leaf import Leaf, LeafKind, Record, commitment, filler, new_record
+from clerestory.ledger.leaf import Leaf, LeafKind, Record, commitment, filler, new_record, subject_label
 from clerestory.ledger.opening import opening_of
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -154,6 +154,28 @@ def test_a_policy_is_explained(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert "believed once it is witnessed by at least 1 of (auditor, university)." in done.stdout
     assert "The rule can still be met with any 1 witness silent." in done.stdout
+
+
+def test_everything_about_a_person_is_found_in_an_examined_log(tmp_path: Path) -> None:
+    key, record = b"\x05" * 32, new_record({"event": "x"})
+    leaves = [
+        Leaf(LeafKind.ENTRY, commitment(record), subject_label(key, number), filler()) for number in (1, 2)
+    ]
+    logged = [*entries(5), leaves[0].to_bytes(), *entries(300), leaves[1].to_bytes()]
+    for resource, data in derived(logged):
+        (tmp_path / resource.path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / resource.path).write_bytes(data)
+    (tmp_path / "checkpoint").write_bytes(cosigned(head(logged)).to_bytes())
+    (tmp_path / "policy").write_bytes(policy_text())
+    (tmp_path / "mine").write_bytes(opening_of(leaves[1], record, {"event"}, (key, 2)).to_bytes())
+    done = ledger("fsck", tmp_path, "--policy", tmp_path / "policy", "--mine", tmp_path / "mine")
+    assert done.returncode == 0
+    assert (
+        "Entries about the person of the opening: 2 (number 5, 306).\nLabel number 3 is in no" in done.stdout
+    )
+    (tmp_path / "mine").write_bytes(opening_of(leaves[1], record, {"event"}, (key, 3)).to_bytes())
+    done = ledger("fsck", tmp_path, "--policy", tmp_path / "policy", "--mine", tmp_path / "mine")
+    assert (done.returncode, "does not carry the label" in done.stderr) == (1, True)
 
 
 def junk(path: Path) -> None:

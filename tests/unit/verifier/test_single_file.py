@@ -46,7 +46,9 @@ from clerestory.ledger.tiles import Resource, entries_of, subtrees_in
 
 KEY = b"\x05" * 32
 RECORD = new_record({"event": "x", "subject_ref": "R-1", "licence_number": "9988776655"})
-LEAF = Leaf(LeafKind.ENTRY, commitment(RECORD), subject_label(KEY, 3), filler())
+SEALED = b"a sealed envelope"
+LEAF = Leaf(LeafKind.ENTRY, commitment(RECORD), subject_label(KEY, 3), hashlib.sha256(SEALED).digest())
+THIRD = Leaf(LeafKind.ENTRY, commitment(RECORD), subject_label(KEY, 1), filler())
 LOGGED = [*entries(17), LEAF.to_bytes(), *entries(400)]
 MLDSA = "cryptography.hazmat.primitives.asymmetric.mldsa"
 WHEN = "2026-09-21 14:13:20 UTC"
@@ -273,6 +275,31 @@ def test_a_log_and_its_growth(log: Path) -> None:
     assert (done.returncode, "tile/entries/000: " in done.stderr) == (1, True)
     done = verify(log, "consistency", "checkpoint", "old", ".", "--policy", "policy")
     assert (done.returncode, "the other way round" in done.stderr) == (1, True)
+
+
+def test_all_entries_about_a_person_are_found_and_no_other_is_left(log: Path) -> None:
+    done = verify(log, "log", ".", "--policy", "policy", "--mine", "my.opening.json")
+    assert (done.returncode, "Label number 1 of this person is not in the log" in done.stderr) == (1, True)
+    opening = opening_of(THIRD, RECORD, {"event"}, (KEY, 1))
+    (log / "first.opening.json").write_bytes(opening.to_bytes())
+    assert verify(log, "log", ".", "--policy", "policy", "--mine", "first.opening.json").returncode == 1
+    (log / "bare.opening.json").write_bytes(opening_of(LEAF, RECORD, {"event"}).to_bytes())
+    done = verify(log, "log", ".", "--policy", "policy", "--mine", "bare.opening.json")
+    assert (done.returncode, "has no `subject`" in done.stderr) == (2, True)
+
+
+def test_an_entry_carries_the_digest_of_one_file_only(log: Path) -> None:
+    words = ("proof", "my.tlog-proof", "--policy", "policy", "--content")
+    (log / "envelope").write_bytes(SEALED)
+    done = verify(log, *words, "envelope")
+    assert done.stdout.splitlines()[-1] == "The file envelope is the one whose digest entry 17 carries."
+    certificate = verify(log, "release", "my.certificate.json", "--without-law", *words[2:], "envelope")
+    assert "The file envelope is the one whose digest entry 17 carries." in certificate.stdout
+    (log / "envelope").write_bytes(SEALED + b" ")
+    done = verify(log, *words, "envelope")
+    assert (done.returncode, "is not the file whose digest" in done.stderr) == (1, True)
+    done = verify(log, *words, "nothing")
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
 
 
 def test_a_machine_without_ml_dsa_checks_the_rest_and_names_what_it_did_not_check(log: Path) -> None:

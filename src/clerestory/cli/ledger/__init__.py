@@ -122,6 +122,7 @@ def _describe_verify(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]
         metavar="CHECKPOINT",
         help="a checkpoint from before the entry, which shows since when it can be there",
     )
+    _ask_content(verify)
     _ask_policy(verify)
 
 
@@ -141,6 +142,7 @@ def _describe_release(verbs: "argparse._SubParsersAction[argparse.ArgumentParser
         action="store_true",
         help="verified also where the decision cannot be made again here, which is then said",
     )
+    _ask_content(release)
     _ask_policy(release)
 
 
@@ -152,6 +154,12 @@ def _describe_log(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "and names each resource that is wrong." + _CODES,
     )
     fsck.add_argument("folder", type=Path, metavar="DIR", help="a log: checkpoint and tile/")
+    fsck.add_argument(
+        "--mine",
+        type=Path,
+        metavar="OPENING",
+        help="find every entry about the person whose label key this opening holds",
+    )
     consistency = verbs.add_parser(
         "consistency",
         help="check that one checkpoint grew out of another",
@@ -163,6 +171,15 @@ def _describe_log(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     consistency.add_argument("folder", type=Path, metavar="DIR", help="a log: tile/ of NEW or later")
     for verb in (fsck, consistency):
         _ask_policy(verb)
+
+
+def _ask_content(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--content",
+        type=Path,
+        metavar="FILE",
+        help="a file whose digest an entry carries, as the sealed envelope: is it that one?",
+    )
 
 
 def _ask_policy(verb: argparse.ArgumentParser) -> None:

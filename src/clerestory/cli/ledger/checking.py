@@ -4,10 +4,10 @@ scripts/make_verifier.py copies this module into verifiers/verify.py, so it need
 """
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 
-from clerestory.cli.ledger.files import Folder, Given, parsed
+from clerestory.cli.ledger.files import Folder, Given, digest_in, parsed
 from clerestory.ledger.certificate import (
     LARGEST_CERTIFICATE,
     Part,
@@ -18,11 +18,23 @@ from clerestory.ledger.errors import ConsistencyError, MalformedError, OpeningEr
 from clerestory.ledger.explained import explained
 from clerestory.ledger.fsck import Told, examine
 from clerestory.ledger.hashing import HASHLIB, Hasher
+from clerestory.ledger.labels import entries_about
+from clerestory.ledger.leaf import parse_leaf
 from clerestory.ledger.merkle import consistency_proof, verify_consistency
 from clerestory.ledger.opening import LARGEST_OPENING, Opening, parse_opening, verify_opening
 from clerestory.ledger.policy import Witnessed
 from clerestory.ledger.proof import LARGEST_PROOF, Proof, parse_proof, verify_proof
-from clerestory.ledger.sentences import certified, committed, grew, not_before, place, vouched, whole
+from clerestory.ledger.sentences import (
+    carried,
+    certified,
+    committed,
+    counted_about,
+    grew,
+    not_before,
+    place,
+    vouched,
+    whole,
+)
 from clerestory.ledger.spelling import read_base64
 from clerestory.ledger.tiles import subtrees_in
 
@@ -58,6 +70,7 @@ def verify(args: argparse.Namespace) -> list[str]:
         *vouched(witnessed, given.whole),
         *since,
         *committed(entry, opening),
+        *_content(args, {proof.index: entry}),
         *given.unchecked,
     )
 
@@ -77,7 +90,10 @@ def fsck(
         examined = examine(
             folder.read, witnessed.checkpoint, widths=folder.widths, told=told_of, hasher=hasher
         )
-    return _verified(*whole(examined, witnessed, given.whole), *given.unchecked)
+    said = whole(examined, witnessed, given.whole)
+    if args.mine:
+        said += _about(args, folder, witnessed)
+    return _verified(*said, *given.unchecked)
 
 
 def consistency(args: argparse.Namespace) -> list[str]:
@@ -117,6 +133,7 @@ def release(args: argparse.Namespace, again: Again) -> list[str]:
     return _verified(
         f"{len(heads)} of {len(heads)} parts of the certificate are as the log has them.",
         *certified(certificate, heads, given.whole),
+        *_content(args, {part.proof.index: part.opening.leaf.to_bytes() for part in certificate.parts}),
         *(decided or ["No part of the certificate shows a decision."]),
         *given.unchecked,
     )
@@ -130,6 +147,27 @@ def explain(args: argparse.Namespace) -> list[str]:
 
 def _verified(first: str, *more: str) -> list[str]:
     return [f"Verified: {first}", *more]
+
+
+def _about(args: argparse.Namespace, folder: Folder, witnessed: Witnessed) -> list[str]:
+    """All entries about the person whose label key an opening holds, in a log that was examined."""
+    opening = parsed(args.mine, LARGEST_OPENING, parse_opening)
+    verify_opening(opening)
+    if opening.subject is None:
+        raise MalformedError(f"{args.mine} has no `subject`; ask for an opening with the key of your labels.")
+    key, number = opening.subject
+    about = entries_about(folder.read, witnessed.checkpoint.size, key)
+    if number not in about.entries:
+        raise OpeningError(f"The entry of {args.mine} is not in this log up to this head.")
+    return counted_about(about)
+
+
+def _content(args: argparse.Namespace, entries: Mapping[int, bytes]) -> list[str]:
+    """That a file is the one whose digest one of the verified entries carries."""
+    if not args.content:
+        return []
+    leaves = {index: parse_leaf(entry) for index, entry in entries.items()}
+    return [carried(str(args.content), digest_in(args.content), leaves)]
 
 
 def _entry(args: argparse.Namespace, proof: Proof, opening: Opening | None) -> bytes:

@@ -1,5 +1,6 @@
 """Files as the verifying commands take them: bounded, and each fault one sentence that names the file."""
 
+import hashlib
 import os
 import re
 import stat
@@ -66,6 +67,20 @@ def parsed(path: Path, largest: int, parse: Callable[[bytes], _Form]) -> _Form:
         raise MalformedError(f"{path}: {error}") from None
     except NotVerifiedError as error:
         raise NotVerifiedError(f"{path}: {error}") from None
+
+
+def digest_in(path: Path) -> bytes:
+    """The SHA-256 of a file of any size. Raises MalformedError."""
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while piece := file.read(1 << 20):
+                digest.update(piece)
+    except OSError as error:
+        raise MalformedError(f"{path}: cannot be read ({error.strerror}).") from None
+    except ValueError:
+        raise MalformedError("A file's name has a byte in it that no name has.") from None
+    return digest.digest()
 
 
 class Folder:
