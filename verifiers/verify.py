@@ -1069,6 +1069,8 @@ def _some(count: int, width: int) -> str:
 
 _Form = TypeVar("_Form")
 _WIDTH: Final = re.compile(r"[1-9][0-9]{0,2}")
+_PLAINLY: Final = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""A pipe in the place of a tile must not hold up the examination; bytes are bytes on every system."""
 
 
 class Given:
@@ -1146,8 +1148,7 @@ class Folder:
     def read(self, path: str) -> bytes | None:
         """The bytes of a resource, None where there is none. Raises ResourceError."""
         try:
-            # Not blocking: a pipe in the place of a tile must not hold up the examination.
-            file = os.open(self.root / path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+            file = os.open(self.root / path, os.O_RDONLY | _PLAINLY)
             with os.fdopen(file, "rb") as opened:
                 if not stat.S_ISREG(os.fstat(file).st_mode):
                     raise ResourceError(path, "is not a plain file.")
