@@ -62,6 +62,7 @@ def compare(bench: Bench, size: int) -> None:
     """The same trees and proofs by every way there is."""
     for fast in bench.ways:
         bench.measure("build", size, way="build", fast=fast)
+    bench.measure("publish", size, way="publish", fast=False)
     bench.measure("build one by one", size, way="build", fast=False, portion=1)
     for fast in bench.ways:
         bench.measure("prove from memory", size, way="prove", fast=fast, memory=True)

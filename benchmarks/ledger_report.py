@@ -103,6 +103,7 @@ def trees(runs: list[Run]) -> str:
         ("build", "tree and tiles in memory"),
         ("build one by one", "the same, one entry at a time"),
         ("write", "tree, tiles and bundles as files (not synced)"),
+        ("publish", "the same into a folder store, each file and folder synced"),
         ("verify", "full re-verification from disk"),
     )
     rows += [

@@ -34,6 +34,7 @@ from clerestory.ledger.note import parse_note, sign
 from clerestory.ledger.policy import parse_policy
 from clerestory.ledger.proof import Proof, parse_proof, verify_proof
 from clerestory.ledger.tiles import FULL, Resource, bundle_bytes, entries_of, subtrees_in
+from clerestory.logstore.store import open_store
 
 Order = dict[str, Any]
 Result = dict[str, Any]
@@ -102,6 +103,28 @@ def write(order: Order, clock: Clock) -> Result:
         checkpoint = Checkpoint(ORIGIN, edge.size, edge.root())
         (folder / "checkpoint").write_bytes(sign(checkpoint.to_text(), SIGNERS, 1).to_bytes())
     return {"root": checkpoint.root.hex(), **sizes(folder)}
+
+
+def publish(order: Order, clock: Clock) -> Result:
+    """The log into a folder store: every file synced and named only when whole, its folder synced."""
+    folder, hasher = Path(order["folder"]).with_suffix(".store"), hasher_of(order)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    store = open_store(folder.as_uri())
+    edge = Edge(hasher)
+    for entries in portions(order["size"]):
+        with clock.running():
+            for at in range(0, len(entries), FULL):
+                data = bundle_bytes(entries[at : at + FULL])
+                width = len(entries[at : at + FULL])
+                store.create(Resource(None, edge.size // FULL, width).path, data)
+                for resource, tile in edge.push(hasher.leaf_hashes(data, width)):
+                    store.create(resource.path, tile)
+    with clock.running():
+        for resource, tile in edge.partial():
+            store.create(resource.path, tile)
+    shutil.rmtree(folder)
+    return {"root": edge.root().hex()}
 
 
 def sizes(folder: Path) -> Result:
@@ -196,5 +219,5 @@ def checked(files: Sequence[bytes], entries: Sequence[bytes]) -> float:
 
 if __name__ == "__main__":
     asked = json.loads(sys.argv[1])
-    ways = {"build": build, "write": write, "verify": verify, "prove": prove}
+    ways = {"build": build, "write": write, "publish": publish, "verify": verify, "prove": prove}
     told(lambda clock: ways[asked["way"]](asked, clock))
