@@ -26,6 +26,13 @@ Result = TypeVar("Result")
 CALLS = tuple(name for name in vars(Files) if not name.startswith("_"))
 
 
+class HastyFiles(Files):
+    """Does not wait for the disk. Errors and kills show the same; what a sync is for, SimulatedDisk shows."""
+
+    def sync(self, number: int) -> None:
+        os.fstat(number)
+
+
 class Watched(Files):
     """Notes the name of every call; a subclass says in `around` what becomes of it."""
 
@@ -130,14 +137,14 @@ def killed_at_each_call(scenario: str, folder: Path) -> list[Path]:
 
 
 def _kill_at_each_call(scenario: Callable[[Path, Files], None], folder: Path) -> Iterator[Path]:
-    counting = Watched()
+    counting = Watched(HastyFiles())
     scenario(_made(folder / "whole"), counting)
     for at, name in enumerate(counting.calls):
         for after in (False, True):
             place = _made(folder / f"{at:04}-{name}-{'after' if after else 'before'}")
             child = os.fork()  # this process has no other threads
             if not child:
-                scenario(place, KillingFiles(at, after=after))
+                scenario(place, KillingFiles(at, after=after, inner=HastyFiles()))
                 os._exit(3)
             _, status = os.waitpid(child, 0)
             assert os.WIFSIGNALED(status), f"{place} outlived its call"

@@ -9,7 +9,6 @@ Source: files.py, which gives the order of calls.
 """
 
 import errno
-import re
 import secrets
 import stat
 from collections.abc import Iterator
@@ -20,11 +19,10 @@ from typing import Final
 from clerestory.ledger.tiles import FULL, Resource
 from clerestory.logstore.errors import StoreConflictError, StoreFaultError, StoreUnusableError
 from clerestory.logstore.files import Files
-from clerestory.logstore.names import LARGEST_FILE, checked, is_name, to_create, to_replace
+from clerestory.logstore.names import LARGEST_FILE, checked, is_folder, is_name, to_create, to_replace
 
 _UNFINISHED: Final = ".writing-"
 _PIECE: Final = 1024 * 1024
-_FOLDER: Final = re.compile(r"[a-z0-9]+(?:/[a-z0-9]+)*(?:\.p)?")
 
 
 class FolderStore:
@@ -100,7 +98,7 @@ class FolderStore:
     def paths(self, prefix: str = "") -> Iterator[str]:
         """See Store.paths."""
         folder = prefix.rpartition("/")[0]
-        if folder and not _FOLDER.fullmatch(folder):
+        if not is_folder(folder):
             return
         yield from (path for path in self._below(folder) if path.startswith(prefix))
 
@@ -112,7 +110,7 @@ class FolderStore:
             path = f"{folder}/{name}" if folder else name
             if is_name(path):
                 yield path
-            elif _FOLDER.fullmatch(path) and self._is_folder(here / name):
+            elif is_folder(path) and self._is_folder(here / name):
                 yield from self._below(path)
 
     def _names(self, folder: Path) -> list[str]:

@@ -18,6 +18,8 @@ LARGEST_FILE: Final = 32 * 1024 * 1024
 
 _PLAIN = re.compile(rf"(?:{'|'.join(FOLDERS)})/(?=.{{1,120}}\Z)[a-z0-9]+(?:[._-][a-z0-9]+)*")
 
+_FOLDER = re.compile(r"[a-z0-9]+(?:/[a-z0-9]+)*(?:\.p)?")
+
 
 def is_name(path: str) -> bool:
     """Whether a ledger keeps something under this name."""
@@ -28,6 +30,11 @@ def is_name(path: str) -> bool:
     except MalformedError:
         return False
     return True
+
+
+def is_folder(path: str) -> bool:
+    """Whether a folder of this name could lead to something that a ledger keeps; "" is the root."""
+    return not path or _FOLDER.fullmatch(path) is not None
 
 
 def checked(path: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.unit.logstore.writings import ALL, HEADS, on_disk, scenario, write_all, wrong
-from tests.world.faulty_files import FailingFiles, Watched, killed_at_each_call
+from tests.world.faulty_files import FailingFiles, HastyFiles, Watched, killed_at_each_call
 
 from clerestory.logstore.errors import StoreFaultError, StoreUnusableError
 from clerestory.logstore.folder import FolderStore
@@ -15,7 +15,7 @@ from clerestory.logstore.folder import FolderStore
 
 def calls(folder: Path) -> int:
     folder.mkdir()
-    counting = Watched()
+    counting = Watched(HastyFiles())
     scenario(folder, counting)
     assert on_disk(folder) == ALL
     return len(counting.calls)
@@ -35,7 +35,7 @@ def test_an_error_at_any_call_is_told_and_healed_by_writing_again(tmp_path, erro
     for at in range(calls(tmp_path / "whole")):
         folder = tmp_path / str(at)
         folder.mkdir()
-        files = FailingFiles(at, error, after=after)
+        files = FailingFiles(at, error, after=after, inner=HastyFiles())
         before, done = open_files(), {}
         with pytest.raises((StoreFaultError, StoreUnusableError)) as told:
             write_all(FolderStore(folder, files), done)
@@ -53,7 +53,7 @@ def test_a_disk_that_stays_full_is_told_each_time_and_nothing_looks_whole(tmp_pa
         folder = tmp_path / str(at)
         folder.mkdir()
         done: dict[str, bytes] = {}
-        files = FailingFiles(at, errno.ENOSPC, lasting=True)
+        files = FailingFiles(at, errno.ENOSPC, lasting=True, inner=HastyFiles())
         with suppress(StoreUnusableError):
             store = FolderStore(folder, files)
             for _ in range(2):
@@ -68,7 +68,7 @@ def test_a_kill_at_any_call_leaves_only_whole_files_and_the_next_writer_finishes
     for folder in folders:
         assert wrong(on_disk(folder), {}) == []
         assert leftovers(folder) <= 1
-        scenario(folder, Watched())
+        scenario(folder, HastyFiles())
         store = FolderStore(folder)
         assert {path: store.read(path) for path in store.paths()} == ALL
 
