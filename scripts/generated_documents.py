@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
 VERIFIERS = ROOT / "verifiers"
 VERBS = ("show", "compare", "answers", "diff", "new-pack", "publish")
+LOG_KEYS = ("show", "rotate", "statement", "retire", "policy", "begin", "follow")
 SAMPLES = (("sample",), ("sample", "registry"), ("sample", "traffic"))
 COMMANDS = (
     (),
@@ -32,6 +33,7 @@ COMMANDS = (
     ("prove",),
     ("open",),
     *(("ledger", verb) for verb in ("verify", "release", "fsck", "consistency", "policy")),
+    *(("log-keys", verb) for verb in LOG_KEYS),
     *SAMPLES,
     ("doctor",),
 )

@@ -72,13 +72,13 @@ def _run(args: argparse.Namespace, *, clock: Clock, doctor: Doctor) -> int:
     return status
 
 
-_TOLD_THE_TIME: Final = ("law", "open", "prove", "replay")
+_TOLD_THE_TIME: Final = ("law", "log-keys", "open", "prove", "replay")
 """The others must answer the same whenever they are asked."""
 
 
 def _modules() -> dict[str, ModuleType]:
     """The commands in the order of the help, loaded only when somebody asks for one."""
-    from clerestory.cli import decide, law, ledger, open, prove, replay, sample
+    from clerestory.cli import decide, law, ledger, log_keys, open, prove, replay, sample
 
     return {
         "decide": decide,
@@ -86,6 +86,7 @@ def _modules() -> dict[str, ModuleType]:
         "prove": prove,
         "open": open,
         "ledger": ledger,
+        "log-keys": log_keys,
         "replay": replay,
         "sample": sample,
     }

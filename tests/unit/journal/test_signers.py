@@ -183,6 +183,14 @@ def test_a_ring_that_is_not_in_order_is_refused_and_the_key_named(
     assert RING in str(refused.value)
 
 
+def test_a_key_that_the_ring_lists_twice_is_refused(keys: Path) -> None:
+    text = (keys / RING).read_text()
+    table = text[text.index("[[key]]") : text.rindex("[[key]]")].replace(FIRST[0], "log-03-ed25519.seed")
+    (keys / RING).write_text(f"{text}\n{table}")
+    with pytest.raises(LogKeysError, match="listed twice"):
+        read_ring(keys)
+
+
 def test_a_missing_or_unreadable_ring_is_one_sentence(keys: Path) -> None:
     (keys / RING).write_bytes(b"\xff")
     with pytest.raises(LogKeysError, match="is not TOML"):
