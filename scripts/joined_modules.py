@@ -7,6 +7,7 @@ import ast
 import builtins
 import io
 import re
+import symtable
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -84,7 +85,7 @@ def want(modules: dict[str, Module], command: str) -> None:
         if piece.is_wanted:
             continue
         piece.is_wanted = True
-        for name in read_names(piece.node):
+        for name in _reached(symtable.symtable(piece.text, module.name, "exec")):
             source, name = module.imports.get(name, (module.name, name))
             holder = modules[source]
             waiting += [(holder, one) for one in holder.pieces if name in one.names and not one.is_wanted]
@@ -117,6 +118,12 @@ def joined(module: Module, names: dict[tuple[str, str], str]) -> str:
             gap = "\n\n" if text and (is_long or was_long) else ""
             text, was_long = text + gap + _with_new_names(module, piece, names), is_long
     return text
+
+
+def _reached(scope: symtable.SymbolTable) -> set[str]:
+    """The names at the top of a module that a statement reads: those that are nothing nearer in it."""
+    names = {one.get_name() for one in scope.get_symbols() if one.is_global() or scope.get_type() == "module"}
+    return names.union(*(_reached(inner) for inner in scope.get_children()))
 
 
 def _read(name: str) -> Module:

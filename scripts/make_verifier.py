@@ -49,15 +49,17 @@ NEWER: Final = """\
 try:
     from {source} import {name}
 except ImportError:  # {why}
-    {name} = {instead}
+    {instead}
 """
 LATER: Final = {
-    "typing": ("Self", "Python 3.10; it is only a note to readers", "object"),
+    "typing": ("Self", "Python 3.10; it is only a note to readers", "Self = object"),
     "cryptography.hazmat.primitives.asymmetric.mldsa": (
         "MLDSA44PublicKey",
         "a release of `cryptography` without ML-DSA, which is then said",
-        "None",
+        "MLDSA44PublicKey = None",
     ),
+    "enum": ("StrEnum", "Python 3.10", "class StrEnum(str, Enum):\n        __str__ = str.__str__"),
+    "datetime": ("UTC", "Python 3.10", "UTC = timezone.utc"),
 }
 """By module: a name that an older machine may lack, why, and what stands there instead."""
 

@@ -10,8 +10,14 @@ import sys
 from pathlib import Path
 
 from clerestory.cli.ledger.checking import consistency, explain, fsck, release, verify
+from clerestory.cli.ledger.files import has_ml_dsa, parsed
 from clerestory.ledger.certificate import Part
 from clerestory.ledger.errors import LedgerError, MalformedError, NotVerifiedError
+from clerestory.ledger.following import Step, follow
+from clerestory.ledger.note import LARGEST_NOTE, parse_note
+from clerestory.ledger.policy import LARGEST_POLICY
+from clerestory.ledger.proof import LARGEST_PROOF, parse_proof
+from clerestory.ledger.succession import Published
 
 
 def main() -> int:
@@ -88,10 +94,47 @@ def arguments() -> argparse.Namespace:
         mode.add_argument(
             "--policy", type=Path, required=True, metavar="FILE", help="whom you believe (tlog-policy)"
         )
+    later = modes.add_parser("follow", help="come from the policy you hold to a later one")
+    later.add_argument("held", type=Path, metavar="HELD", help="the policy you trust")
+    later.add_argument(
+        "--step",
+        type=Path,
+        nargs=3,
+        action="append",
+        required=True,
+        metavar=("STATEMENT", "CONSENT", "PROOF"),
+        help="one version; again for the next",
+    )
+    later.set_defaults(check=_follow)
     policy = modes.add_parser("policy", help="say in words what a policy asks for")
     policy.add_argument("policy", type=Path, metavar="FILE", help="a policy (tlog-policy)")
     policy.set_defaults(check=explain)
     return parser.parse_args()
+
+
+def _follow(args: argparse.Namespace) -> list[str]:
+    """Come from the policy that is held to a later one."""
+    if not has_ml_dsa():
+        raise MalformedError(
+            "Policies may name ML-DSA-44 keys, which the package cryptography of this machine does not know "
+            "(python3 -m pip install --upgrade cryptography)."
+        )
+    held = parsed(args.held, LARGEST_POLICY, bytes)
+    reached = follow(held, [_step(*files) for files in args.step])
+    return [
+        f"Verified: of each policy's witnesses a quorum consented to the next, up to {reached.version}.",
+        "Whoever gave you these files may have kept a later one back; the witnesses can tell you.",
+        "This is the policy to hold from now on (everything below this line):",
+        reached.text.decode("utf-8").rstrip("\n"),
+    ]
+
+
+def _step(statement: Path, consent: Path, proof: Path) -> Step:
+    found = parsed(proof, LARGEST_PROOF, parse_proof)
+    if found.extra is None:
+        raise MalformedError(f"{proof} says where an entry is, not which; the line `extra` is missing.")
+    published = Published(parsed(statement, LARGEST_NOTE, bytes), found.extra, found)
+    return Step(published, parsed(consent, LARGEST_NOTE, parse_note))
 
 
 def _release(args: argparse.Namespace) -> list[str]:

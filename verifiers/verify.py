@@ -27,10 +27,10 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from enum import Enum, IntEnum
 from functools import lru_cache
 from pathlib import Path
@@ -47,6 +47,11 @@ try:
     from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
 except ImportError:  # a release of `cryptography` without ML-DSA, which is then said
     MLDSA44PublicKey = None
+try:
+    from enum import StrEnum
+except ImportError:  # Python 3.10
+    class StrEnum(str, Enum):
+        __str__ = str.__str__
 try:
     from typing import Self
 except ImportError:  # Python 3.10; it is only a note to readers
@@ -726,7 +731,7 @@ def _names(keys: Sequence[VerifierKey]) -> str:
 LARGEST_POLICY: Final = 1 << 20
 MOST_OF_A_KIND: Final = 256
 _NONE: Final = b"none"
-_LOG_KINDS: Final = (Kind.ED25519, Kind.ML_DSA_44_COSIGNATURE)
+_LOG_KINDS_of_policy: Final = (Kind.ED25519, Kind.ML_DSA_44_COSIGNATURE)
 _WITNESS_KINDS: Final = (Kind.ED25519_COSIGNATURE, Kind.ML_DSA_44_COSIGNATURE)
 _FORBIDDEN = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
 _COUNT = re.compile(rb"[1-9][0-9]{0,3}")
@@ -801,7 +806,7 @@ def parse_policy(data: bytes) -> Policy:
         raise MalformedError(f"A policy is larger than {LARGEST_POLICY:,} bytes.")
     if data and not data.endswith(b"\n"):
         raise MalformedError("The last line of a policy has no end; the file may have been cut off.")
-    reader = _Reader()
+    reader = _Reader_of_policy()
     for number, line in enumerate(data.split(b"\n"), 1):
         words = _BLANKS.split(line.strip(b" \t"))
         try:
@@ -819,7 +824,7 @@ def told(name: bytes) -> str:
     return shown(name.decode("utf-8", errors="backslashreplace"))
 
 
-class _Reader:
+class _Reader_of_policy:
     """A policy as far as its lines have been read."""
 
     def __init__(self) -> None:
@@ -851,7 +856,7 @@ class _Reader:
         return Policy(tuple(self.logs), self.witnesses, self.groups, quorum, self.urls)
 
     def log(self, vkey: bytes, url: list[bytes]) -> None:
-        self.logs.append(self.key(vkey, url, _LOG_KINDS, "log"))
+        self.logs.append(self.key(vkey, url, _LOG_KINDS_of_policy, "log"))
         self.limit(len(self.logs))
 
     def witness(self, name: bytes, vkey: bytes, url: list[bytes]) -> None:
@@ -1083,7 +1088,7 @@ class Given:
     def __init__(self, path: Path) -> None:
         self.whole = self.policy = parsed(path, LARGEST_POLICY, parse_policy)
         self.unchecked: list[str] = []
-        if not _has_ml_dsa():
+        if not has_ml_dsa():
             self.policy, self.unchecked = _without_ml_dsa(self.whole)
 
     def judged(self, judge: Callable[[], _Form]) -> _Form:
@@ -1133,6 +1138,15 @@ def digest_in(path: Path) -> bytes:
     return digest.digest()
 
 
+def has_ml_dsa() -> bool:
+    """Whether the `cryptography` of this machine can check ML-DSA-44 signatures."""
+    try:
+        MLDSA44PublicKey.from_public_bytes(bytes(KEY_BYTES[Kind.ML_DSA_44_COSIGNATURE]))
+    except (AttributeError, UnsupportedAlgorithm):  # verify.py puts None where the name is not there
+        return False
+    return True
+
+
 class Folder:
     """A log as files below one folder, which somebody else may have filled."""
 
@@ -1165,14 +1179,6 @@ class Folder:
         except OSError:
             return ()
         return tuple(sorted(int(name) for name in names if _WIDTH.fullmatch(name)))
-
-
-def _has_ml_dsa() -> bool:
-    try:
-        MLDSA44PublicKey.from_public_bytes(bytes(KEY_BYTES[Kind.ML_DSA_44_COSIGNATURE]))
-    except (AttributeError, UnsupportedAlgorithm):  # verify.py puts None where the name is not there
-        return False
-    return True
 
 
 def _without_ml_dsa(policy: Policy) -> tuple[Policy, list[str]]:
@@ -1322,27 +1328,12 @@ class Field:
     value: str = field(repr=False)
 
 
-@dataclass(frozen=True)
-class Record:
-    """What a leaf commits to. Salts are drawn once, when the entry is written, and kept where it is kept."""
-
-    salt: bytes = field(repr=False)
-    fields: Mapping[str, Field] = field(repr=False)
-
-
 def parse_leaf(data: bytes) -> Leaf:
     """Read `Leaf.to_bytes`. Raises MalformedError."""
     if len(data) != LEAF_BYTES or data[0] != VERSION or data[1] not in list(LeafKind):
         raise MalformedError(f"An entry is not a leaf of form {VERSION} ({LEAF_BYTES} bytes, a known kind).")
     commitment, label, content = (data[at : at + HASH_BYTES] for at in range(2, LEAF_BYTES, HASH_BYTES))
     return Leaf(LeafKind(data[1]), commitment, label, content)
-
-
-def commitment(record: Record) -> bytes:
-    """What a leaf says of the record: 32 bytes. Raises MalformedError."""
-    return commitment_to(
-        record.salt, {name: field_digest(name, held.salt, held.value) for name, held in record.fields.items()}
-    )
 
 
 def commitment_to(salt: bytes, digests: Mapping[str, bytes]) -> bytes:
@@ -2492,6 +2483,417 @@ def _what_that_means(sizes: tuple[int, int]) -> str:
     return "Either tiles are wrong (a check of the whole log tells), or the log has forked; keep both files."
 
 
+# statements -------------------------------------------------------------------------------------------------
+# Statements: what a log says about itself in public, one short text a file, signed by the log's keys.
+#
+# Four forms: its keys change, whom to believe changes (a policy's next version), it follows another log, the
+# form of its records changes. A leaf's `content` is the SHA-256 of the whole file, so every statement has its
+# place in the log. What a statement is worth is decided in `succession.py` and `following.py`.
+# Promises: `parse_statement` reads exactly what `to_text` writes. No statement can be taken for a checkpoint,
+# whose second line is a number.
+# Refuses: control characters other than the newline, so policies with tabs in them; keys that are not named
+# like the log; numbers beyond 9999.
+# Source: C2SP signed-note 1.0.0; docs/reference/ledger-formats.md, section Statements.
+
+LARGEST_NUMBER: Final = 9999
+MOST_KEYS: Final = 16
+_VERSION: Final = re.compile(rb"# version ([1-9][0-9]{0,3})\n")
+_LOG_KINDS_of_statements: Final = (Kind.ED25519, Kind.ML_DSA_44_COSIGNATURE)
+
+
+class Reason(StrEnum):
+    """Why a log follows another."""
+
+    YEAR = "year"
+    COMPROMISE = "compromise"
+
+
+@dataclass(frozen=True)
+class KeyChange:
+    """A log's keys change. old, new: all keys before and after, some may stay. first, last: days, both in
+    UTC, on which the log signs with old and new keys alike."""
+
+    origin: str
+    number: int
+    old: tuple[VerifierKey, ...]
+    new: tuple[VerifierKey, ...]
+    first: date
+    last: date
+
+    FORM = "clerestory/key-change/v1"
+    LEAF = LeafKind.KEY_CHANGE
+
+    def to_text(self) -> str:
+        """The text that is signed."""
+        keys = [f"old {key.vkey}" for key in self.old] + [f"new {key.vkey}" for key in self.new]
+        return _text(self, *keys, f"overlap {self.first.isoformat()} {self.last.isoformat()}")
+
+
+@dataclass(frozen=True)
+class PolicyVersion:
+    """Whom to believe from now on. version: 2 and up; the first is handed over by somebody the reader trusts.
+
+    before: SHA-256 of the text of the version before. policy: the whole text of this version (tlog-policy).
+    Its first line is the comment `# version N`, so that no text comes twice and a version cannot be taken
+    again.
+    """
+
+    origin: str
+    number: int
+    version: int
+    before: bytes
+    policy: str
+
+    FORM = "clerestory/policy/v1"
+    LEAF = LeafKind.KEY_CHANGE
+
+    def to_text(self) -> str:
+        """The text that is signed."""
+        lines = f"version {self.version}", f"before {write_base64(self.before)}"
+        return _text(self, *lines, body=self.policy)
+
+
+@dataclass(frozen=True)
+class Predecessor:
+    """A log begins where another ended. checkpoint: the other's last, cosigned: the whole note."""
+
+    origin: str
+    number: int
+    reason: Reason
+    checkpoint: Note = field(repr=False)
+
+    FORM = "clerestory/predecessor/v1"
+    LEAF = LeafKind.PREDECESSOR
+
+    def to_text(self) -> str:
+        """The text that is signed."""
+        return _text(self, f"reason {self.reason}", body=self.checkpoint.to_bytes().decode("utf-8"))
+
+
+@dataclass(frozen=True)
+class SchemaChange:
+    """The form of a log's records changes. before: SHA-256 of the description before, or of no bytes at all.
+
+    description: of the form from now on, whole.
+    """
+
+    origin: str
+    number: int
+    before: bytes
+    description: str
+
+    FORM = "clerestory/schema-change/v1"
+    LEAF = LeafKind.SCHEMA_CHANGE
+
+    def to_text(self) -> str:
+        """The text that is signed."""
+        return _text(self, f"before {write_base64(self.before)}", body=self.description)
+
+
+Statement: TypeAlias = KeyChange | PolicyVersion | Predecessor | SchemaChange
+
+
+def digest(file: bytes) -> bytes:
+    """What the leaf of a statement has as its `content`. file: the whole signed note."""
+    return hashlib.sha256(file).digest()
+
+
+def policy_version(text: bytes) -> int | None:
+    """Which version a policy says it is, in its first line; None where it says nothing."""
+    found = _VERSION.match(text)
+    return int(found[1]) if found else None
+
+
+def plain(keys: Iterable[VerifierKey]) -> list[VerifierKey]:
+    """Those of the keys that can sign a statement: Ed25519 keys of logs. ML-DSA-44 keys, and all keys of
+    witnesses, sign checkpoints only; a statement vouches for such a key by naming it."""
+    return [key for key in keys if key.kind is Kind.ED25519]
+
+
+def read_statement(file: bytes) -> tuple[Note, Statement]:
+    """The note and what it says; nothing is known to be true of it yet. Raises MalformedError."""
+    note = parse_note(file)
+    return note, parse_statement(note.text)
+
+
+def parse_statement(text: str) -> Statement:
+    """Read the text of a statement. Raises MalformedError."""
+    text = read_utf8(text.encode("utf-8"), LARGEST_NOTE, "A statement")
+    head, blank, body = text.partition("\n\n")
+    form, *lines = (head if blank else head.removesuffix("\n")).split("\n")
+    reader = _Reader_of_statements(lines, body)
+    forms: Mapping[str, Callable[[_Reader_of_statements], Statement]] = {
+        KeyChange.FORM: _key_change,
+        PolicyVersion.FORM: _policy_version,
+        Predecessor.FORM: _predecessor,
+        SchemaChange.FORM: _schema_change,
+    }
+    if form not in forms:
+        raise MalformedError(f"A statement's first line is none of: {', '.join(sorted(forms))}.")
+    statement = forms[form](reader)
+    if reader.lines or statement.to_text() != text:
+        raise MalformedError(f"A statement {form} has other lines than its form, or not in their spelling.")
+    return statement
+
+
+def _text(statement: Statement, *lines: str, body: str = "") -> str:
+    head = (statement.FORM, f"origin {statement.origin}", f"number {statement.number}", *lines)
+    return "".join(line + "\n" for line in head) + (f"\n{body}" if body else "")
+
+
+class _Reader_of_statements:
+    """The lines of a statement that have not been read yet, and what stands below them."""
+
+    def __init__(self, lines: Sequence[str], body: str) -> None:
+        self.lines, self.body = list(lines), body
+
+    def value(self, word: str) -> str:
+        """Of the next line, which begins with this word."""
+        if not self.is_next(word):
+            raise MalformedError(f"A statement has no line `{word}` where one is expected.")
+        return self.lines.pop(0).removeprefix(f"{word} ")
+
+    def is_next(self, word: str) -> bool:
+        return bool(self.lines) and self.lines[0].startswith(f"{word} ")
+
+    def head(self) -> tuple[str, int]:
+        origin = self.value("origin")
+        check_name(origin)
+        return origin, self.count("number", 0)
+
+    def count(self, word: str, least: int) -> int:
+        found = read_decimal(self.value(word), f"The line `{word}` of a statement")
+        if not least <= found <= LARGEST_NUMBER:
+            raise MalformedError(f"The line `{word}` of a statement is not from {least} to {LARGEST_NUMBER}.")
+        return found
+
+    def hash(self, word: str) -> bytes:
+        return read_hash(self.value(word), f"The line `{word}` of a statement")
+
+    def keys(self, word: str, origin: str) -> tuple[VerifierKey, ...]:
+        found: list[VerifierKey] = []
+        while self.is_next(word):
+            found.append(parse_vkey(self.value(word)))
+        if not 1 <= len(found) <= MOST_KEYS or len({key.material for key in found}) < len(found):
+            raise MalformedError(f"A statement does not name 1 to {MOST_KEYS} different `{word}` keys.")
+        if any(key.name != origin or key.kind not in _LOG_KINDS_of_statements for key in found):
+            raise MalformedError(f"A statement names an `{word}` key that is not a log's key of its origin.")
+        if not plain(found):
+            raise MalformedError(f"A statement names no `{word}` Ed25519 key, and every log has one.")
+        return tuple(found)
+
+    def text_below(self, what: str) -> str:
+        if not self.body.endswith("\n"):
+            raise MalformedError(f"{what} below a statement is missing, or its last line has no end.")
+        return self.body
+
+
+def _key_change(reader: _Reader_of_statements) -> KeyChange:
+    origin, number = reader.head()
+    old, new = reader.keys("old", origin), reader.keys("new", origin)
+    words = reader.value("overlap").split(" ")
+    if len(words) != 2:
+        raise MalformedError("The line `overlap` of a key change does not name two days.")
+    first, last = map(_day, words)
+    if set(old) == set(new) or last < first:
+        raise MalformedError("A key change changes no key, or its overlap ends before it begins.")
+    return KeyChange(origin, number, old, new, first, last)
+
+
+def _policy_version(reader: _Reader_of_statements) -> PolicyVersion:
+    origin, number = reader.head()
+    version, before = reader.count("version", 2), reader.hash("before")
+    policy = reader.text_below("The policy")
+    if policy_version(policy.encode("utf-8")) != version:
+        raise MalformedError(f"The policy does not begin with the line `# version {version}`.")
+    return PolicyVersion(origin, number, version, before, policy)
+
+
+def _predecessor(reader: _Reader_of_statements) -> Predecessor:
+    origin, number = reader.head()
+    reason = reader.value("reason")
+    if reason not in list(Reason):
+        raise MalformedError(f"The line `reason` of a predecessor is none of: {', '.join(Reason)}.")
+    note = parse_note(reader.text_below("The last checkpoint").encode("utf-8"))
+    return Predecessor(origin, number, Reason(reason), note)
+
+
+def _schema_change(reader: _Reader_of_statements) -> SchemaChange:
+    origin, number = reader.head()
+    return SchemaChange(origin, number, reader.hash("before"), reader.text_below("The description"))
+
+
+def _day(text: str) -> date:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.isoformat() != text:
+        raise MalformedError("A day of a statement is not written YYYY-MM-DD.")
+    return found
+
+
+# succession -------------------------------------------------------------------------------------------------
+# Succession: how the keys of a log, and the log itself, are followed by others.
+#
+# Did the log's keys change, by the word of the old and the new ones? Does this log go on where that one ended?
+# Promises: a key change counts only if all Ed25519 keys, old and new, say so; it changes no reader's policy by
+# itself (`following.py`). A log follows another only by its very first leaf, and from a checkpoint that the
+# reader's own witnesses had cosigned.
+# Refuses: statements out of order, of another log, or that stand in no witnessed log.
+# Source: docs/reference/ledger-formats.md, section Statements.
+
+Form = TypeVar("Form", KeyChange, PolicyVersion, Predecessor)
+
+
+@dataclass(frozen=True)
+class Published:
+    """A statement's file, its leaf and the leaf's proof, as a log hands them out."""
+
+    file: bytes
+    leaf: bytes
+    proof: Proof
+
+
+def verify_published(published: Published, policy: Policy) -> Witnessed:
+    """The checkpoint under which the statement stands in its own log, of the kind that is its.
+
+    Says nothing of who may make such a statement. Raises MalformedError, NotVerifiedError.
+    """
+    _, statement = read_statement(published.file)
+    leaf = parse_leaf(published.leaf)
+    if leaf.kind is not statement.LEAF or leaf.content != digest(published.file):
+        raise NotVerifiedError(
+            f"The leaf beside statement {statement.number} is of another kind or of another file."
+        )
+    witnessed = verify_proof(published.proof, published.leaf, policy)
+    if witnessed.checkpoint.origin != statement.origin:
+        raise NotVerifiedError(
+            f"Statement {statement.number} of {shown(statement.origin)} stands in another log."
+        )
+    return witnessed
+
+
+def check_one_signed(note: Note, logs: Iterable[VerifierKey], origin: str) -> None:
+    """Raise SignatureRefusedError unless an Ed25519 key of this log, among these, signed the note."""
+    keys = [key for key in dict.fromkeys(plain(logs)) if key.name == origin]
+    if not keys:
+        raise SignatureRefusedError(f"No policy lists an Ed25519 key of the log {shown(origin)}.")
+    verify_of_note(note, keys)
+
+
+def read_form(file: bytes, form: type[Form]) -> tuple[Note, Form]:
+    """The note and what it says, when it is of this form. Raises MalformedError."""
+    note, statement = read_statement(file)
+    if not isinstance(statement, form):
+        raise MalformedError(f"A statement {statement.FORM} was given where {form.FORM} is expected.")
+    return note, statement
+
+
+# following --------------------------------------------------------------------------------------------------
+# Following: how a reader who holds one policy comes to hold the next.
+#
+# Promises: nobody changes whom a reader believes but a quorum of the witnesses the reader believes already.
+# That a policy stands in the log is not enough, because witnesses cosign whatever is added: whoever has the
+# log's key could add a policy of his own. So witnesses consent by hand, to the very file, and cannot be brought
+# to it otherwise: the consent is a cosigned checkpoint whose origin has spaces in it, as no log's key can be
+# named. That the statement stands in a witnessed log too makes it public.
+# Refuses: to go on from a policy without a quorum, since nobody could consent; versions out of order.
+# Source: docs/reference/ledger-formats.md, section Statements; TUF, where the root role's next keys are signed
+# by a threshold of the present ones.
+
+@dataclass(frozen=True)
+class Step:
+    """A policy's next version: the published statement, and the consent of the quorum of the version before.
+
+    consent: `consent_checkpoint` of the file, cosigned by witnesses.
+    """
+
+    published: Published
+    consent: Note
+
+
+@dataclass(frozen=True)
+class Followed:
+    """Where a reader has come to. text: of the policy to hold from now on. version: None when it tells
+    none.
+    """
+
+    text: bytes
+    policy: Policy
+    version: int | None
+
+
+def consent_checkpoint(file: bytes) -> Checkpoint:
+    """What a witness cosigns to consent to a policy version: a log of one leaf, the statement's file.
+
+    Two files of one version are two heads of one log: a witness that consents to both can be shown to have.
+    Raises MalformedError when the file is no policy version, or its policy cannot be read or asks for no
+    witness, so that it could never be followed by another.
+    """
+    _, version = read_form(file, PolicyVersion)
+    if parse_policy(version.policy.encode("utf-8")).quorum is None:
+        raise MalformedError(f"Policy version {version.version} asks for no witness.")
+    origin = f"{version.origin} policy {version.version}"
+    if len(origin.encode("utf-8")) > LONGEST_ORIGIN:
+        raise MalformedError("The origin of a policy version is too long to be consented to.")
+    return Checkpoint(origin, 1, leaf_hash(file))
+
+
+def check_consent(file: bytes, given: Note, policy: Policy) -> None:
+    """Raise NotVerifiedError unless a quorum of this policy consented to the policy version in the file.
+
+    Raises MalformedError when one of the two is not in its form.
+    """
+    asked = consent_checkpoint(file)
+    if policy.quorum is None:
+        raise NoQuorumError(
+            "The policy that is held asks for no witness, so nobody can consent to another. Get the new one "
+            "from somebody you trust."
+        )
+    if parse_checkpoint(given.text) != asked:
+        raise NotVerifiedError(f"The consent given is not to this file ({shown(asked.origin)}).")
+    signed = {one.key for one in verify_of_note(given, list(policy.witnesses.values())) if one.at}
+    names = frozenset(name for name, key in policy.witnesses.items() if key in signed)
+    if not policy.is_quorum(names):
+        found = ", ".join(sorted(map(told, names))) or "none"
+        raise NoQuorumError(
+            f"To {shown(asked.origin)} consented: {found}; that is not the quorum of the policy that is held."
+        )
+
+
+def follow(held: bytes, steps: Iterable[Step]) -> Followed:
+    """The policy after these versions, each the next of the one before. held: the policy the reader trusts.
+
+    Whoever hands out the steps can leave out the latest, so it is the latest that he shows. Raises
+    MalformedError, NotVerifiedError (NoQuorumError where the quorum did not consent); then the reader keeps
+    `held`.
+    """
+    reached = Followed(held, parse_policy(held), policy_version(held))
+    for step in steps:
+        reached = _next(reached, step)
+    return reached
+
+
+def _next(reached: Followed, step: Step) -> Followed:
+    note, version = read_form(step.published.file, PolicyVersion)
+    is_next = reached.version in (None, version.version - 1)
+    if version.before != digest(reached.text) or not is_next:
+        raise NotVerifiedError(
+            f"Policy version {version.version} does not follow the policy that is held. Versions are taken "
+            "one by one, in their order; was one left out, or is the held one another office's?"
+        )
+    text = version.policy.encode("utf-8")
+    policy = parse_policy(text)
+    check_one_signed(note, (*reached.policy.logs, *policy.logs), version.origin)
+    check_consent(step.published.file, step.consent, reached.policy)
+    try:
+        verify_published(step.published, reached.policy)
+    except NotVerifiedError:  # after a compromise the old log is closed, and the new one says it
+        verify_published(step.published, policy)
+    return Followed(text, policy, version.version)
+
+
 # verifier_command -------------------------------------------------------------------------------------------
 # The command line of verifiers/verify.py; scripts/make_verifier.py puts the code that checks before it.
 #
@@ -2572,10 +2974,47 @@ def arguments() -> argparse.Namespace:
         mode.add_argument(
             "--policy", type=Path, required=True, metavar="FILE", help="whom you believe (tlog-policy)"
         )
+    later = modes.add_parser("follow", help="come from the policy you hold to a later one")
+    later.add_argument("held", type=Path, metavar="HELD", help="the policy you trust")
+    later.add_argument(
+        "--step",
+        type=Path,
+        nargs=3,
+        action="append",
+        required=True,
+        metavar=("STATEMENT", "CONSENT", "PROOF"),
+        help="one version; again for the next",
+    )
+    later.set_defaults(check=_follow)
     policy = modes.add_parser("policy", help="say in words what a policy asks for")
     policy.add_argument("policy", type=Path, metavar="FILE", help="a policy (tlog-policy)")
     policy.set_defaults(check=explain)
     return parser.parse_args()
+
+
+def _follow(args: argparse.Namespace) -> list[str]:
+    """Come from the policy that is held to a later one."""
+    if not has_ml_dsa():
+        raise MalformedError(
+            "Policies may name ML-DSA-44 keys, which the package cryptography of this machine does not know "
+            "(python3 -m pip install --upgrade cryptography)."
+        )
+    held = parsed(args.held, LARGEST_POLICY, bytes)
+    reached = follow(held, [_step(*files) for files in args.step])
+    return [
+        f"Verified: of each policy's witnesses a quorum consented to the next, up to {reached.version}.",
+        "Whoever gave you these files may have kept a later one back; the witnesses can tell you.",
+        "This is the policy to hold from now on (everything below this line):",
+        reached.text.decode("utf-8").rstrip("\n"),
+    ]
+
+
+def _step(statement: Path, consent: Path, proof: Path) -> Step:
+    found = parsed(proof, LARGEST_PROOF, parse_proof)
+    if found.extra is None:
+        raise MalformedError(f"{proof} says where an entry is, not which; the line `extra` is missing.")
+    published = Published(parsed(statement, LARGEST_NOTE, bytes), found.extra, found)
+    return Step(published, parsed(consent, LARGEST_NOTE, parse_note))
 
 
 def _release(args: argparse.Namespace) -> list[str]:

@@ -56,6 +56,17 @@ def test_what_is_reached_is_taken_once_in_the_order_of_imports(tmp_path: Path) -
     assert "import" not in text
 
 
+def test_what_only_has_the_name_of_something_nearer_is_not_taken(tmp_path: Path) -> None:
+    text = joined(
+        tmp_path,
+        low="def sign():\n    return 0\n\n\ndef check(sign=1):\n    return sign\n\n\n"
+        "def told():\n    return [sign for sign in (1,)]\n\n\nclass Step:\n    sign: int = 2\n",
+        command="from clerestory.low import Step, check, told\n\nALL = (check(), told(), Step.sign)\n",
+    )
+    assert run(text)["ALL"] == (1, [1], 2)
+    assert "def sign" not in text
+
+
 def test_a_name_of_two_modules_stays_two(tmp_path: Path) -> None:
     text = joined(
         tmp_path,
@@ -82,8 +93,11 @@ CLASH = "_x = 1\n\n\ndef one():\n    return _x\n"
 @pytest.mark.parametrize(
     ("module", "says"),
     [
-        ("_x = 2\n\n\ndef two(_x):\n    return _x\n", "_x: another module has the name too"),
-        ("_x = 2\n\n\ndef two():\n    _x = 3\n    return _x\n", "_x: another module has the name too"),
+        ("_x = 2\n\n\ndef two():\n    return (lambda _x: _x)(_x)\n", "_x: another module has the name too"),
+        (
+            "_x = 2\n\n\ndef two():\n    return _x + sum(_x for _x in (1,))\n",
+            "_x: another module has the name too",
+        ),
         ("_x = 2\n\n\ndef two():\n    return dict(_x=_x)\n", "_x: another module has the name too"),
         ("from clerestory.a import one as two\n", "under another name"),
         ("import json as two\n", "under their own"),

@@ -24,6 +24,15 @@ from tests.unit.ledger.making import (
     proof_of,
     tell,
 )
+from tests.unit.ledger.test_following import (
+    NEW,
+    OLD,
+    WITNESSES,
+    log_of,
+    policy_of,
+    step_of,
+    version_of,
+)
 from tests.unit.ledger.test_keys import wycheproof
 from tests.unit.ledger.test_merkle import decoded, probes
 from tests.unit.ledger.test_note import TESSERA
@@ -371,6 +380,32 @@ def test_where_the_program_is_at_hand_the_decision_is_made_again(log: Path, tmp_
     assert run("--without-law", body_packs=absent).returncode == 0
 
 
+def test_a_reader_comes_from_one_policy_to_the_next_by_consent_only(tmp_path: Path) -> None:
+    held, text = policy_of([OLD], 1), policy_of([OLD, NEW], 2)
+    step = step_of(log_of(OLD), version_of(held, text))
+    alone = step_of(log_of(OLD), version_of(held, text), WITNESSES[:1])
+    proof = step.published.proof
+    files = {
+        "held": held,
+        "statement": step.published.file,
+        "consent": step.consent.to_bytes(),
+        "alone": alone.consent.to_bytes(),
+        "proof": Proof(proof.index, proof.hashes, proof.checkpoint, step.published.leaf).to_bytes(),
+    }
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    done = verify(tmp_path, "follow", "held", "--step", "statement", "consent", "proof")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(
+        "Verified: of each policy's witnesses a quorum consented to the next, up to 2."
+    )
+    assert done.stdout.endswith(text.decode())
+    done = verify(tmp_path, "follow", "held", "--step", "statement", "alone", "proof")
+    assert (done.returncode, done.stdout, "is not the quorum" in done.stderr) == (1, "", True)
+    done = verify(tmp_path, "follow", "held", "--step", "statement", "consent", "proof", absent=[MLDSA])
+    assert (done.returncode, "Policies may name ML-DSA-44 keys" in done.stderr) == (2, True)
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -401,7 +436,8 @@ def test_the_file_imports_the_standard_library_and_cryptography_and_cannot_sign(
     }
     assert {name for name in names if name not in sys.stdlib_module_names} == {"cryptography", "clerestory"}
     assert names & {"socket", "http", "urllib", "ssl", "subprocess", "ctypes", "pickle"} == set()
-    assert "PrivateKey" not in VERIFIER.read_text("utf-8")
+    text = VERIFIER.read_text("utf-8")
+    assert [word for word in ("PrivateKey", "Signer", "def sign", "urandom") if word in text] == []
 
 
 def test_the_digest_beside_it_is_its_own() -> None:

@@ -35,7 +35,7 @@ class Given:
     def __init__(self, path: Path) -> None:
         self.whole = self.policy = parsed(path, LARGEST_POLICY, parse_policy)
         self.unchecked: list[str] = []
-        if not _has_ml_dsa():
+        if not has_ml_dsa():
             self.policy, self.unchecked = _without_ml_dsa(self.whole)
 
     def judged(self, judge: Callable[[], _Form]) -> _Form:
@@ -85,6 +85,15 @@ def digest_in(path: Path) -> bytes:
     return digest.digest()
 
 
+def has_ml_dsa() -> bool:
+    """Whether the `cryptography` of this machine can check ML-DSA-44 signatures."""
+    try:
+        MLDSA44PublicKey.from_public_bytes(bytes(KEY_BYTES[Kind.ML_DSA_44_COSIGNATURE]))
+    except (AttributeError, UnsupportedAlgorithm):  # verify.py puts None where the name is not there
+        return False
+    return True
+
+
 class Folder:
     """A log as files below one folder, which somebody else may have filled."""
 
@@ -117,14 +126,6 @@ class Folder:
         except OSError:
             return ()
         return tuple(sorted(int(name) for name in names if _WIDTH.fullmatch(name)))
-
-
-def _has_ml_dsa() -> bool:
-    try:
-        MLDSA44PublicKey.from_public_bytes(bytes(KEY_BYTES[Kind.ML_DSA_44_COSIGNATURE]))
-    except (AttributeError, UnsupportedAlgorithm):  # verify.py puts None where the name is not there
-        return False
-    return True
 
 
 def _without_ml_dsa(policy: Policy) -> tuple[Policy, list[str]]:
