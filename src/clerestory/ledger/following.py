@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from clerestory.ledger.checkpoint import LONGEST_ORIGIN, Checkpoint, parse_checkpoint
 from clerestory.ledger.errors import KeyUnusableError, MalformedError, NoQuorumError, NotVerifiedError
-from clerestory.ledger.keys import Signer
+from clerestory.ledger.keys import Signer, shown
 from clerestory.ledger.merkle import leaf_hash
 from clerestory.ledger.note import Note, sign, verify
 from clerestory.ledger.policy import Policy, parse_policy, told
@@ -76,6 +76,28 @@ def joined_consent(*notes: Note) -> Note:
     return Note(notes[0].text, tuple(dict.fromkeys(line for note in notes for line in note.signatures)))
 
 
+def check_consent(file: bytes, given: Note, policy: Policy) -> None:
+    """Raise NotVerifiedError unless a quorum of this policy consented to the policy version in the file.
+
+    Raises MalformedError when one of the two is not in its form.
+    """
+    asked = consent_checkpoint(file)
+    if policy.quorum is None:
+        raise NoQuorumError(
+            "The policy that is held asks for no witness, so nobody can consent to another. Get the new one "
+            "from somebody you trust."
+        )
+    if parse_checkpoint(given.text) != asked:
+        raise NotVerifiedError(f"The consent given is not to this file ({shown(asked.origin)}).")
+    signed = {one.key for one in verify(given, list(policy.witnesses.values())) if one.at}
+    names = frozenset(name for name, key in policy.witnesses.items() if key in signed)
+    if not policy.is_quorum(names):
+        found = ", ".join(sorted(map(told, names))) or "none"
+        raise NoQuorumError(
+            f"To {shown(asked.origin)} consented: {found}; that is not the quorum of the policy that is held."
+        )
+
+
 def follow(held: bytes, steps: Iterable[Step]) -> Followed:
     """The policy after these versions, each the next of the one before. held: the policy the reader trusts.
 
@@ -100,27 +122,9 @@ def _next(reached: Followed, step: Step) -> Followed:
     text = version.policy.encode("utf-8")
     policy = parse_policy(text)
     check_one_signed(note, (*reached.policy.logs, *policy.logs), version.origin)
-    _check_consent(step, reached.policy, version.version)
+    check_consent(step.published.file, step.consent, reached.policy)
     try:
         verify_published(step.published, reached.policy)
     except NotVerifiedError:  # after a compromise the old log is closed, and the new one says it
         verify_published(step.published, policy)
     return Followed(text, policy, version.version)
-
-
-def _check_consent(step: Step, policy: Policy, version: int) -> None:
-    if policy.quorum is None:
-        raise NoQuorumError(
-            "The policy that is held asks for no witness, so nobody can consent to another. Get the new one "
-            "from somebody you trust."
-        )
-    if parse_checkpoint(step.consent.text) != consent_checkpoint(step.published.file):
-        raise NotVerifiedError(f"The consent beside policy version {version} is to something else.")
-    signed = {one.key for one in verify(step.consent, list(policy.witnesses.values())) if one.at}
-    names = frozenset(name for name, key in policy.witnesses.items() if key in signed)
-    if not policy.is_quorum(names):
-        found = ", ".join(sorted(map(told, names))) or "none"
-        raise NoQuorumError(
-            f"To policy version {version} consented: {found}; that is not the quorum of the policy that is "
-            "held."
-        )

@@ -127,6 +127,11 @@ def statement_path(number: int) -> str:
     return f"statements/{number:04}.note"
 
 
+def consent_path(number: int) -> str:
+    """Where the consent to a policy version stands, beside its statement."""
+    return f"statements/{number:04}.consent"
+
+
 def digest(file: bytes) -> bytes:
     """What the leaf of a statement has as its `content`. file: the whole signed note."""
     return hashlib.sha256(file).digest()

@@ -177,6 +177,25 @@ def test_without_the_quorums_consent_a_reader_is_left_with_what_was_held(office:
     assert not reached.exists()
 
 
+def test_consents_of_witnesses_are_published_together_once_they_are_the_quorums(office: Office) -> None:
+    statement, _, proof = followed(office, 2)
+    each = []
+    for place, witness in enumerate(WITNESSES):
+        each.append(office.folder / f"consent-{place}")
+        each[-1].write_bytes(consent(statement.read_bytes(), [witness], 7).to_bytes())
+    held, path = office.folder / "policy-1", office.log / "statements" / "0002.consent"
+    ask = ("consents", "--held", held, "--log", office.log)
+    done = office.run(*ask, 2, each[0])
+    assert (done.code, "not the quorum" in done.err) == (1, True)
+    assert not path.exists()
+    for number in (7, 1, -1):
+        assert office.run(*ask, "--", number, *each).code == 2
+    assert office.run(*ask, 2, *each[1:]).code == 0
+    reached = office.folder / "reached"
+    assert office.run("follow", held, "--step", statement, path, proof, "--out", reached).code == 0
+    assert office.run(*ask, 2, *each[:2]).code == 2, "what is published never changes"
+
+
 def test_a_proof_that_does_not_hold_its_leaf_is_refused_with_a_sentence(office: Office) -> None:
     statement, given, proof = followed(office, 2)
     proof.write_bytes(replace(parse_proof(proof.read_bytes()), extra=None).to_bytes())

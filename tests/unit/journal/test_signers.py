@@ -183,6 +183,15 @@ def test_a_ring_that_is_not_in_order_is_refused_and_the_key_named(
     assert RING in str(refused.value)
 
 
+@pytest.mark.parametrize("mode", [0o720, 0o702, 0o777])
+def test_a_folder_in_which_others_can_exchange_files_signs_nothing(keys: Path, mode: int) -> None:
+    keys.chmod(mode)
+    with pytest.raises(LogKeysError, match="others can exchange its files"):
+        signers(keys, AT)
+    keys.chmod(0o700)
+    assert signers(keys, AT)
+
+
 def test_a_key_that_the_ring_lists_twice_is_refused(keys: Path) -> None:
     text = (keys / RING).read_text()
     table = text[text.index("[[key]]") : text.rindex("[[key]]")].replace(FIRST[0], "log-03-ed25519.seed")

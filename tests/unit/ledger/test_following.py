@@ -188,7 +188,7 @@ def test_a_policy_in_the_log_without_the_consent_of_the_quorum_is_not_followed()
 def test_what_a_witness_cosigns_by_itself_is_never_a_consent() -> None:
     log, one = log_of(OLD), policy_of([OLD])
     published = log.publish(version_of(one, policy_of([OLD, NEW], 2)))
-    with pytest.raises(NotVerifiedError, match="is to something else"):
+    with pytest.raises(NotVerifiedError, match="is not to this file"):
         follow(one, [Step(published, published.proof.checkpoint)])
     asked_for = consent_checkpoint(published.file)
     with pytest.raises(KeyUnusableError, match="without space"):
@@ -211,7 +211,7 @@ def test_a_consent_to_another_file_of_the_same_version_does_not_count_and_can_be
     log, one = log_of(OLD), policy_of([OLD])
     version = version_of(one, policy_of([OLD, NEW], 2))
     seen, other = step_of(log, version), step_of(log, replace(version, number=2))
-    with pytest.raises(NotVerifiedError, match="is to something else"):
+    with pytest.raises(NotVerifiedError, match="is not to this file"):
         follow(one, [replace(seen, consent=other.consent)])
     heads = [consent_checkpoint(step.published.file) for step in (seen, other)]
     assert heads[0].origin == heads[1].origin == f"{ORIGIN} policy 2"

@@ -129,6 +129,11 @@ def read_ring(folder: Path) -> KeyRing:
     """The ring in this folder. Raises LogKeysError, which says what is wrong with which key."""
     path = folder / RING
     try:
+        mode = folder.stat().st_mode & 0o777
+        if mode & 0o022:
+            raise LogKeysError(
+                f"{folder} has mode {mode:04o}: others can exchange its files. Expected: 0700."
+            )
         document = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         raise LogKeysError(
