@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from clerestory.cli.ledger.checking import consistency, explain, fsck, release, verify
-from clerestory.cli.ledger.files import has_ml_dsa, parsed
+from clerestory.cli.ledger.files import Folder, has_ml_dsa, parsed
 from clerestory.ledger.certificate import Part
 from clerestory.ledger.errors import LedgerError, MalformedError, NotVerifiedError
 from clerestory.ledger.following import Step, follow
@@ -70,13 +70,13 @@ def arguments() -> argparse.Namespace:
     log.add_argument(
         "--mine", type=Path, metavar="FILE", help="an opening with your label key: all about you"
     )
-    log.set_defaults(check=fsck)
+    log.set_defaults(check=lambda args: fsck(args, Folder(args.folder)))
 
     growth = modes.add_parser("consistency", help="one checkpoint grew out of another")
     growth.add_argument("old", type=Path, metavar="OLD", help="the earlier checkpoint")
     growth.add_argument("new", type=Path, metavar="NEW", help="the later checkpoint")
     growth.add_argument("folder", type=Path, metavar="DIR", help="a log: tile/ of NEW or later")
-    growth.set_defaults(check=consistency)
+    growth.set_defaults(check=lambda args: consistency(args, Folder(args.folder)))
 
     whole = modes.add_parser(
         "release", help="a certificate, and its decision made again where that can be done"

@@ -34,7 +34,7 @@ from datetime import date, datetime, timezone
 from enum import Enum, IntEnum
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, Protocol, TypeAlias, TypeVar
 
 try:
     import cryptography
@@ -1074,8 +1074,19 @@ def _some(count: int, width: int) -> str:
 
 _Form = TypeVar("_Form")
 _WIDTH: Final = re.compile(r"[1-9][0-9]{0,2}")
+CHECKPOINT: Final = "checkpoint"
 _PLAINLY: Final = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """A pipe in the place of a tile must not hold up the examination; bytes are bytes on every system."""
+
+
+class Log(Protocol):
+    """The public files of a log, wherever they lie."""
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a resource, None where there is none. Raises ResourceError."""
+
+    def widths(self, full: Resource) -> tuple[int, ...]:
+        """Of which widths partial tiles or bundles stand beside the full one."""
 
 
 class Given:
@@ -1098,13 +1109,22 @@ class Given:
         except NotVerifiedError as error:
             raise NotVerifiedError(" ".join([str(error), *self.unchecked])) from None
 
+    def head_of(self, log: Log) -> Witnessed:
+        """The checkpoint of a log, verified. Raises MalformedError or NotVerifiedError."""
+        try:
+            data = log.read(CHECKPOINT)
+        except ResourceError as error:
+            raise MalformedError(str(error)) from None
+        if data is None:
+            raise MalformedError(f"{CHECKPOINT}: is missing; a log with checkpoint and tile/ is expected.")
+        return self.judged(lambda: judged_as(CHECKPOINT, lambda: self._checkpoint(data)))
+
     def checkpoint_in(self, path: Path) -> Witnessed:
         """The checkpoint a file holds, verified. Raises MalformedError or NotVerifiedError."""
+        return self.judged(lambda: parsed(path, LARGEST_NOTE, self._checkpoint))
 
-        def judge() -> Witnessed:
-            return parsed(path, LARGEST_NOTE, lambda data: verify_checkpoint(parse_note(data), self.policy))
-
-        return self.judged(judge)
+    def _checkpoint(self, data: bytes) -> Witnessed:
+        return verify_checkpoint(parse_note(data), self.policy)
 
 
 def parsed(path: Path, largest: int, parse: Callable[[bytes], _Form]) -> _Form:
@@ -1116,12 +1136,17 @@ def parsed(path: Path, largest: int, parse: Callable[[bytes], _Form]) -> _Form:
         raise MalformedError(f"{path}: cannot be read ({error.strerror}).") from None
     except ValueError:
         raise MalformedError("A file's name has a byte in it that no name has.") from None
+    return judged_as(str(path), lambda: parse(data))
+
+
+def judged_as(name: str, judge: Callable[[], _Form]) -> _Form:
+    """What a judge finds; a refusal names the file. Raises MalformedError or NotVerifiedError."""
     try:
-        return parse(data)
+        return judge()
     except MalformedError as error:
-        raise MalformedError(f"{path}: {error}") from None
+        raise MalformedError(f"{name}: {error}") from None
     except NotVerifiedError as error:
-        raise NotVerifiedError(f"{path}: {error}") from None
+        raise NotVerifiedError(f"{name}: {error}") from None
 
 
 def digest_in(path: Path) -> bytes:
@@ -2365,31 +2390,28 @@ def verify_of_checking(args: argparse.Namespace) -> list[str]:
 
 def fsck(
     args: argparse.Namespace,
+    log: Log,
     *,
     counting: Callable[[str, int], AbstractContextManager[Told]] = silent,
     hashing: Hashing = lambda entries: HASHLIB,
 ) -> list[str]:
     """Examine a whole log. counting: shows how far it has come. Raises LedgerError."""
     given = Given(args.policy)
-    folder = Folder(args.folder)
-    witnessed = given.checkpoint_in(args.folder / "checkpoint")
+    witnessed = given.head_of(log)
     hasher = hashing(witnessed.checkpoint.size)
     with counting("examining", witnessed.checkpoint.size) as told_of:
-        examined = examine(
-            folder.read, witnessed.checkpoint, widths=folder.widths, told=told_of, hasher=hasher
-        )
+        examined = examine(log.read, witnessed.checkpoint, widths=log.widths, told=told_of, hasher=hasher)
     said = whole(examined, witnessed, given.whole)
     if args.mine:
-        said += _about(args, folder, witnessed)
+        said += _about(args, log, witnessed)
     return _verified_of_checking(*said, *given.unchecked)
 
 
-def consistency(args: argparse.Namespace) -> list[str]:
+def consistency(args: argparse.Namespace, log: Log) -> list[str]:
     """Check that one head grew out of another. Raises LedgerError."""
     given = Given(args.policy)
     old, new = given.checkpoint_in(args.old), given.checkpoint_in(args.new)
     sizes = old.checkpoint.size, new.checkpoint.size
-    folder = Folder(args.folder)
     if old.checkpoint.origin != new.checkpoint.origin:
         raise MalformedError("The two checkpoints are of different logs; give two of one log.")
     if sizes[0] == 0:
@@ -2399,7 +2421,7 @@ def consistency(args: argparse.Namespace) -> list[str]:
             f"The later checkpoint has {sizes[1]} leaves, the earlier one {sizes[0]}. Were they given the "
             "other way round? If not, the log was set back; keep both files."
         )
-    proof = consistency_proof(*sizes, subtrees_in(folder.read, sizes[1]))
+    proof = consistency_proof(*sizes, subtrees_in(log.read, sizes[1]))
     try:
         verify_consistency(sizes[0], old.checkpoint.root, sizes[1], new.checkpoint.root, proof)
     except ConsistencyError as error:
@@ -2437,14 +2459,14 @@ def _verified_of_checking(first: str, *more: str) -> list[str]:
     return [f"Verified: {first}", *more]
 
 
-def _about(args: argparse.Namespace, folder: Folder, witnessed: Witnessed) -> list[str]:
+def _about(args: argparse.Namespace, log: Log, witnessed: Witnessed) -> list[str]:
     """All entries about the person whose label key an opening holds, in a log that was examined."""
     opening = parsed(args.mine, LARGEST_OPENING, parse_opening)
     verify_opening(opening)
     if opening.subject is None:
         raise MalformedError(f"{args.mine} has no `subject`; ask for an opening with the key of your labels.")
     key, number = opening.subject
-    about = entries_about(folder.read, witnessed.checkpoint.size, key)
+    about = entries_about(log.read, witnessed.checkpoint.size, key)
     if number not in about.entries:
         raise OpeningError(f"The entry of {args.mine} is not in this log up to this head.")
     return counted_about(about)
@@ -2950,13 +2972,13 @@ def arguments() -> argparse.Namespace:
     log.add_argument(
         "--mine", type=Path, metavar="FILE", help="an opening with your label key: all about you"
     )
-    log.set_defaults(check=fsck)
+    log.set_defaults(check=lambda args: fsck(args, Folder(args.folder)))
 
     growth = modes.add_parser("consistency", help="one checkpoint grew out of another")
     growth.add_argument("old", type=Path, metavar="OLD", help="the earlier checkpoint")
     growth.add_argument("new", type=Path, metavar="NEW", help="the later checkpoint")
     growth.add_argument("folder", type=Path, metavar="DIR", help="a log: tile/ of NEW or later")
-    growth.set_defaults(check=consistency)
+    growth.set_defaults(check=lambda args: consistency(args, Folder(args.folder)))
 
     whole = modes.add_parser(
         "release", help="a certificate, and its decision made again where that can be done"

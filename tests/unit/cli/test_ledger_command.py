@@ -228,7 +228,9 @@ def test_checkpoints_of_two_logs_cannot_be_compared(log: Path) -> None:
             "old: The opening is not JSON",
         ),
         (("fsck", "nothing", "--policy", "policy"), "nothing: is not a folder"),
-        (("fsck", "tile", "--policy", "policy"), "tile/checkpoint: cannot be read"),
+        (("fsck", "tile", "--policy", "policy"), "checkpoint: is missing"),
+        (("fsck", "ftp://x", "--policy", "policy"), "not the address of a store"),
+        (("fsck", "file:///nothing/here", "--policy", "policy"), "clerestory ledger fsck: "),
         (("consistency", "policy", "checkpoint", ".", "--policy", "policy"), "policy: A note is not"),
     ],
 )

@@ -178,6 +178,15 @@ def test_everything_about_a_person_is_found_in_an_examined_log(tmp_path: Path) -
     assert (done.returncode, "does not carry the label" in done.stderr) == (1, True)
 
 
+def test_a_log_may_be_named_by_the_address_of_its_store(tmp_path: Path) -> None:
+    certificate(tmp_path, {"event": "x", "subject_ref": "R-1"})
+    (tmp_path / "old").write_bytes((tmp_path / "checkpoint").read_bytes())
+    policy = ("--policy", tmp_path / "policy")
+    assert ledger("fsck", f"file://{tmp_path}", *policy).stdout.startswith("Verified: All 19 entries")
+    done = ledger("consistency", tmp_path / "old", tmp_path / "checkpoint", f"file://{tmp_path}", *policy)
+    assert done.returncode == 0
+
+
 def junk(path: Path) -> None:
     path.write_bytes(bytes(range(256)) * 9)
 

@@ -8,7 +8,10 @@ import argparse
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from clerestory.cli.ledger.files import Log
 
 _CODES: Final = " Exit 0: verified. Exit 1: it does not verify. Exit 2: a file cannot be used."
 
@@ -58,7 +61,7 @@ def _verb(name: str) -> Callable[[argparse.Namespace], list[str]]:
     return {
         "verify": checking.verify,
         "fsck": _fsck,
-        "consistency": checking.consistency,
+        "consistency": lambda args: checking.consistency(args, _log(args.folder)),
         "release": _release,
         "policy": checking.explain,
     }[name]
@@ -83,13 +86,29 @@ def _fsck(args: argparse.Namespace) -> list[str]:
             print(f"clerestory ledger fsck: {offer.said}", file=sys.stderr)
 
     try:
-        lines = fsck(args, counting=counted, hashing=hashing)
+        lines = fsck(args, _log(args.folder), counting=counted, hashing=hashing)
     except NotVerifiedError:
         tell()
         raise
     if any(offer.is_faulty for offer in offers):
         tell()
     return [*lines, *(offer.said for offer in offers)]
+
+
+def _log(where: str) -> "Log":
+    """The log in a folder, or in a store that is named by its address. Raises MalformedError."""
+    from clerestory.cli.ledger.files import Folder
+
+    if "://" not in where:
+        return Folder(Path(where))
+    from clerestory.ledger.errors import MalformedError
+    from clerestory.logstore.errors import StoreError
+    from clerestory.logstore.store import open_store
+
+    try:
+        return open_store(where)
+    except StoreError as error:
+        raise MalformedError(str(error)) from None
 
 
 def _release(args: argparse.Namespace) -> list[str]:
@@ -153,7 +172,7 @@ def _describe_log(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         description="Reads all entry bundles of the log in DIR, derives every tile and the root from them, "
         "and names each resource that is wrong." + _CODES,
     )
-    fsck.add_argument("folder", type=Path, metavar="DIR", help="a log: checkpoint and tile/")
+    fsck.add_argument("folder", metavar="DIR", help="a log: checkpoint and tile/; or its address, s3://…")
     fsck.add_argument(
         "--mine",
         type=Path,
@@ -168,7 +187,7 @@ def _describe_log(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     consistency.add_argument("old", type=Path, metavar="OLD", help="the earlier checkpoint")
     consistency.add_argument("new", type=Path, metavar="NEW", help="the later checkpoint")
-    consistency.add_argument("folder", type=Path, metavar="DIR", help="a log: tile/ of NEW or later")
+    consistency.add_argument("folder", metavar="DIR", help="a log: tile/ of NEW or later; or its address")
     for verb in (fsck, consistency):
         _ask_policy(verb)
 

@@ -7,7 +7,7 @@ import argparse
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 
-from clerestory.cli.ledger.files import Folder, Given, digest_in, parsed
+from clerestory.cli.ledger.files import Given, Log, digest_in, parsed
 from clerestory.ledger.certificate import (
     LARGEST_CERTIFICATE,
     Part,
@@ -77,31 +77,28 @@ def verify(args: argparse.Namespace) -> list[str]:
 
 def fsck(
     args: argparse.Namespace,
+    log: Log,
     *,
     counting: Callable[[str, int], AbstractContextManager[Told]] = silent,
     hashing: Hashing = lambda entries: HASHLIB,
 ) -> list[str]:
     """Examine a whole log. counting: shows how far it has come. Raises LedgerError."""
     given = Given(args.policy)
-    folder = Folder(args.folder)
-    witnessed = given.checkpoint_in(args.folder / "checkpoint")
+    witnessed = given.head_of(log)
     hasher = hashing(witnessed.checkpoint.size)
     with counting("examining", witnessed.checkpoint.size) as told_of:
-        examined = examine(
-            folder.read, witnessed.checkpoint, widths=folder.widths, told=told_of, hasher=hasher
-        )
+        examined = examine(log.read, witnessed.checkpoint, widths=log.widths, told=told_of, hasher=hasher)
     said = whole(examined, witnessed, given.whole)
     if args.mine:
-        said += _about(args, folder, witnessed)
+        said += _about(args, log, witnessed)
     return _verified(*said, *given.unchecked)
 
 
-def consistency(args: argparse.Namespace) -> list[str]:
+def consistency(args: argparse.Namespace, log: Log) -> list[str]:
     """Check that one head grew out of another. Raises LedgerError."""
     given = Given(args.policy)
     old, new = given.checkpoint_in(args.old), given.checkpoint_in(args.new)
     sizes = old.checkpoint.size, new.checkpoint.size
-    folder = Folder(args.folder)
     if old.checkpoint.origin != new.checkpoint.origin:
         raise MalformedError("The two checkpoints are of different logs; give two of one log.")
     if sizes[0] == 0:
@@ -111,7 +108,7 @@ def consistency(args: argparse.Namespace) -> list[str]:
             f"The later checkpoint has {sizes[1]} leaves, the earlier one {sizes[0]}. Were they given the "
             "other way round? If not, the log was set back; keep both files."
         )
-    proof = consistency_proof(*sizes, subtrees_in(folder.read, sizes[1]))
+    proof = consistency_proof(*sizes, subtrees_in(log.read, sizes[1]))
     try:
         verify_consistency(sizes[0], old.checkpoint.root, sizes[1], new.checkpoint.root, proof)
     except ConsistencyError as error:
@@ -149,14 +146,14 @@ def _verified(first: str, *more: str) -> list[str]:
     return [f"Verified: {first}", *more]
 
 
-def _about(args: argparse.Namespace, folder: Folder, witnessed: Witnessed) -> list[str]:
+def _about(args: argparse.Namespace, log: Log, witnessed: Witnessed) -> list[str]:
     """All entries about the person whose label key an opening holds, in a log that was examined."""
     opening = parsed(args.mine, LARGEST_OPENING, parse_opening)
     verify_opening(opening)
     if opening.subject is None:
         raise MalformedError(f"{args.mine} has no `subject`; ask for an opening with the key of your labels.")
     key, number = opening.subject
-    about = entries_about(folder.read, witnessed.checkpoint.size, key)
+    about = entries_about(log.read, witnessed.checkpoint.size, key)
     if number not in about.entries:
         raise OpeningError(f"The entry of {args.mine} is not in this log up to this head.")
     return counted_about(about)

@@ -7,7 +7,7 @@ import stat
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 import cryptography
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -21,8 +21,19 @@ from clerestory.ledger.tiles import LARGEST_BUNDLE, Resource
 
 _Form = TypeVar("_Form")
 _WIDTH: Final = re.compile(r"[1-9][0-9]{0,2}")
+CHECKPOINT: Final = "checkpoint"
 _PLAINLY: Final = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """A pipe in the place of a tile must not hold up the examination; bytes are bytes on every system."""
+
+
+class Log(Protocol):
+    """The public files of a log, wherever they lie."""
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a resource, None where there is none. Raises ResourceError."""
+
+    def widths(self, full: Resource) -> tuple[int, ...]:
+        """Of which widths partial tiles or bundles stand beside the full one."""
 
 
 class Given:
@@ -45,13 +56,22 @@ class Given:
         except NotVerifiedError as error:
             raise NotVerifiedError(" ".join([str(error), *self.unchecked])) from None
 
+    def head_of(self, log: Log) -> Witnessed:
+        """The checkpoint of a log, verified. Raises MalformedError or NotVerifiedError."""
+        try:
+            data = log.read(CHECKPOINT)
+        except ResourceError as error:
+            raise MalformedError(str(error)) from None
+        if data is None:
+            raise MalformedError(f"{CHECKPOINT}: is missing; a log with checkpoint and tile/ is expected.")
+        return self.judged(lambda: judged_as(CHECKPOINT, lambda: self._checkpoint(data)))
+
     def checkpoint_in(self, path: Path) -> Witnessed:
         """The checkpoint a file holds, verified. Raises MalformedError or NotVerifiedError."""
+        return self.judged(lambda: parsed(path, LARGEST_NOTE, self._checkpoint))
 
-        def judge() -> Witnessed:
-            return parsed(path, LARGEST_NOTE, lambda data: verify_checkpoint(parse_note(data), self.policy))
-
-        return self.judged(judge)
+    def _checkpoint(self, data: bytes) -> Witnessed:
+        return verify_checkpoint(parse_note(data), self.policy)
 
 
 def parsed(path: Path, largest: int, parse: Callable[[bytes], _Form]) -> _Form:
@@ -63,12 +83,17 @@ def parsed(path: Path, largest: int, parse: Callable[[bytes], _Form]) -> _Form:
         raise MalformedError(f"{path}: cannot be read ({error.strerror}).") from None
     except ValueError:
         raise MalformedError("A file's name has a byte in it that no name has.") from None
+    return judged_as(str(path), lambda: parse(data))
+
+
+def judged_as(name: str, judge: Callable[[], _Form]) -> _Form:
+    """What a judge finds; a refusal names the file. Raises MalformedError or NotVerifiedError."""
     try:
-        return parse(data)
+        return judge()
     except MalformedError as error:
-        raise MalformedError(f"{path}: {error}") from None
+        raise MalformedError(f"{name}: {error}") from None
     except NotVerifiedError as error:
-        raise NotVerifiedError(f"{path}: {error}") from None
+        raise NotVerifiedError(f"{name}: {error}") from None
 
 
 def digest_in(path: Path) -> bytes:
