@@ -19,10 +19,17 @@ VERIFIER = CLONE / "verifiers" / "verify.py"
 
 COMMAND = """
 import sys
-only, absent, *sys.argv = sys.argv[1:]
+only, absent, refusing, *sys.argv = sys.argv[1:]
 sys.path.append(only)
 for name in filter(None, absent.split(",")):
     sys.modules[name] = None
+if refusing:
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric import mldsa
+    class MLDSA44PublicKey:
+        def from_public_bytes(data):
+            raise UnsupportedAlgorithm("ML-DSA-44 is not supported by this backend.")
+    mldsa.MLDSA44PublicKey = MLDSA44PublicKey
 with open(sys.argv[0], encoding="utf-8") as file:
     exec(compile(file.read(), sys.argv[0], "exec"), globals())
 """
@@ -85,9 +92,14 @@ def only_cryptography(folder: Path) -> Path:
     return place
 
 
-def verify(folder: Path, *words: object, absent: Sequence[str] = ()) -> Done:
-    """Run the file as a person does, in `folder`. absent: modules that this machine shall not have."""
-    start = [sys.executable, "-I", "-S", "-c", COMMAND, only_cryptography(folder), ",".join(absent), VERIFIER]
+def verify(folder: Path, *words: object, absent: Sequence[str] = (), refuses_ml_dsa: bool = False) -> Done:
+    """Run the file as a person does, in `folder`.
+
+    absent: modules that it shall not have. refuses_ml_dsa: it shall have a `cryptography` that knows
+    the name and cannot do it, as release 47 of it.
+    """
+    machine = [only_cryptography(folder), ",".join(absent), "x" * refuses_ml_dsa]
+    start = [sys.executable, "-I", "-S", "-c", COMMAND, *machine, VERIFIER]
     done = subprocess.run(
         [str(one) for one in (*start, *words)], cwd=folder, capture_output=True, text=True, check=False
     )

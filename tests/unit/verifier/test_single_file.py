@@ -311,13 +311,18 @@ def test_an_entry_carries_the_digest_of_one_file_only(log: Path) -> None:
     assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
 
 
-def test_a_machine_without_ml_dsa_checks_the_rest_and_names_what_it_did_not_check(log: Path) -> None:
+@pytest.mark.parametrize(
+    "machine", [{"absent": [MLDSA]}, {"refuses_ml_dsa": True}], ids=["absent", "refusing"]
+)
+def test_a_machine_without_ml_dsa_checks_the_rest_and_names_what_it_did_not_check(
+    log: Path, machine: dict[str, Any]
+) -> None:
     words = ("proof", "my.tlog-proof", "--opening", "my.opening.json", "--policy")
-    done = verify(log, *words, "any", absent=[MLDSA])
+    done = verify(log, *words, "any", **machine)
     assert done.returncode == 0
     assert "1 of 2 witnesses saw it" in done.stdout
     assert "NOT CHECKED and not counted: ML-DSA-44 signatures of the witness university" in done.stdout
-    done = verify(log, *words, "policy", absent=[MLDSA])
+    done = verify(log, *words, "policy", **machine)
     assert (done.returncode, done.stdout) == (1, "")
     assert "(auditor) do not make the quorum both" in done.stderr
     assert "NOT CHECKED and not counted: ML-DSA-44 signatures of the witness university" in done.stderr
