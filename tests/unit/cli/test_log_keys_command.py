@@ -142,6 +142,32 @@ def test_a_log_that_cannot_be_written_to_leaves_the_keys_alone(office: Office) -
     assert {file.name: file.read_bytes() for file in office.keys.iterdir()} == before
 
 
+def test_a_log_that_fails_in_between_gets_its_statement_later(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = os.link
+
+    def full(source: Path, target: Path, **how: bool) -> None:
+        if office.log in Path(target).parents:
+            raise OSError(28, "No space left on device")
+        link(source, target, **how)
+
+    monkeypatch.setattr(os, "link", full)
+    done = office.run("rotate", office.keys, "--log", office.log)
+    assert (done.code, "New keys are made" in done.err) == (2, True)
+    monkeypatch.undo()
+    assert office.run("statement", office.keys, "--log", office.log).code == 0
+    assert verify_key_change(office.statement(1).read_bytes(), [signers(office.keys, AT)[0].key])
+
+
+def test_a_log_that_fails_before_leaves_the_keys_alone_and_is_no_verdict(office: Office) -> None:
+    (office.log / "statements").write_text("in the way")
+    before = {file.name: file.read_bytes() for file in office.keys.iterdir()}
+    done = office.run("rotate", office.keys, "--log", office.log)
+    assert (done.code, "Does not verify" in done.err) == (2, False)
+    assert {file.name: file.read_bytes() for file in office.keys.iterdir()} == before
+
+
 def followed(office: Office, consenting: int) -> tuple[Path, ...]:
     """The files of a step to policy version 2."""
     office.run("rotate", office.keys, "--log", office.log)

@@ -26,9 +26,13 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def run(args: argparse.Namespace) -> int:
     """Do it and say what was done and what comes next. Returns the exit code."""
     from clerestory.ledger.errors import LedgerError, NotVerifiedError
+    from clerestory.logstore.errors import StoreError
 
     try:
         lines = _verb(args.verb)(args)
+    except StoreError as error:  # before the next: a store's fault is no verdict about what it keeps
+        print(f"clerestory log-keys {args.verb}: {error}", file=sys.stderr)
+        return 2
     except NotVerifiedError as error:
         print(f"clerestory log-keys {args.verb}: Does not verify. {error}", file=sys.stderr)
         return 1

@@ -12,6 +12,7 @@ from clerestory.journal.sequencer.rotation import change_of, retire, rotate, sta
 from clerestory.ledger.keys import shown
 from clerestory.ledger.policy import LARGEST_POLICY, parse_policy
 from clerestory.ledger.statements import digest, statement_path
+from clerestory.logstore.errors import StoreError
 
 
 def show(args: argparse.Namespace) -> list[str]:
@@ -43,7 +44,13 @@ def rotate_keys(args: argparse.Namespace) -> list[str]:
     """Make new keys and publish the statement that names them."""
     log = opened_log(args.log)
     change, file = rotate(args.keys, args.at, next_number(log), days=args.overlap, hsm=args.hsm)
-    log.create(statement_path(change.number), file)
+    try:
+        log.create(statement_path(change.number), file)
+    except StoreError as error:
+        raise LogKeysError(
+            f"{error} New keys are made, and their statement is not in the log yet. When the log can be "
+            "written again: clerestory log-keys statement."
+        ) from None
     return [
         f"New keys are made. From {change.first} to {change.last} old and new sign, then the new alone.",
         f"Written: {statement_path(change.number)}, SHA-256 {digest(file).hex()}.",
