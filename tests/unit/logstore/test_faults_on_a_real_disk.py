@@ -127,3 +127,20 @@ def test_a_reader_sees_the_old_checkpoint_or_the_new_one_at_every_call(tmp_path)
     FolderStore(tmp_path, Reading()).replace("checkpoint", HEADS[1])
     assert set(seen) == set(HEADS)
     assert seen == sorted(seen, key=HEADS.index)
+
+
+class FullDisk(Watched):
+    def around(self, name, call, arguments):
+        if name == "write":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return call()
+
+
+def test_trying_again_on_a_full_disk_does_not_fill_it_with_leftovers(tmp_path):
+    store = FolderStore(tmp_path, FullDisk())
+    for _ in range(3):
+        with pytest.raises(StoreFaultError, match="Make room"):
+            store.create("tile/0/000", b"a full tile")
+        with pytest.raises(StoreFaultError, match="Make room"):
+            store.replace("checkpoint", HEADS[0])
+    assert on_disk(tmp_path) == {}

@@ -177,3 +177,15 @@ def test_a_file_whose_sync_failed_is_not_made_durable_by_a_second_sync():
     folder = disk.open_folder(ROOT)
     disk.sync(folder)
     assert {bytes(future.contents()["file"]) for future in disk.futures()} >= {b""}
+
+
+def test_a_file_that_somebody_else_copied_in_is_durable_once_it_was_compared():
+    disk = SimulatedDisk(ROOT)
+    store = FolderStore(ROOT, disk)
+    store.create("tile/0/001", b"another")
+    number = disk.open_new(ROOT / "tile/0/000")
+    disk.write(number, b"copied, not synced")
+    disk.close(number)
+    assert "tile/0/000" not in disk.worst_future().contents()
+    store.create("tile/0/000", b"copied, not synced")
+    assert disk.worst_future().contents()["tile/0/000"] == b"copied, not synced"
