@@ -17,7 +17,7 @@ from clerestory.ledger.checkpoint import LONGEST_ORIGIN, Checkpoint, parse_check
 from clerestory.ledger.errors import KeyUnusableError, MalformedError, NoQuorumError, NotVerifiedError
 from clerestory.ledger.keys import Signer, shown
 from clerestory.ledger.merkle import leaf_hash
-from clerestory.ledger.note import Note, sign, verify
+from clerestory.ledger.note import Note, parse_note, sign, verify
 from clerestory.ledger.policy import Policy, parse_policy, told
 from clerestory.ledger.statements import PolicyVersion, digest, policy_version
 from clerestory.ledger.succession import Published, check_one_signed, read_form, verify_published
@@ -70,10 +70,11 @@ def consent(file: bytes, witnesses: Iterable[Signer], at: int) -> Note:
 
 
 def joined_consent(*notes: Note) -> Note:
-    """The consents of several witnesses to one file as one. Raises MalformedError."""
+    """The consents of several witnesses to one file as one, a signature a key. Raises MalformedError."""
     if len({note.text for note in notes}) != 1:
         raise MalformedError("The consents are not to one and the same statement.")
-    return Note(notes[0].text, tuple(dict.fromkeys(line for note in notes for line in note.signatures)))
+    lines = {(line.name, line.id): line for note in notes for line in note.signatures}
+    return parse_note(Note(notes[0].text, tuple(lines.values())).to_bytes())
 
 
 def check_consent(file: bytes, given: Note, policy: Policy) -> None:

@@ -79,6 +79,14 @@ def test_a_key_is_made_once_and_found_again(token: Path) -> None:
 
 
 @with_module
+def test_a_token_is_found_by_its_serial_number_too(token: Path) -> None:
+    made = make_key(uri(token, "numbered"), NAME)
+    serial = hsm._token(parse_uri(uri(token, "numbered"))).serial
+    text = serial.decode() if isinstance(serial, bytes) else serial
+    assert public_key(uri(token, "numbered").replace("token=log", f"serial={text.strip()}"), NAME) == made
+
+
+@with_module
 def test_the_secret_cannot_leave_the_module(token: Path) -> None:
     from pkcs11 import Attribute, ObjectClass
     from pkcs11.exceptions import AttributeSensitive
@@ -164,6 +172,8 @@ def test_a_log_moves_into_a_module_and_out_of_it_again(token: Path, tmp_path: Pa
     assert post_quantum.key.kind is Kind.ML_DSA_44_COSIGNATURE
     assert PIN not in (keys / RING).read_text()
     assert kept.active(at)[0] is inside, "one session for all rounds"
+    for one in first:
+        (keys / one.where).unlink()
     _, out = rotate(keys, at, 2, days=10)
     assert follow_keys([first[0].key], [into, out]) == tuple(one.key for one in read_ring(keys).keys[-2:])
     assert not any(isinstance(one, hsm.HsmSigner) for one in signers(keys, at + timedelta(days=20)))
@@ -174,6 +184,8 @@ def test_a_key_that_the_log_had_already_is_no_new_one(token: Path, tmp_path: Pat
     keys = tmp_path / "keys"
     create_missing(keys, NAME)
     rotate(keys, AT, 1, days=10, hsm=uri(token, "again"))
+    for one in read_ring(keys).keys[:2]:
+        (keys / one.where).unlink()
     with pytest.raises(LogKeysError, match="had already"):
         rotate(keys, AT + timedelta(days=20), 2, hsm=uri(token, "again"))
 

@@ -261,6 +261,10 @@ def test_a_second_rotation_waits_for_the_first(keys: Path) -> None:
     for at in (AT, AT + DAY, AT + 10 * DAY):
         with pytest.raises(LogKeysError, match="A rotation is under way; its overlap ends with 2026-12-03"):
             rotate(keys, at, 2)
+    with pytest.raises(LogKeysError, match=r"still there\. Run `clerestory log-keys retire` first"):
+        rotate(keys, AT + 11 * DAY, 2)
+    for secret in FIRST:
+        (keys / secret).unlink()
     change, file = rotate(keys, AT + 11 * DAY, 2)
     assert (change.number, change.first) == (2, date(2026, 12, 5))
     assert verify_key_change(file, change.old[:1], after=1) == change

@@ -16,7 +16,14 @@ from clerestory.ledger.errors import (
     NotVerifiedError,
     SignatureRefusedError,
 )
-from clerestory.ledger.following import Step, consent, consent_checkpoint, follow, joined_consent
+from clerestory.ledger.following import (
+    Step,
+    check_consent,
+    consent,
+    consent_checkpoint,
+    follow,
+    joined_consent,
+)
 from clerestory.ledger.keys import Kind, SeedSigner, VerifierKey, parse_vkey
 from clerestory.ledger.leaf import LeafKind
 from clerestory.ledger.note import Note, sign
@@ -219,6 +226,18 @@ def test_a_consent_to_another_file_of_the_same_version_does_not_count_and_can_be
     assert heads[0].root != heads[1].root
     with pytest.raises(MalformedError, match="one and the same"):
         joined_consent(seen.consent, other.consent)
+
+
+def test_consents_are_joined_one_a_witness_and_no_more_than_a_note_holds() -> None:
+    log, one = log_of(OLD), policy_of([OLD])
+    file = log.publish(version_of(one, policy_of([OLD, NEW], 2))).file
+    each = [consent(file, [witness], AT + turn) for turn in range(3) for witness in WITNESSES]
+    joined = joined_consent(*each)
+    assert [line.name for line in joined.signatures] == [witness.key.name for witness in WITNESSES]
+    check_consent(file, joined, parse_policy(one))
+    crowd = [signer(f"w{number}.example", Kind.ED25519_COSIGNATURE) for number in range(65)]
+    with pytest.raises(MalformedError, match="more than 64"):
+        joined_consent(*(consent(file, [witness], AT) for witness in crowd))
 
 
 def test_a_policy_that_no_key_of_its_log_signed_is_not_followed() -> None:

@@ -233,7 +233,7 @@ def _pin(path: Path) -> str:
     try:
         if path.is_symlink() or not path.is_file() or is_readable_by_others(path):
             raise HsmError(f"The PIN file {path} is missing, not a file, or others can read it (mode 0600).")
-        pin = path.read_text("utf-8").rstrip("\n")
+        pin = path.read_text("utf-8").rstrip("\r\n")
     except (OSError, ValueError):
         raise HsmError(f"The PIN file {path} cannot be read as text.") from None
     if not pin:

@@ -3,7 +3,7 @@
 Promises: the ring alone says what is under way; the statement is made of it and can be made again, the same
 to the byte. The ring changes only after every key, old and new, has signed the statement. An old secret is
 destroyed only after its last day, and only when the statement is shown to stand in the witnessed log.
-Refuses: a second rotation while one is under way.
+Refuses: a second rotation while one is under way, or while secrets of the last one are still there.
 """
 
 from dataclasses import replace
@@ -47,7 +47,7 @@ def rotate(
         raise LogKeysError(f"An overlap has 1 to {MOST_OVERLAP_DAYS} days; {days} were asked for.")
     with held(folder):
         ring = read_ring(folder)
-        _check_nothing_under_way(ring, at)
+        _check_nothing_under_way(folder, ring, at)
         first = at.astimezone(UTC).date() + _DAY
         begins, ends = _midnight(first), _midnight(first + days * _DAY)
         made = tuple(LogKey(key, where, begins, None, number) for key, where in _new_keys(folder, ring, hsm))
@@ -127,7 +127,7 @@ def _new_keys(folder: Path, ring: KeyRing, hsm: str | None) -> list[tuple[Verifi
     return found
 
 
-def _check_nothing_under_way(ring: KeyRing, at: datetime) -> None:
+def _check_nothing_under_way(folder: Path, ring: KeyRing, at: datetime) -> None:
     ring.active(at)
     for one in ring.keys:
         if (one.begins is not None and at < one.begins) or (one.ends is not None and at < one.ends):
@@ -137,6 +137,10 @@ def _check_nothing_under_way(ring: KeyRing, at: datetime) -> None:
                 f"A rotation is under way; its overlap ends with {last}. After that day run `clerestory "
                 "log-keys retire`. `clerestory log-keys statement` writes its statement once more."
             )
+    if any((folder / one.where).exists() for one in ring.keys if one.ends and not one.where.startswith(HSM)):
+        raise LogKeysError(
+            "Secrets whose last day is over are still there. Run `clerestory log-keys retire` first."
+        )
 
 
 def _midnight(day: date) -> datetime:
