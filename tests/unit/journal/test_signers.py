@@ -5,8 +5,11 @@ import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.unit.ledger.making import AUDITOR, UNIVERSITY, policy_text
 from tests.unit.ledger.playing import PlayedLog, PlayedWitness, entry
 
@@ -27,7 +30,7 @@ from clerestory.ledger.keys import Kind, parse_vkey
 from clerestory.ledger.note import sign, verify
 from clerestory.ledger.policy import Policy, parse_policy
 from clerestory.ledger.statements import KeyChange
-from clerestory.ledger.succession import Published, verify_key_change
+from clerestory.ledger.succession import Published, follow_keys, verify_key_change
 
 NAME = "ledger.example/2026"
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -344,6 +347,34 @@ def test_another_statement_than_the_rings_lets_nothing_be_destroyed(keys: Path, 
     _, file = rotate(other, AT, 1, days=10)
     with pytest.raises(LogKeysError, match="is not the key change 1"):
         retire(keys, AT + 11 * DAY, replace(shown, file=file), policy)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 400), st.integers(1, 730)), min_size=1, max_size=4))
+def test_over_any_life_somebody_signs_and_every_reader_can_follow(steps: list[tuple[int, int]]) -> None:
+    """steps: days to wait until a rotation, and its overlap."""
+    with TemporaryDirectory() as place:
+        keys = Path(place)
+        create_missing(keys, NAME)
+        known = [tuple(one.key for one in read_ring(keys).keys)]
+        at, files = AT, []
+        for number, (wait, days) in enumerate(steps, 1):
+            at += wait * DAY
+            change, file = rotate(keys, at, number, days=days)
+            files.append(file)
+            known.append(change.new)
+            ring = read_ring(keys)
+            for day in range(days + 3):
+                active = {one.key for one in ring.active(at + day * DAY)}
+                assert set(known[-2]) <= active or set(known[-1]) <= active
+                overlaps = change.first <= (at + day * DAY).date() <= change.last
+                assert (set(known[-2]) | set(known[-1]) == active) is overlaps
+            at += (days + 1) * DAY
+            for one in ring.keys:
+                if one.ends:
+                    (keys / one.where).unlink(missing_ok=True)
+        for place_, first in enumerate(known):
+            assert follow_keys(first, files[place_:]) == known[-1]
 
 
 def test_a_ring_is_replaced_whole_or_not_at_all(keys: Path, monkeypatch: pytest.MonkeyPatch) -> None:
