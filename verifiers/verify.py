@@ -340,6 +340,340 @@ def read_utf8(data: bytes, largest: int, what: str) -> str:
     return text
 
 
+# documents --------------------------------------------------------------------------------------------------
+# JSON documents as this room reads them: known members, each once, and values of one kind.
+#
+# Promises: what passes has one meaning for every reader.
+# Refuses: a member that occurs twice in one object, members that are not expected, objects beyond a limit. A
+# message names the place and never a value.
+
+MOST_MEMBERS: Final = 256
+
+
+def write_document(document: object) -> bytes:
+    """The document as a file: UTF-8, one member a line, an end of line at the end."""
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def read_document(data: bytes, largest: int, what: str) -> object:
+    """The value of a JSON text. what: names the document. Raises MalformedError."""
+    if len(data) > largest:
+        raise MalformedError(f"{what} is larger than {largest:,} bytes.")
+    try:
+        return json.loads(data.decode("utf-8"), object_pairs_hook=_once)
+    except UnicodeDecodeError as error:
+        raise MalformedError(f"{what} is not UTF-8 (byte {error.start}).") from None
+    except (ValueError, RecursionError):
+        raise MalformedError(f"{what} is not JSON.") from None
+
+
+def read_members(
+    value: object, what: str, expected: Collection[str], optional: Collection[str] = ()
+) -> dict[str, object]:
+    """The members of an object that has exactly the expected ones, and perhaps the optional ones.
+
+    Raises MalformedError.
+    """
+    members = read_object(value, what)
+    if not set(expected) <= set(members) <= {*expected, *optional}:
+        raise MalformedError(f"Expected in {what} exactly: {', '.join(sorted(expected))}.")
+    return members
+
+
+def read_object(value: object, what: str) -> dict[str, object]:
+    """An object of at most 256 members, by any names. Raises MalformedError."""
+    if not isinstance(value, dict) or len(value) > MOST_MEMBERS:
+        raise MalformedError(f"{what} is not an object of at most {MOST_MEMBERS} members.")
+    return value
+
+
+def read_text(value: object, what: str) -> str:
+    """Text. Raises MalformedError."""
+    if not isinstance(value, str):
+        raise MalformedError(f"{what} is not text where text is expected.")
+    return value
+
+
+def read_bytes(value: object, what: str, size: int) -> bytes:
+    """Base64 of exactly `size` bytes. Raises MalformedError."""
+    data = read_base64(read_text(value, what), what)
+    if len(data) != size:
+        raise MalformedError(f"{what} does not have {size} bytes.")
+    return data
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise MalformedError("A member occurs twice in one object of a JSON document.")
+    return members
+
+
+# leaf -------------------------------------------------------------------------------------------------------
+# Leaves: what the public sees of an entry. 98 bytes that tell nothing, and commit to everything.
+#
+# Promises: every leaf has one size. Its commitment can be opened field by field to whoever is shown the salts,
+# and by nobody else: each field and the record as a whole have 32 random bytes of salt, so that knowing every
+# licence number there is does not help. Leaves about one person carry labels that only the holder of that
+# person's label key can tell from noise or from each other.
+# Refuses: salts and keys of another length, fields without a name or named twice, values that are not text.
+# Source: docs/reference/ledger-formats.md; salted digests per field as in SD-JWT (RFC 9901).
+
+VERSION: Final = 1
+LEAF_BYTES: Final = 2 + 3 * HASH_BYTES
+SALT_BYTES: Final = 32
+LABEL_KEY_BYTES: Final = 32
+MOST_FIELDS: Final = 256
+LONGEST_VALUE: Final = 1 << 16
+_COMMITMENT_DOMAIN: Final = b"clerestory/leaf/v1"
+_FIELD_DOMAIN: Final = b"clerestory/field/v1"
+_LABEL_DOMAIN: Final = b"clerestory/label/v1"
+_FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+
+
+class LeafKind(IntEnum):
+    """What the public may know of a leaf. Whatever is about a request is one kind: a refusal, an answer that
+    nobody was found and a release look alike, and so does a leaf that only fills up a batch.
+    """
+
+    ENTRY = 1
+    MANIFEST = 2
+    KEY_CHANGE = 3
+    SCHEMA_CHANGE = 4
+    PREDECESSOR = 5
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """The public form of an entry. commitment: to its record. label: of the person. content: a digest.
+
+    All three are 32 bytes. content: the SHA-256 of the sealed envelope or the manifest that belongs to it;
+    where there is none, as for label where there is no person, it is random (`filler`).
+    """
+
+    kind: LeafKind
+    commitment: bytes
+    label: bytes
+    content: bytes
+
+    def to_bytes(self) -> bytes:
+        """The 98 bytes that are an entry of the log. Raises MalformedError when a part has another size."""
+        data = bytes([VERSION, self.kind]) + self.commitment + self.label + self.content
+        if {len(self.commitment), len(self.label), len(self.content)} != {HASH_BYTES}:
+            raise MalformedError("A part of a leaf does not have 32 bytes.")
+        return data
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a record: its value, and the salt that hides it. value: any text, also canonical JSON."""
+
+    salt: bytes = field(repr=False)
+    value: str = field(repr=False)
+
+
+def parse_leaf(data: bytes) -> Leaf:
+    """Read `Leaf.to_bytes`. Raises MalformedError."""
+    if len(data) != LEAF_BYTES or data[0] != VERSION or data[1] not in list(LeafKind):
+        raise MalformedError(f"An entry is not a leaf of form {VERSION} ({LEAF_BYTES} bytes, a known kind).")
+    commitment, label, content = (data[at : at + HASH_BYTES] for at in range(2, LEAF_BYTES, HASH_BYTES))
+    return Leaf(LeafKind(data[1]), commitment, label, content)
+
+
+def commitment_to(salt: bytes, digests: Mapping[str, bytes]) -> bytes:
+    """The commitment, from the digests of all fields by name. Raises MalformedError."""
+    if not 1 <= len(digests) <= MOST_FIELDS:
+        raise MalformedError(f"A record does not have 1 to {MOST_FIELDS} fields.")
+    parts = [_COMMITMENT_DOMAIN, _salt(salt)]
+    for name in sorted(digests):
+        if len(digests[name]) != HASH_BYTES:
+            raise MalformedError("The digest of a field does not have 32 bytes.")
+        parts += [_counted_of_leaf(name), digests[name]]
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def field_digest(name: str, salt: bytes, value: str) -> bytes:
+    """The salted digest of one field: 32 bytes. Raises MalformedError."""
+    try:
+        data = value.encode("utf-8")
+    except UnicodeEncodeError:
+        raise MalformedError("The value of a field has half a surrogate pair in it.") from None
+    if len(data) > LONGEST_VALUE:
+        raise MalformedError(f"The value of a field is longer than {LONGEST_VALUE:,} bytes.")
+    return hashlib.sha256(_FIELD_DOMAIN + _salt(salt) + _counted_of_leaf(name) + data).digest()
+
+
+def subject_label(key: bytes, number: int) -> bytes:
+    """The label of a person's entry `number`: from 1 on without gaps, so that the next being absent
+    tells that there is no other. key: 32 random bytes, one key a person. Raises MalformedError.
+    """
+    if len(key) != LABEL_KEY_BYTES or not 1 <= number < 2**63:
+        raise MalformedError(f"A label needs a key of {LABEL_KEY_BYTES} bytes and a number from 1 on.")
+    return hmac.new(key, _LABEL_DOMAIN + number.to_bytes(8, "big"), hashlib.sha256).digest()
+
+
+def _salt(salt: bytes) -> bytes:
+    if len(salt) != SALT_BYTES:
+        raise MalformedError(f"A salt does not have {SALT_BYTES} bytes.")
+    return salt
+
+
+def _counted_of_leaf(name: str) -> bytes:
+    if _FIELD_NAME.fullmatch(name) is None:
+        raise MalformedError("A field's name is not 1 to 64 small letters, digits and underscores.")
+    return bytes([len(name)]) + name.encode("ascii")
+
+
+# opening ----------------------------------------------------------------------------------------------------
+# Openings: the part of a leaf's record that somebody may see, with what is needed to check it.
+#
+# Promises: `parse_opening` reads exactly what `Opening.to_bytes` writes (any JSON spelling of it). An opening
+# shows chosen fields; of the others it holds digests, which tell nothing without their salts.
+# Refuses: members it does not know or that occur twice, a field both shown and hidden, more than 32 MiB.
+
+OPENING_FORMAT: Final = "clerestory-opening-1"
+LARGEST_OPENING: Final = 32 << 20
+_MEMBERS: Final = frozenset({"format", "leaf", "salt", "shown", "hidden"})
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A leaf and what one reader may know of it. salt: of the record. hidden: digests by field name.
+
+    subject: label key and number of the entry, for the person it is about and for auditors; or None.
+    """
+
+    leaf: Leaf
+    salt: bytes = field(repr=False)
+    shown: Mapping[str, Field] = field(repr=False)
+    hidden: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    subject: tuple[bytes, int] | None = field(default=None, repr=False)
+
+    def to_bytes(self) -> bytes:
+        """The opening as a JSON file, by custom `….opening.json`. Keep it as what it shows has to be kept."""
+        return write_document(self.to_document())
+
+    def to_document(self) -> dict[str, object]:
+        """The opening as the JSON object of that file."""
+        document: dict[str, object] = {
+            "format": OPENING_FORMAT,
+            "leaf": write_base64(self.leaf.to_bytes()),
+            "salt": write_base64(self.salt),
+            "shown": {
+                name: {"salt": write_base64(held.salt), "value": held.value}
+                for name, held in sorted(self.shown.items())
+            },
+            "hidden": {name: write_base64(digest) for name, digest in sorted(self.hidden.items())},
+        }
+        if self.subject is not None:
+            document["subject"] = {"key": write_base64(self.subject[0]), "number": self.subject[1]}
+        return document
+
+
+def verify_opening(opening: Opening) -> None:
+    """Raise OpeningError unless what is shown is what the leaf commits to, and the label is the subject's.
+
+    That the leaf is in a log is another question: `proof.verify_proof`.
+    """
+    digests = {name: field_digest(name, held.salt, held.value) for name, held in opening.shown.items()}
+    if commitment_to(opening.salt, {**opening.hidden, **digests}) != opening.leaf.commitment:
+        raise OpeningError(
+            "What the opening shows is not what the leaf commits to; a value, a salt or a digest was altered."
+        )
+    if opening.subject is not None and subject_label(*opening.subject) != opening.leaf.label:
+        raise OpeningError("The leaf does not carry the label that the opening's subject key gives.")
+
+
+def parse_opening(data: bytes) -> Opening:
+    """Read an opening. Raises MalformedError, which names the member and never its value."""
+    return opening_from(read_document(data, LARGEST_OPENING, "The opening"))
+
+
+def opening_from(value: object) -> Opening:
+    """Read `Opening.to_document`. Raises MalformedError."""
+    document = read_members(value, "the opening", _MEMBERS, {"subject"})
+    if document["format"] != OPENING_FORMAT:
+        raise MalformedError(f"The opening's `format` is not {OPENING_FORMAT}.")
+    shown = {
+        name: _field(held, f"`shown` {number}")
+        for number, (name, held) in enumerate(read_object(document["shown"], "`shown`").items(), 1)
+    }
+    hidden = {
+        name: read_hash(read_text(digest, "`hidden`"), f"`hidden` {number}")
+        for number, (name, digest) in enumerate(read_object(document["hidden"], "`hidden`").items(), 1)
+    }
+    if set(shown) & set(hidden):
+        raise MalformedError("A field of the opening is both shown and hidden.")
+    leaf = parse_leaf(read_base64(read_text(document["leaf"], "`leaf`"), "`leaf`"))
+    salt = read_bytes(document["salt"], "`salt`", SALT_BYTES)
+    opening = Opening(leaf, salt, shown, hidden, _subject(document.get("subject")))
+    commitment_to(salt, {**hidden, **{name: bytes(32) for name in shown}})  # refuses names no record has
+    return opening
+
+
+def _subject(value: object) -> tuple[bytes, int] | None:
+    if value is None:
+        return None
+    subject = read_members(value, "`subject`", {"key", "number"})
+    number = subject["number"]
+    if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number < 2**53:
+        raise MalformedError("`subject` has a `number` that is not a whole number from 1 on.")
+    return read_bytes(subject["key"], "`subject`", LABEL_KEY_BYTES), number
+
+
+def _field(value: object, what: str) -> Field:
+    held = read_members(value, what, {"salt", "value"})
+    found = Field(read_bytes(held["salt"], what, SALT_BYTES), read_text(held["value"], what))
+    field_digest("checked", found.salt, found.value)
+    return found
+
+
+# checkpoint -------------------------------------------------------------------------------------------------
+# Checkpoints: what a log says of itself, in three lines: who it is, how many leaves, under which root.
+#
+# Promises: `parse_checkpoint` reads exactly what `Checkpoint.to_text` writes.
+# Refuses: sizes beyond 2^63 - 1, roots that are not 32 bytes, a root of the empty tree that is not its root,
+# empty lines. Extension lines are read, since C2SP allows them, and never used or written by Clerestory.
+# Source: C2SP tlog-checkpoint 1.0.0.
+
+LONGEST_ORIGIN: Final = 255
+"""In UTF-8 bytes: the ML-DSA message counts it in one byte."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """The head of a log. origin: its name for good. size: leaves. root: 32 bytes. extensions: not audited."""
+
+    origin: str
+    size: int
+    root: bytes
+    extensions: tuple[str, ...] = ()
+
+    def to_text(self) -> str:
+        """The text that is signed."""
+        lines = (self.origin, str(self.size), write_base64(self.root), *self.extensions)
+        return "".join(line + "\n" for line in lines)
+
+
+def parse_checkpoint(text: str) -> Checkpoint:
+    """Read the text of a note that is a checkpoint. Raises MalformedError."""
+    lines = text.split("\n")
+    if lines.pop() != "" or len(lines) < 3 or not all(lines):
+        raise MalformedError("A checkpoint is not at least three lines, none of them empty.")
+    origin, size, root, *extensions = lines
+    if len(origin.encode("utf-8")) > LONGEST_ORIGIN:
+        raise MalformedError(f"The origin of a checkpoint is longer than {LONGEST_ORIGIN} bytes.")
+    found = Checkpoint(
+        origin,
+        read_decimal(size, "Line 2 of a checkpoint (the size)"),
+        read_hash(root, "Line 3 of a checkpoint (the root)"),
+        tuple(extensions),
+    )
+    if found.size == 0 and found.root != EMPTY_ROOT:
+        raise MalformedError("A checkpoint of 0 leaves has another root than the empty tree.")
+    return found
+
+
 # keys -------------------------------------------------------------------------------------------------------
 # Keys that sign notes: three kinds, one spelling (vkey), one rule for what an Ed25519 signature is.
 #
@@ -482,52 +816,6 @@ def _is_sound_point(encoded: bytes) -> bool:
     """Whether an encoded point is spelled canonically and not of small order."""
     y = int.from_bytes(encoded, "little") & (2**255 - 1)
     return y < _FIELD_PRIME and y not in _SMALL_ORDER_Y
-
-
-# checkpoint -------------------------------------------------------------------------------------------------
-# Checkpoints: what a log says of itself, in three lines: who it is, how many leaves, under which root.
-#
-# Promises: `parse_checkpoint` reads exactly what `Checkpoint.to_text` writes.
-# Refuses: sizes beyond 2^63 - 1, roots that are not 32 bytes, a root of the empty tree that is not its root,
-# empty lines. Extension lines are read, since C2SP allows them, and never used or written by Clerestory.
-# Source: C2SP tlog-checkpoint 1.0.0.
-
-LONGEST_ORIGIN: Final = 255
-"""In UTF-8 bytes: the ML-DSA message counts it in one byte."""
-
-
-@dataclass(frozen=True)
-class Checkpoint:
-    """The head of a log. origin: its name for good. size: leaves. root: 32 bytes. extensions: not audited."""
-
-    origin: str
-    size: int
-    root: bytes
-    extensions: tuple[str, ...] = ()
-
-    def to_text(self) -> str:
-        """The text that is signed."""
-        lines = (self.origin, str(self.size), write_base64(self.root), *self.extensions)
-        return "".join(line + "\n" for line in lines)
-
-
-def parse_checkpoint(text: str) -> Checkpoint:
-    """Read the text of a note that is a checkpoint. Raises MalformedError."""
-    lines = text.split("\n")
-    if lines.pop() != "" or len(lines) < 3 or not all(lines):
-        raise MalformedError("A checkpoint is not at least three lines, none of them empty.")
-    origin, size, root, *extensions = lines
-    if len(origin.encode("utf-8")) > LONGEST_ORIGIN:
-        raise MalformedError(f"The origin of a checkpoint is longer than {LONGEST_ORIGIN} bytes.")
-    found = Checkpoint(
-        origin,
-        read_decimal(size, "Line 2 of a checkpoint (the size)"),
-        read_hash(root, "Line 3 of a checkpoint (the root)"),
-        tuple(extensions),
-    )
-    if found.size == 0 and found.root != EMPTY_ROOT:
-        raise MalformedError("A checkpoint of 0 leaves has another root than the empty tree.")
-    return found
 
 
 # cosignature ------------------------------------------------------------------------------------------------
@@ -925,6 +1213,258 @@ def _signing_log(checkpoint: Checkpoint, policy: Policy, signed: tuple[Signed, .
     return (plain or logs)[0]
 
 
+# proof ------------------------------------------------------------------------------------------------------
+# Proofs one can keep: a leaf's place, the hashes up to the root, and the checkpoint that witnesses cosigned.
+#
+# Promises: `parse_proof` reads exactly what `Proof.to_bytes` writes. `verify_proof` needs nothing but the
+# leaf's bytes and the reader's own policy: no network, no log.
+# Refuses: more than 63 hashes, more than 64 KiB of extra data. Extra data are signed by nobody; Clerestory puts
+# the leaf's bytes there, which the proof itself then shows to be right or wrong.
+# Source: C2SP tlog-proof (format v1).
+
+HEADER: Final = "c2sp.org/tlog-proof@v1"
+LARGEST_EXTRA: Final = 1 << 16
+MOST_HASHES: Final = 63
+LARGEST_PROOF: Final = LARGEST_NOTE + 2 * LARGEST_EXTRA
+_EXTRA: Final = "extra "
+_INDEX: Final = "index "
+
+
+@dataclass(frozen=True)
+class Proof:
+    """That some leaf is number `index` of the tree of a checkpoint. checkpoint: the cosigned note.
+
+    hashes: from the leaf's sibling up, each 32 bytes. extra: signed by nobody, or None.
+    """
+
+    index: int
+    hashes: tuple[bytes, ...]
+    checkpoint: Note
+    extra: bytes | None = field(default=None, repr=False)
+
+    def to_bytes(self) -> bytes:
+        """The proof as it is stored, by custom in a file `….tlog-proof`."""
+        extra = [] if self.extra is None else [_EXTRA + write_base64(self.extra)]
+        lines = [HEADER, *extra, f"{_INDEX}{self.index}", *map(write_base64, self.hashes), ""]
+        return "".join(line + "\n" for line in lines).encode("utf-8") + self.checkpoint.to_bytes()
+
+
+def parse_proof(data: bytes) -> Proof:
+    """Read a proof. Raises MalformedError."""
+    head, blank, note = data[:LARGEST_PROOF].partition(b"\n\n")
+    lines = read_utf8(head, 2 * LARGEST_EXTRA, "The part of a proof before its checkpoint").split("\n")
+    if lines.pop(0) != HEADER:
+        raise MalformedError(f"A proof does not begin with the line {HEADER}.")
+    if not blank or len(data) > LARGEST_PROOF:
+        raise MalformedError("A proof has no empty line before its checkpoint, or is too large.")
+    extra = None
+    if lines and lines[0].startswith(_EXTRA):
+        extra = read_base64(lines.pop(0).removeprefix(_EXTRA), "The line `extra` of a proof")
+        if len(extra) > LARGEST_EXTRA:
+            raise MalformedError(f"The extra data of a proof have more than {LARGEST_EXTRA:,} bytes.")
+    if not lines or not lines[0].startswith(_INDEX):
+        raise MalformedError("A proof has no line `index` where one is expected.")
+    index = read_decimal(lines.pop(0).removeprefix(_INDEX), "The line `index` of a proof")
+    if len(lines) > MOST_HASHES:
+        raise MalformedError(f"A proof has more than {MOST_HASHES} hashes; no tree is that high.")
+    hashes = tuple(read_hash(line, f"Hash {number} of a proof") for number, line in enumerate(lines, 1))
+    return Proof(index, hashes, parse_note(note), extra)
+
+
+def verify_proof(proof: Proof, entry: bytes, policy: Policy) -> Witnessed:
+    """What is shown about the checkpoint, once the entry's bytes are shown to be a leaf under it.
+
+    Raises SignatureRefusedError, NoQuorumError, InclusionError, and MalformedError when what is signed is no
+    checkpoint.
+    """
+    witnessed = verify_checkpoint(proof.checkpoint, policy)
+    checkpoint = parse_checkpoint(proof.checkpoint.text)
+    verify_inclusion(leaf_hash(entry), proof.index, checkpoint.size, proof.hashes, checkpoint.root)
+    return witnessed
+
+
+# certificate ------------------------------------------------------------------------------------------------
+# Certificates: what is needed to check a release without the office that made it, in one file.
+#
+# A certificate has parts; each is the opening of one entry of the log and the proof that the entry is in it.
+# Usually one part is the decision and another the sealed release.
+# Promises: `parse_certificate` reads exactly what `Certificate.to_bytes` writes (any JSON spelling of it).
+# `verify_certificate` needs nothing but the reader's own policy.
+# Refuses: parts of different logs, one entry twice, entries about different requests beside each other, heads
+# that contradict each other.
+
+CERTIFICATE_FORMAT: Final = "clerestory-certificate-1"
+LARGEST_CERTIFICATE: Final = LARGEST_OPENING
+MOST_PARTS: Final = 64
+SUBJECT_FIELD: Final = "subject_ref"
+"""The field of a record that says which request the entry is about."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One entry: what is shown of it, and the proof that it was logged."""
+
+    proof: Proof
+    opening: Opening
+
+    def shown(self, name: str) -> str | None:
+        """The value of a field that the opening shows, or None."""
+        return self.all_shown().get(name)
+
+    def all_shown(self) -> dict[str, str]:
+        """Every field that the opening shows, by name."""
+        return {name: held.value for name, held in self.opening.shown.items()}
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """Entries that belong together. parts: 1 to 64. Nothing is known to be true of it yet."""
+
+    parts: tuple[Part, ...]
+
+    def to_bytes(self) -> bytes:
+        """The certificate as a JSON file, by custom `….certificate.json`. Keep it as what it shows."""
+        return write_document(
+            {
+                "format": CERTIFICATE_FORMAT,
+                "parts": [
+                    {"proof": part.proof.to_bytes().decode("utf-8"), "opening": part.opening.to_document()}
+                    for part in self.parts
+                ],
+            }
+        )
+
+
+def parse_certificate(data: bytes) -> Certificate:
+    """Read a certificate. Raises MalformedError, which names the part."""
+    value = read_document(data, LARGEST_CERTIFICATE, "The certificate")
+    document = read_members(value, "the certificate", {"format", "parts"})
+    if document["format"] != CERTIFICATE_FORMAT:
+        raise MalformedError(f"The certificate's `format` is not {CERTIFICATE_FORMAT}.")
+    parts = document["parts"]
+    if not isinstance(parts, list) or not 1 <= len(parts) <= MOST_PARTS:
+        raise MalformedError(f"`parts` of the certificate is not a list of 1 to {MOST_PARTS}.")
+    return Certificate(tuple(_part(part, number) for number, part in enumerate(parts, 1)))
+
+
+def verify_certificate(certificate: Certificate, policy: Policy) -> tuple[Witnessed, ...]:
+    """What is shown about the checkpoint of each part, once every part is shown to be true.
+
+    Each opening fits its leaf, each leaf is in a log of the policy, all are different entries of one log
+    about one request. Raises NotVerifiedError, which names the part, or MalformedError when what is signed is
+    no checkpoint.
+    """
+    witnessed = tuple(
+        _verified_of_certificate(part, policy, number) for number, part in enumerate(certificate.parts, start=1)
+    )
+    _check_one_log(certificate, witnessed)
+    if len({subject for part in certificate.parts if (subject := part.shown(SUBJECT_FIELD))}) > 1:
+        raise OpeningError(
+            f"The parts of the certificate are not about one request: `{SUBJECT_FIELD}` differs. Each may be "
+            "true; together they show nothing."
+        )
+    return witnessed
+
+
+def _verified_of_certificate(part: Part, policy: Policy, number: int) -> Witnessed:
+    entry = part.opening.leaf.to_bytes()
+    try:
+        if part.proof.extra not in (None, entry):
+            raise OpeningError("The opening is of another leaf than the one beside the proof.")
+        verify_opening(part.opening)
+        return verify_proof(part.proof, entry, policy)
+    except LedgerError as error:
+        raise _in_part(error, number) from None
+
+
+def _check_one_log(certificate: Certificate, witnessed: tuple[Witnessed, ...]) -> None:
+    if len({one.checkpoint.origin for one in witnessed}) > 1:
+        raise OpeningError("The parts of the certificate are of different logs.")
+    if len({part.proof.index for part in certificate.parts}) < len(certificate.parts):
+        raise OpeningError("One entry stands in the certificate twice.")
+    roots: dict[int, bytes] = {}
+    for one in witnessed:
+        if roots.setdefault(one.checkpoint.size, one.checkpoint.root) != one.checkpoint.root:
+            raise ConsistencyError(
+                f"Two heads of {one.checkpoint.size} leaves in the certificate have different roots. Both "
+                "are signed, so the log has said two things; keep the file, it shows it."
+            )
+
+
+def _part(value: object, number: int) -> Part:
+    try:
+        members = read_members(value, "a part", {"proof", "opening"})
+        try:
+            proof = read_text(members["proof"], "`proof`").encode("utf-8")
+        except UnicodeEncodeError:
+            raise MalformedError("`proof` has half a surrogate pair in it.") from None
+        return Part(parse_proof(proof), opening_from(members["opening"]))
+    except MalformedError as error:
+        raise MalformedError(f"Part {number} of the certificate: {error}") from None
+
+
+def _in_part(error: LedgerError, number: int) -> LedgerError:
+    """The error with its place; of the base only, since its kinds differ in what they take."""
+    kind = NotVerifiedError if isinstance(error, NotVerifiedError) else MalformedError
+    return kind(f"Part {number} of the certificate: {error}")
+
+
+# agreeing ---------------------------------------------------------------------------------------------------
+# What the parts of a certificate say of each other: was exactly that sealed which a decision released?
+#
+# Promises: elements that were sealed without being released by the decision they name are found.
+# scripts/make_verifier.py copies this module into verifiers/verify.py, so it needs nothing but the ledger.
+
+DECIDED: Final = "query.elements.decided"
+"""The event of an entry that is a decision, in its field `event`."""
+SEALED: Final = "release.envelope.sealed"
+"""The event of an entry that is a sealed release."""
+_RELEASE: Final = " release"
+
+
+def agreement(certificate: Certificate) -> list[str]:
+    """A sentence for each sealed release of a verified certificate.
+
+    Raises OpeningError for what was sealed and not released, MalformedError for fields of another form.
+    """
+    return [_sealed(part, certificate) for part in certificate.parts if part.shown("event") == SEALED]
+
+
+def _sealed(part: Part, certificate: Certificate) -> str:
+    number, digest = part.proof.index, part.shown("body_decision_digest")
+    if digest is None or part.shown("body_elements") is None:
+        return f"NOT CHECKED: which elements entry {number} sealed, and by which decision, was not shown."
+    elements = _texts(part, "body_elements")
+    for decided in certificate.parts:
+        if decided.shown("event") == DECIDED and decided.shown("body_decision_digest") == digest:
+            if decided.shown("body_outcomes") is None:
+                break
+            released = {
+                line.removesuffix(_RELEASE)
+                for line in _texts(decided, "body_outcomes")
+                if line.endswith(_RELEASE)
+            }
+            more = sorted(set(elements) - released)
+            if more:
+                raise OpeningError(
+                    f"Entry {number} sealed what the decision of entry {decided.proof.index} does not "
+                    f"release: {', '.join(shown(name)[:40] for name in more)}."
+                )
+            return (
+                f"Entry {number} sealed {len(elements)} elements, all of which the decision of entry "
+                f"{decided.proof.index} releases."
+            )
+    return f"NOT CHECKED: the decision by which entry {number} was sealed is not shown in the certificate."
+
+
+def _texts(part: Part, name: str) -> list[str]:
+    what = f"{name} of entry {part.proof.index}"
+    value = read_document((part.shown(name) or "").encode("utf-8"), LONGEST_VALUE, what)
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise MalformedError(f"{what} is not a list of texts.")
+    return value
+
+
 # tiles ------------------------------------------------------------------------------------------------------
 # A log as files: hash tiles, entry bundles, their paths; the tree read from them.
 #
@@ -1219,490 +1759,6 @@ def _without_ml_dsa(policy: Policy) -> tuple[Policy, list[str]]:
         f"{cryptography.__version__} of this machine does not know ({cure})."
         for name in names
     ]
-
-
-# documents --------------------------------------------------------------------------------------------------
-# JSON documents as this room reads them: known members, each once, and values of one kind.
-#
-# Promises: what passes has one meaning for every reader.
-# Refuses: a member that occurs twice in one object, members that are not expected, objects beyond a limit. A
-# message names the place and never a value.
-
-MOST_MEMBERS: Final = 256
-
-
-def write_document(document: object) -> bytes:
-    """The document as a file: UTF-8, one member a line, an end of line at the end."""
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
-
-
-def read_document(data: bytes, largest: int, what: str) -> object:
-    """The value of a JSON text. what: names the document. Raises MalformedError."""
-    if len(data) > largest:
-        raise MalformedError(f"{what} is larger than {largest:,} bytes.")
-    try:
-        return json.loads(data.decode("utf-8"), object_pairs_hook=_once)
-    except UnicodeDecodeError as error:
-        raise MalformedError(f"{what} is not UTF-8 (byte {error.start}).") from None
-    except (ValueError, RecursionError):
-        raise MalformedError(f"{what} is not JSON.") from None
-
-
-def read_members(
-    value: object, what: str, expected: Collection[str], optional: Collection[str] = ()
-) -> dict[str, object]:
-    """The members of an object that has exactly the expected ones, and perhaps the optional ones.
-
-    Raises MalformedError.
-    """
-    members = read_object(value, what)
-    if not set(expected) <= set(members) <= {*expected, *optional}:
-        raise MalformedError(f"Expected in {what} exactly: {', '.join(sorted(expected))}.")
-    return members
-
-
-def read_object(value: object, what: str) -> dict[str, object]:
-    """An object of at most 256 members, by any names. Raises MalformedError."""
-    if not isinstance(value, dict) or len(value) > MOST_MEMBERS:
-        raise MalformedError(f"{what} is not an object of at most {MOST_MEMBERS} members.")
-    return value
-
-
-def read_text(value: object, what: str) -> str:
-    """Text. Raises MalformedError."""
-    if not isinstance(value, str):
-        raise MalformedError(f"{what} is not text where text is expected.")
-    return value
-
-
-def read_bytes(value: object, what: str, size: int) -> bytes:
-    """Base64 of exactly `size` bytes. Raises MalformedError."""
-    data = read_base64(read_text(value, what), what)
-    if len(data) != size:
-        raise MalformedError(f"{what} does not have {size} bytes.")
-    return data
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        raise MalformedError("A member occurs twice in one object of a JSON document.")
-    return members
-
-
-# leaf -------------------------------------------------------------------------------------------------------
-# Leaves: what the public sees of an entry. 98 bytes that tell nothing, and commit to everything.
-#
-# Promises: every leaf has one size. Its commitment can be opened field by field to whoever is shown the salts,
-# and by nobody else: each field and the record as a whole have 32 random bytes of salt, so that knowing every
-# licence number there is does not help. Leaves about one person carry labels that only the holder of that
-# person's label key can tell from noise or from each other.
-# Refuses: salts and keys of another length, fields without a name or named twice, values that are not text.
-# Source: docs/reference/ledger-formats.md; salted digests per field as in SD-JWT (RFC 9901).
-
-VERSION: Final = 1
-LEAF_BYTES: Final = 2 + 3 * HASH_BYTES
-SALT_BYTES: Final = 32
-LABEL_KEY_BYTES: Final = 32
-MOST_FIELDS: Final = 256
-LONGEST_VALUE: Final = 1 << 16
-_COMMITMENT_DOMAIN: Final = b"clerestory/leaf/v1"
-_FIELD_DOMAIN: Final = b"clerestory/field/v1"
-_LABEL_DOMAIN: Final = b"clerestory/label/v1"
-_FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
-
-
-class LeafKind(IntEnum):
-    """What the public may know of a leaf. Whatever is about a request is one kind: a refusal, an answer that
-    nobody was found and a release look alike, and so does a leaf that only fills up a batch.
-    """
-
-    ENTRY = 1
-    MANIFEST = 2
-    KEY_CHANGE = 3
-    SCHEMA_CHANGE = 4
-    PREDECESSOR = 5
-
-
-@dataclass(frozen=True)
-class Leaf:
-    """The public form of an entry. commitment: to its record. label: of the person. content: a digest.
-
-    All three are 32 bytes. content: the SHA-256 of the sealed envelope or the manifest that belongs to it;
-    where there is none, as for label where there is no person, it is random (`filler`).
-    """
-
-    kind: LeafKind
-    commitment: bytes
-    label: bytes
-    content: bytes
-
-    def to_bytes(self) -> bytes:
-        """The 98 bytes that are an entry of the log. Raises MalformedError when a part has another size."""
-        data = bytes([VERSION, self.kind]) + self.commitment + self.label + self.content
-        if {len(self.commitment), len(self.label), len(self.content)} != {HASH_BYTES}:
-            raise MalformedError("A part of a leaf does not have 32 bytes.")
-        return data
-
-
-@dataclass(frozen=True)
-class Field:
-    """One field of a record: its value, and the salt that hides it. value: any text, also canonical JSON."""
-
-    salt: bytes = field(repr=False)
-    value: str = field(repr=False)
-
-
-def parse_leaf(data: bytes) -> Leaf:
-    """Read `Leaf.to_bytes`. Raises MalformedError."""
-    if len(data) != LEAF_BYTES or data[0] != VERSION or data[1] not in list(LeafKind):
-        raise MalformedError(f"An entry is not a leaf of form {VERSION} ({LEAF_BYTES} bytes, a known kind).")
-    commitment, label, content = (data[at : at + HASH_BYTES] for at in range(2, LEAF_BYTES, HASH_BYTES))
-    return Leaf(LeafKind(data[1]), commitment, label, content)
-
-
-def commitment_to(salt: bytes, digests: Mapping[str, bytes]) -> bytes:
-    """The commitment, from the digests of all fields by name. Raises MalformedError."""
-    if not 1 <= len(digests) <= MOST_FIELDS:
-        raise MalformedError(f"A record does not have 1 to {MOST_FIELDS} fields.")
-    parts = [_COMMITMENT_DOMAIN, _salt(salt)]
-    for name in sorted(digests):
-        if len(digests[name]) != HASH_BYTES:
-            raise MalformedError("The digest of a field does not have 32 bytes.")
-        parts += [_counted_of_leaf(name), digests[name]]
-    return hashlib.sha256(b"".join(parts)).digest()
-
-
-def field_digest(name: str, salt: bytes, value: str) -> bytes:
-    """The salted digest of one field: 32 bytes. Raises MalformedError."""
-    try:
-        data = value.encode("utf-8")
-    except UnicodeEncodeError:
-        raise MalformedError("The value of a field has half a surrogate pair in it.") from None
-    if len(data) > LONGEST_VALUE:
-        raise MalformedError(f"The value of a field is longer than {LONGEST_VALUE:,} bytes.")
-    return hashlib.sha256(_FIELD_DOMAIN + _salt(salt) + _counted_of_leaf(name) + data).digest()
-
-
-def subject_label(key: bytes, number: int) -> bytes:
-    """The label of a person's entry `number`: from 1 on without gaps, so that the next being absent
-    tells that there is no other. key: 32 random bytes, one key a person. Raises MalformedError.
-    """
-    if len(key) != LABEL_KEY_BYTES or not 1 <= number < 2**63:
-        raise MalformedError(f"A label needs a key of {LABEL_KEY_BYTES} bytes and a number from 1 on.")
-    return hmac.new(key, _LABEL_DOMAIN + number.to_bytes(8, "big"), hashlib.sha256).digest()
-
-
-def _salt(salt: bytes) -> bytes:
-    if len(salt) != SALT_BYTES:
-        raise MalformedError(f"A salt does not have {SALT_BYTES} bytes.")
-    return salt
-
-
-def _counted_of_leaf(name: str) -> bytes:
-    if _FIELD_NAME.fullmatch(name) is None:
-        raise MalformedError("A field's name is not 1 to 64 small letters, digits and underscores.")
-    return bytes([len(name)]) + name.encode("ascii")
-
-
-# opening ----------------------------------------------------------------------------------------------------
-# Openings: the part of a leaf's record that somebody may see, with what is needed to check it.
-#
-# Promises: `parse_opening` reads exactly what `Opening.to_bytes` writes (any JSON spelling of it). An opening
-# shows chosen fields; of the others it holds digests, which tell nothing without their salts.
-# Refuses: members it does not know or that occur twice, a field both shown and hidden, more than 32 MiB.
-
-OPENING_FORMAT: Final = "clerestory-opening-1"
-LARGEST_OPENING: Final = 32 << 20
-_MEMBERS: Final = frozenset({"format", "leaf", "salt", "shown", "hidden"})
-
-
-@dataclass(frozen=True)
-class Opening:
-    """A leaf and what one reader may know of it. salt: of the record. hidden: digests by field name.
-
-    subject: label key and number of the entry, for the person it is about and for auditors; or None.
-    """
-
-    leaf: Leaf
-    salt: bytes = field(repr=False)
-    shown: Mapping[str, Field] = field(repr=False)
-    hidden: Mapping[str, bytes] = field(default_factory=dict, repr=False)
-    subject: tuple[bytes, int] | None = field(default=None, repr=False)
-
-    def to_bytes(self) -> bytes:
-        """The opening as a JSON file, by custom `….opening.json`. Keep it as what it shows has to be kept."""
-        return write_document(self.to_document())
-
-    def to_document(self) -> dict[str, object]:
-        """The opening as the JSON object of that file."""
-        document: dict[str, object] = {
-            "format": OPENING_FORMAT,
-            "leaf": write_base64(self.leaf.to_bytes()),
-            "salt": write_base64(self.salt),
-            "shown": {
-                name: {"salt": write_base64(held.salt), "value": held.value}
-                for name, held in sorted(self.shown.items())
-            },
-            "hidden": {name: write_base64(digest) for name, digest in sorted(self.hidden.items())},
-        }
-        if self.subject is not None:
-            document["subject"] = {"key": write_base64(self.subject[0]), "number": self.subject[1]}
-        return document
-
-
-def verify_opening(opening: Opening) -> None:
-    """Raise OpeningError unless what is shown is what the leaf commits to, and the label is the subject's.
-
-    That the leaf is in a log is another question: `proof.verify_proof`.
-    """
-    digests = {name: field_digest(name, held.salt, held.value) for name, held in opening.shown.items()}
-    if commitment_to(opening.salt, {**opening.hidden, **digests}) != opening.leaf.commitment:
-        raise OpeningError(
-            "What the opening shows is not what the leaf commits to; a value, a salt or a digest was altered."
-        )
-    if opening.subject is not None and subject_label(*opening.subject) != opening.leaf.label:
-        raise OpeningError("The leaf does not carry the label that the opening's subject key gives.")
-
-
-def parse_opening(data: bytes) -> Opening:
-    """Read an opening. Raises MalformedError, which names the member and never its value."""
-    return opening_from(read_document(data, LARGEST_OPENING, "The opening"))
-
-
-def opening_from(value: object) -> Opening:
-    """Read `Opening.to_document`. Raises MalformedError."""
-    document = read_members(value, "the opening", _MEMBERS, {"subject"})
-    if document["format"] != OPENING_FORMAT:
-        raise MalformedError(f"The opening's `format` is not {OPENING_FORMAT}.")
-    shown = {
-        name: _field(held, f"`shown` {number}")
-        for number, (name, held) in enumerate(read_object(document["shown"], "`shown`").items(), 1)
-    }
-    hidden = {
-        name: read_hash(read_text(digest, "`hidden`"), f"`hidden` {number}")
-        for number, (name, digest) in enumerate(read_object(document["hidden"], "`hidden`").items(), 1)
-    }
-    if set(shown) & set(hidden):
-        raise MalformedError("A field of the opening is both shown and hidden.")
-    leaf = parse_leaf(read_base64(read_text(document["leaf"], "`leaf`"), "`leaf`"))
-    salt = read_bytes(document["salt"], "`salt`", SALT_BYTES)
-    opening = Opening(leaf, salt, shown, hidden, _subject(document.get("subject")))
-    commitment_to(salt, {**hidden, **{name: bytes(32) for name in shown}})  # refuses names no record has
-    return opening
-
-
-def _subject(value: object) -> tuple[bytes, int] | None:
-    if value is None:
-        return None
-    subject = read_members(value, "`subject`", {"key", "number"})
-    number = subject["number"]
-    if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number < 2**53:
-        raise MalformedError("`subject` has a `number` that is not a whole number from 1 on.")
-    return read_bytes(subject["key"], "`subject`", LABEL_KEY_BYTES), number
-
-
-def _field(value: object, what: str) -> Field:
-    held = read_members(value, what, {"salt", "value"})
-    found = Field(read_bytes(held["salt"], what, SALT_BYTES), read_text(held["value"], what))
-    field_digest("checked", found.salt, found.value)
-    return found
-
-
-# proof ------------------------------------------------------------------------------------------------------
-# Proofs one can keep: a leaf's place, the hashes up to the root, and the checkpoint that witnesses cosigned.
-#
-# Promises: `parse_proof` reads exactly what `Proof.to_bytes` writes. `verify_proof` needs nothing but the
-# leaf's bytes and the reader's own policy: no network, no log.
-# Refuses: more than 63 hashes, more than 64 KiB of extra data. Extra data are signed by nobody; Clerestory puts
-# the leaf's bytes there, which the proof itself then shows to be right or wrong.
-# Source: C2SP tlog-proof (format v1).
-
-HEADER: Final = "c2sp.org/tlog-proof@v1"
-LARGEST_EXTRA: Final = 1 << 16
-MOST_HASHES: Final = 63
-LARGEST_PROOF: Final = LARGEST_NOTE + 2 * LARGEST_EXTRA
-_EXTRA: Final = "extra "
-_INDEX: Final = "index "
-
-
-@dataclass(frozen=True)
-class Proof:
-    """That some leaf is number `index` of the tree of a checkpoint. checkpoint: the cosigned note.
-
-    hashes: from the leaf's sibling up, each 32 bytes. extra: signed by nobody, or None.
-    """
-
-    index: int
-    hashes: tuple[bytes, ...]
-    checkpoint: Note
-    extra: bytes | None = field(default=None, repr=False)
-
-    def to_bytes(self) -> bytes:
-        """The proof as it is stored, by custom in a file `….tlog-proof`."""
-        extra = [] if self.extra is None else [_EXTRA + write_base64(self.extra)]
-        lines = [HEADER, *extra, f"{_INDEX}{self.index}", *map(write_base64, self.hashes), ""]
-        return "".join(line + "\n" for line in lines).encode("utf-8") + self.checkpoint.to_bytes()
-
-
-def parse_proof(data: bytes) -> Proof:
-    """Read a proof. Raises MalformedError."""
-    head, blank, note = data[:LARGEST_PROOF].partition(b"\n\n")
-    lines = read_utf8(head, 2 * LARGEST_EXTRA, "The part of a proof before its checkpoint").split("\n")
-    if lines.pop(0) != HEADER:
-        raise MalformedError(f"A proof does not begin with the line {HEADER}.")
-    if not blank or len(data) > LARGEST_PROOF:
-        raise MalformedError("A proof has no empty line before its checkpoint, or is too large.")
-    extra = None
-    if lines and lines[0].startswith(_EXTRA):
-        extra = read_base64(lines.pop(0).removeprefix(_EXTRA), "The line `extra` of a proof")
-        if len(extra) > LARGEST_EXTRA:
-            raise MalformedError(f"The extra data of a proof have more than {LARGEST_EXTRA:,} bytes.")
-    if not lines or not lines[0].startswith(_INDEX):
-        raise MalformedError("A proof has no line `index` where one is expected.")
-    index = read_decimal(lines.pop(0).removeprefix(_INDEX), "The line `index` of a proof")
-    if len(lines) > MOST_HASHES:
-        raise MalformedError(f"A proof has more than {MOST_HASHES} hashes; no tree is that high.")
-    hashes = tuple(read_hash(line, f"Hash {number} of a proof") for number, line in enumerate(lines, 1))
-    return Proof(index, hashes, parse_note(note), extra)
-
-
-def verify_proof(proof: Proof, entry: bytes, policy: Policy) -> Witnessed:
-    """What is shown about the checkpoint, once the entry's bytes are shown to be a leaf under it.
-
-    Raises SignatureRefusedError, NoQuorumError, InclusionError, and MalformedError when what is signed is no
-    checkpoint.
-    """
-    witnessed = verify_checkpoint(proof.checkpoint, policy)
-    checkpoint = parse_checkpoint(proof.checkpoint.text)
-    verify_inclusion(leaf_hash(entry), proof.index, checkpoint.size, proof.hashes, checkpoint.root)
-    return witnessed
-
-
-# certificate ------------------------------------------------------------------------------------------------
-# Certificates: what is needed to check a release without the office that made it, in one file.
-#
-# A certificate has parts; each is the opening of one entry of the log and the proof that the entry is in it.
-# Usually one part is the decision and another the sealed release.
-# Promises: `parse_certificate` reads exactly what `Certificate.to_bytes` writes (any JSON spelling of it).
-# `verify_certificate` needs nothing but the reader's own policy.
-# Refuses: parts of different logs, one entry twice, entries about different requests beside each other, heads
-# that contradict each other.
-
-CERTIFICATE_FORMAT: Final = "clerestory-certificate-1"
-LARGEST_CERTIFICATE: Final = LARGEST_OPENING
-MOST_PARTS: Final = 64
-SUBJECT_FIELD: Final = "subject_ref"
-"""The field of a record that says which request the entry is about."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """One entry: what is shown of it, and the proof that it was logged."""
-
-    proof: Proof
-    opening: Opening
-
-    def shown(self, name: str) -> str | None:
-        """The value of a field that the opening shows, or None."""
-        return self.all_shown().get(name)
-
-    def all_shown(self) -> dict[str, str]:
-        """Every field that the opening shows, by name."""
-        return {name: held.value for name, held in self.opening.shown.items()}
-
-
-@dataclass(frozen=True)
-class Certificate:
-    """Entries that belong together. parts: 1 to 64. Nothing is known to be true of it yet."""
-
-    parts: tuple[Part, ...]
-
-    def to_bytes(self) -> bytes:
-        """The certificate as a JSON file, by custom `….certificate.json`. Keep it as what it shows."""
-        return write_document(
-            {
-                "format": CERTIFICATE_FORMAT,
-                "parts": [
-                    {"proof": part.proof.to_bytes().decode("utf-8"), "opening": part.opening.to_document()}
-                    for part in self.parts
-                ],
-            }
-        )
-
-
-def parse_certificate(data: bytes) -> Certificate:
-    """Read a certificate. Raises MalformedError, which names the part."""
-    value = read_document(data, LARGEST_CERTIFICATE, "The certificate")
-    document = read_members(value, "the certificate", {"format", "parts"})
-    if document["format"] != CERTIFICATE_FORMAT:
-        raise MalformedError(f"The certificate's `format` is not {CERTIFICATE_FORMAT}.")
-    parts = document["parts"]
-    if not isinstance(parts, list) or not 1 <= len(parts) <= MOST_PARTS:
-        raise MalformedError(f"`parts` of the certificate is not a list of 1 to {MOST_PARTS}.")
-    return Certificate(tuple(_part(part, number) for number, part in enumerate(parts, 1)))
-
-
-def verify_certificate(certificate: Certificate, policy: Policy) -> tuple[Witnessed, ...]:
-    """What is shown about the checkpoint of each part, once every part is shown to be true.
-
-    Each opening fits its leaf, each leaf is in a log of the policy, all are different entries of one log
-    about one request. Raises NotVerifiedError, which names the part, or MalformedError when what is signed is
-    no checkpoint.
-    """
-    witnessed = tuple(
-        _verified_of_certificate(part, policy, number) for number, part in enumerate(certificate.parts, start=1)
-    )
-    _check_one_log(certificate, witnessed)
-    if len({subject for part in certificate.parts if (subject := part.shown(SUBJECT_FIELD))}) > 1:
-        raise OpeningError(
-            f"The parts of the certificate are not about one request: `{SUBJECT_FIELD}` differs. Each may be "
-            "true; together they show nothing."
-        )
-    return witnessed
-
-
-def _verified_of_certificate(part: Part, policy: Policy, number: int) -> Witnessed:
-    entry = part.opening.leaf.to_bytes()
-    try:
-        if part.proof.extra not in (None, entry):
-            raise OpeningError("The opening is of another leaf than the one beside the proof.")
-        verify_opening(part.opening)
-        return verify_proof(part.proof, entry, policy)
-    except LedgerError as error:
-        raise _in_part(error, number) from None
-
-
-def _check_one_log(certificate: Certificate, witnessed: tuple[Witnessed, ...]) -> None:
-    if len({one.checkpoint.origin for one in witnessed}) > 1:
-        raise OpeningError("The parts of the certificate are of different logs.")
-    if len({part.proof.index for part in certificate.parts}) < len(certificate.parts):
-        raise OpeningError("One entry stands in the certificate twice.")
-    roots: dict[int, bytes] = {}
-    for one in witnessed:
-        if roots.setdefault(one.checkpoint.size, one.checkpoint.root) != one.checkpoint.root:
-            raise ConsistencyError(
-                f"Two heads of {one.checkpoint.size} leaves in the certificate have different roots. Both "
-                "are signed, so the log has said two things; keep the file, it shows it."
-            )
-
-
-def _part(value: object, number: int) -> Part:
-    try:
-        members = read_members(value, "a part", {"proof", "opening"})
-        try:
-            proof = read_text(members["proof"], "`proof`").encode("utf-8")
-        except UnicodeEncodeError:
-            raise MalformedError("`proof` has half a surrogate pair in it.") from None
-        return Part(parse_proof(proof), opening_from(members["opening"]))
-    except MalformedError as error:
-        raise MalformedError(f"Part {number} of the certificate: {error}") from None
-
-
-def _in_part(error: LedgerError, number: int) -> LedgerError:
-    """The error with its place; of the base only, since its kinds differ in what they take."""
-    kind = NotVerifiedError if isinstance(error, NotVerifiedError) else MalformedError
-    return kind(f"Part {number} of the certificate: {error}")
 
 
 # explained --------------------------------------------------------------------------------------------------
@@ -2355,8 +2411,6 @@ Hashing = Callable[[int], Hasher]
 """hashing(entries): the way to hash so many."""
 Again = Callable[[Part], str]
 """again(part): the sentence about a decision made again, from the verified entry that shows it."""
-DECIDED = "query.elements.decided"
-"""The event of an entry that is a decision, in its field `event`."""
 
 
 @contextmanager
@@ -2434,6 +2488,7 @@ def release(args: argparse.Namespace, again: Again) -> list[str]:
     given = Given(args.policy)
     certificate = parsed(args.certificate, LARGEST_CERTIFICATE, parse_certificate)
     heads = given.judged(lambda: verify_certificate(certificate, given.policy))
+    agreed = agreement(certificate)
     decided = [again(part) for part in certificate.parts if part.shown("event") == DECIDED]
     if not decided and not args.without_law:
         raise OpeningError(
@@ -2443,6 +2498,7 @@ def release(args: argparse.Namespace, again: Again) -> list[str]:
     return _verified_of_checking(
         f"{len(heads)} of {len(heads)} parts of the certificate are as the log has them.",
         *certified(certificate, heads, given.whole),
+        *agreed,
         *_content(args, {part.proof.index: part.opening.leaf.to_bytes() for part in certificate.parts}),
         *(decided or ["No part of the certificate shows a decision."]),
         *given.unchecked,

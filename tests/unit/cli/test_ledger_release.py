@@ -16,6 +16,7 @@ from tests.unit.ledger.making import cosigned, entries, head, policy_text, proof
 from tests.unit.policy.decided import FACTS, entry_of, shelf
 
 from clerestory.cli.program import main
+from clerestory.law.library import open_library
 from clerestory.ledger.certificate import Certificate, Part
 from clerestory.ledger.growth import derived
 from clerestory.ledger.leaf import Leaf, LeafKind, Record, commitment, filler, new_record, subject_label
@@ -40,9 +41,17 @@ def ledger(*words: object) -> Done:
     return Done(code, out.getvalue(), err.getvalue())
 
 
-def certificate(folder: Path, fields: dict[str, str], shown: set[str] | None = None) -> Path:
+SEALED = {"event": "release.envelope.sealed", "subject_ref": "R-1"}
+
+
+def certificate(
+    folder: Path,
+    fields: dict[str, str],
+    shown: set[str] | None = None,
+    sealed: dict[str, str] | None = None,
+) -> Path:
     """A certificate of a decided entry and a sealed release, in a file; the log and a policy beside it."""
-    records = [new_record(fields), new_record({"event": "release.envelope.sealed", "subject_ref": "R-1"})]
+    records = [new_record(fields), new_record(sealed or SEALED)]
     leaves = [Leaf(LeafKind.ENTRY, commitment(record), filler(), filler()) for record in records]
     logged = [*entries(17), *(leaf.to_bytes() for leaf in leaves)]
     note = cosigned(head(logged))
@@ -77,8 +86,6 @@ def packs(tmp_path: Path) -> Path:
 
 
 def release(tmp_path: Path, packs: Path, *words: object, **changes: str | None) -> Done:
-    from clerestory.law.library import open_library
-
     file = certificate(tmp_path, entry_of(open_library(packs), **changes))
     return ledger("release", file, "--policy", tmp_path / "policy", "--packs", packs, *words)
 
@@ -90,16 +97,48 @@ def test_a_release_is_checked_part_by_part_and_decided_again(tmp_path: Path, pac
     assert lines[0] == "Verified: 2 of 2 parts of the certificate are as the log has them."
     assert lines[1].startswith("Part 1: The entry is number 17 of the log ledger.example/2026")
     assert "  What you were shown is what was logged: an entry of the journal." in lines
-    assert lines[-2:] == [
+    assert lines[-3:] == [
         "All parts are about one request.",
+        "NOT CHECKED: which elements entry 18 sealed, and by which decision, was not shown.",
         "The decision of entry 17 was made again under the same texts of law (us 1, us-zz 1): all 2 answers "
-        "are the same.",
+        "are the same, word for word.",
     ]
     assert FACTS.requester.agency not in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("elements", "code", "says"),
+    [
+        ('["name"]', 0, "Entry 18 sealed 1 elements, all of which the decision of entry 17 releases."),
+        ("[]", 0, "Entry 18 sealed 0 elements, all of which the decision of entry 17 releases."),
+        ('["name","photo"]', 1, "Entry 18 sealed what the decision of entry 17 does not release: photo."),
+        ('["na\\u001bme"]', 1, "does not release: na\\x1bme."),
+        ("{}", 2, "body_elements of entry 18 is not a list of texts."),
+        ("name", 2, "body_elements of entry 18 is not JSON."),
+        (None, 0, "NOT CHECKED: which elements entry 18 sealed"),
+    ],
+)
+def test_what_was_sealed_is_held_against_what_was_released(
+    tmp_path: Path, packs: Path, elements: str | None, code: int, says: str
+) -> None:
+    decided = entry_of(open_library(packs))
+    sealed = {**SEALED, "body_decision_digest": decided["body_decision_digest"]}
+    sealed |= {} if elements is None else {"body_elements": elements}
+    file = certificate(tmp_path, decided, sealed=sealed)
+    done = ledger("release", file, "--policy", tmp_path / "policy", "--packs", packs)
+    assert (done.returncode, says in done.stdout + done.stderr) == (code, True), done
+
+
+def test_a_release_by_a_decision_that_is_not_there_is_said_to_be(tmp_path: Path, packs: Path) -> None:
+    sealed = {**SEALED, "body_decision_digest": f"sha256:{'0' * 64}", "body_elements": '["photo"]'}
+    file = certificate(tmp_path, entry_of(open_library(packs)), sealed=sealed)
+    done = ledger("release", file, "--policy", tmp_path / "policy", "--packs", packs)
+    assert done.returncode == 0
+    assert "NOT CHECKED: the decision by which entry 18 was sealed is not shown" in done.stdout
+
+
 def test_an_answer_that_the_law_does_not_give_is_named(tmp_path: Path, packs: Path) -> None:
-    done = release(tmp_path, packs, body_outcomes='["photo release","name review"]')
+    done = release(tmp_path, packs, body_outcomes='["photo release","name release"]')
     assert done.returncode == 1
     assert done.stderr == (
         "clerestory ledger release: Does not verify. The law as entry 17 names it gives other answers: "

@@ -1,5 +1,6 @@
 """A small shelf of law, a question, and what an entry of the journal shows of its decision."""
 
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from clerestory.sealing.canonical import canonical_json
 from clerestory.vocabulary.facts import Facts
 
 DISCLOSE = 'action == Action::"disclose"'
-OPEN = note("open") + f"permit (principal, {DISCLOSE}, resource);\n"
+ALL = 'action in [Action::"govern", Action::"disclose", Action::"disclose_without_review"]'
+OPEN = note("open") + f"permit (principal, {ALL}, resource);\n"
 CLOSED = note("closed") + f'forbid (principal, {DISCLOSE}, resource == Element::"photo");\n'
 FACTS = Facts.from_json(
     {
@@ -46,6 +48,7 @@ def entry_of(library: Library, **changes: Any) -> dict[str, str]:
         "body_on": FACTS.on.isoformat(),
         "body_facts": text(FACTS.to_json()),
         "body_packs": text([f"{one.pack} {one.version} {one.digest}" for one in decision.packs]),
+        "body_decision_digest": f"sha256:{sha256(canonical_json(decision.to_json())).hexdigest()}",
         "body_outcomes": text([f"{one.element} {one.outcome}" for one in decision.elements]),
     }
     return {name: value for name, value in {**fields, **changes}.items() if value is not None}

@@ -1,17 +1,19 @@
 """A decision made again from what its entry in the journal says."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.readings.seeded_packs import write_pack
-from tests.unit.policy.decided import FACTS, OPEN, rewrite, shelf, text
+from tests.readings.seeded_packs import note, write_pack
+from tests.unit.policy.decided import DISCLOSE, FACTS, OPEN, rewrite, shelf, text
 from tests.unit.policy.decided import entry_of as entry
 
 from clerestory.law.library import Library, open_library
 from clerestory.law.provision import LawError
 from clerestory.policy.decide import decide
 from clerestory.policy.decide.again import (
+    Again,
     ContradictoryEntryError,
     Difference,
     PackAbsentError,
@@ -30,30 +32,31 @@ def library(tmp_path: Path) -> Library:
 def test_the_same_law_gives_the_same_answers(library: Library) -> None:
     recorded = read_entry(entry(library))
     assert recorded.facts == FACTS
-    assert dict(recorded.outcomes) == {"photo": Outcome.WITHHOLD, "name": Outcome.REVIEW}
-    assert decide_again(recorded, library) == ()
+    assert dict(recorded.outcomes) == {"photo": Outcome.WITHHOLD, "name": Outcome.RELEASE}
+    assert decide_again(recorded, library) == Again((), True)
+    assert decide_again(replace(recorded, digest="sha256:" + "0" * 64), library) == Again((), False)
 
 
 def test_the_published_text_answers_and_not_the_one_in_work(library: Library, tmp_path: Path) -> None:
     fields = entry(library)
     rewrite(tmp_path / "us-zz", OPEN.replace("open", "zopen"), "2")
     changed = open_library(tmp_path)
-    assert decide(changed, FACTS).outcome_of("photo") is Outcome.REVIEW
-    assert decide_again(read_entry(fields), changed) == ()
+    assert decide(changed, FACTS).outcome_of("photo") is Outcome.RELEASE
+    assert decide_again(read_entry(fields), changed) == Again((), True)
 
 
 def test_a_law_of_an_office_that_came_later_does_not_answer(library: Library, tmp_path: Path) -> None:
     fields = entry(library)
-    strict = OPEN.replace("permit", "forbid").replace("open", "strict")
+    strict = note("strict") + f"forbid (principal, {DISCLOSE}, resource);\n"
     write_pack(tmp_path, "us-zz-office", layer="office", extends="us-zz", policies=strict)
     later = open_library(tmp_path)
     assert decide(later, FACTS).outcome_of("name") is Outcome.WITHHOLD
-    assert decide_again(read_entry(fields), later) == ()
+    assert decide_again(read_entry(fields), later) == Again((), True)
 
 
 def test_another_answer_is_named_element_by_element(library: Library) -> None:
-    fields = entry(library, body_outcomes='["photo release","name review"]')
-    assert decide_again(read_entry(fields), library) == (
+    fields = entry(library, body_outcomes='["photo release","name release"]')
+    assert decide_again(read_entry(fields), library).differences == (
         Difference("photo", Outcome.RELEASE, Outcome.WITHHOLD),
     )
 
@@ -131,4 +134,5 @@ def test_an_entry_that_contradicts_itself_is_refused(
 
 
 def test_law_and_day_need_not_be_shown_besides(library: Library) -> None:
-    assert decide_again(read_entry(entry(library, body_law=None, body_on=None)), library) == ()
+    bare = entry(library, body_law=None, body_on=None, body_decision_digest=None)
+    assert decide_again(read_entry(bare), library) == Again((), None)

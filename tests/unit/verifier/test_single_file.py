@@ -376,7 +376,7 @@ def test_where_the_program_is_at_hand_the_decision_is_made_again(log: Path, tmp_
 
     done = run()
     assert (done.returncode, done.stderr, "all 2 answers are the same" in done.stdout) == (0, "", True)
-    done = run(body_outcomes='["photo release","name review"]')
+    done = run(body_outcomes='["photo release","name release"]')
     assert (done.returncode, "photo: release was recorded, withhold is found" in done.stderr) == (1, True)
     done = run(body_facts="{}")
     assert (done.returncode, "is not Facts" in done.stderr) == (2, True)

@@ -1,7 +1,8 @@
 """`clerestory ledger`: check a proof, a log, its growth, or a whole release; say what a policy asks. Offline.
 
 Exit 0: verified. Exit 1: it does not verify; standard error says what and where. Exit 2: a file cannot be
-read or is not what it was given for. No value of an opened record is ever printed.
+read or is not what it was given for. Of an opened record only names of elements, answers and texts of law are
+printed, and only where they are what is checked.
 """
 
 import argparse

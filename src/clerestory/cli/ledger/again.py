@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 from clerestory.law.library import Library, default_folder, open_library
 from clerestory.law.provision import LawError
@@ -13,6 +14,12 @@ from clerestory.policy.decide.again import (
     read_entry,
 )
 
+_WORDS: Final = {
+    None: "",
+    True: ", word for word",
+    False: ", though their reasons, rules or duties are told otherwise now",
+}
+
 
 def made_again(fields: Mapping[str, str], number: int, *, packs: Path | None, without_law: bool) -> str:
     """What came of deciding again what a verified entry says was decided, in a sentence.
@@ -23,7 +30,7 @@ def made_again(fields: Mapping[str, str], number: int, *, packs: Path | None, wi
     """
     try:
         recorded = read_entry(fields)
-        differences = decide_again(recorded, library_in(packs))
+        again = decide_again(recorded, library_in(packs))
     except ContradictoryEntryError as error:
         raise NotVerifiedError(f"Entry {number} contradicts itself: {error}") from None
     except UnreadableEntryError as error:
@@ -33,13 +40,15 @@ def made_again(fields: Mapping[str, str], number: int, *, packs: Path | None, wi
         if without_law:
             return said
         raise NotVerifiedError(f"{said} With --packs DIR the law is read elsewhere.") from None
-    if differences:
-        told = "; ".join(f"{one.element}: {one.was} was recorded, {one.now} is found" for one in differences)
+    if again.differences:
+        told = "; ".join(
+            f"{one.element}: {one.was} was recorded, {one.now} is found" for one in again.differences
+        )
         raise NotVerifiedError(f"The law as entry {number} names it gives other answers: {told}.")
     texts = ", ".join(f"{stamp.pack} {stamp.version}" for stamp in recorded.packs)
     return (
         f"The decision of entry {number} was made again under the same texts of law ({texts}): all "
-        f"{len(recorded.outcomes)} answers are the same."
+        f"{len(recorded.outcomes)} answers are the same{_WORDS[again.is_word_for_word]}."
     )
 
 

@@ -7,6 +7,7 @@ import argparse
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 
+from clerestory.cli.ledger.agreeing import DECIDED, agreement
 from clerestory.cli.ledger.files import Given, Log, digest_in, parsed
 from clerestory.ledger.certificate import (
     LARGEST_CERTIFICATE,
@@ -42,8 +43,6 @@ Hashing = Callable[[int], Hasher]
 """hashing(entries): the way to hash so many."""
 Again = Callable[[Part], str]
 """again(part): the sentence about a decision made again, from the verified entry that shows it."""
-DECIDED = "query.elements.decided"
-"""The event of an entry that is a decision, in its field `event`."""
 
 
 @contextmanager
@@ -121,6 +120,7 @@ def release(args: argparse.Namespace, again: Again) -> list[str]:
     given = Given(args.policy)
     certificate = parsed(args.certificate, LARGEST_CERTIFICATE, parse_certificate)
     heads = given.judged(lambda: verify_certificate(certificate, given.policy))
+    agreed = agreement(certificate)
     decided = [again(part) for part in certificate.parts if part.shown("event") == DECIDED]
     if not decided and not args.without_law:
         raise OpeningError(
@@ -130,6 +130,7 @@ def release(args: argparse.Namespace, again: Again) -> list[str]:
     return _verified(
         f"{len(heads)} of {len(heads)} parts of the certificate are as the log has them.",
         *certified(certificate, heads, given.whole),
+        *agreed,
         *_content(args, {part.proof.index: part.opening.leaf.to_bytes() for part in certificate.parts}),
         *(decided or ["No part of the certificate shows a decision."]),
         *given.unchecked,

@@ -5,6 +5,7 @@ different now is said element by element.
 Refuses: entries that do not show what is needed, or that contradict themselves; packs under another digest.
 """
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from clerestory.law.pack import Pack
 from clerestory.law.provision import LawError
 from clerestory.policy.decide.answer import Decider
 from clerestory.policy.outcome.ruling import BenchError
-from clerestory.sealing.canonical import parse_json
+from clerestory.sealing.canonical import canonical_json, parse_json
 from clerestory.sealing.errors import CanonicalFormError
 from clerestory.vocabulary.decision import Outcome, PackStamp
 from clerestory.vocabulary.facts import Facts
@@ -41,11 +42,12 @@ class PackAbsentError(LawError):
 
 @dataclass(frozen=True)
 class Recorded:
-    """What an entry says. outcomes: by element, in the order asked."""
+    """What an entry says. outcomes: by element, in the order asked. digest: of the whole answer, if shown."""
 
     facts: Facts
     packs: tuple[PackStamp, ...]
     outcomes: tuple[tuple[str, Outcome], ...]
+    digest: str | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,17 @@ class Difference:
     element: str
     was: Outcome
     now: Outcome
+
+
+@dataclass(frozen=True)
+class Again:
+    """What came of it. differences: none, if the law as it stood gives what the entry says.
+
+    is_word_for_word: whether reasons, rules and duties are the same as well; None where that was not shown.
+    """
+
+    differences: tuple[Difference, ...]
+    is_word_for_word: bool | None
 
 
 def read_entry(fields: Mapping[str, str]) -> Recorded:
@@ -75,11 +88,12 @@ def read_entry(fields: Mapping[str, str]) -> Recorded:
     for name, said in (("body_law", facts.law), ("body_on", facts.on.isoformat())):
         if fields.get(name, said) != said:
             raise ContradictoryEntryError(f"{name} of the entry is not what {_FACTS} says.")
-    return Recorded(facts, tuple(_stamp(line) for line in _lines(fields, _PACKS)), outcomes)
+    stamps = tuple(_stamp(line) for line in _lines(fields, _PACKS))
+    return Recorded(facts, stamps, outcomes, fields.get("body_decision_digest"))
 
 
-def decide_again(recorded: Recorded, library: Library) -> tuple[Difference, ...]:
-    """The elements whose answer differs; none, if the law as it stood gives what the entry says.
+def decide_again(recorded: Recorded, library: Library) -> Again:
+    """The decision made by the same texts of law, held against the entry.
 
     library: packs with their published versions. Raises PackAbsentError, ContradictoryEntryError, or LawError
     when the question cannot be decided under these packs.
@@ -91,11 +105,13 @@ def decide_again(recorded: Recorded, library: Library) -> tuple[Difference, ...]
             f"{_PACKS} of the entry names {len(recorded.packs)} packs; of these {len(decision.packs)} answer "
             "for the law that was asked."
         )
-    return tuple(
+    differences = tuple(
         Difference(element, was, decision.outcome_of(element))
         for element, was in recorded.outcomes
         if decision.outcome_of(element) is not was
     )
+    digest = f"sha256:{hashlib.sha256(canonical_json(decision.to_json())).hexdigest()}"
+    return Again(differences, None if recorded.digest is None else recorded.digest == digest)
 
 
 def _pack(stamp: PackStamp, library: Library) -> Pack:

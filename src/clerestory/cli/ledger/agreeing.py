@@ -1,0 +1,62 @@
+"""What the parts of a certificate say of each other: was exactly that sealed which a decision released?
+
+Promises: elements that were sealed without being released by the decision they name are found.
+scripts/make_verifier.py copies this module into verifiers/verify.py, so it needs nothing but the ledger.
+"""
+
+from typing import Final
+
+from clerestory.ledger.certificate import Certificate, Part
+from clerestory.ledger.documents import read_document
+from clerestory.ledger.errors import MalformedError, OpeningError
+from clerestory.ledger.keys import shown
+from clerestory.ledger.leaf import LONGEST_VALUE
+
+DECIDED: Final = "query.elements.decided"
+"""The event of an entry that is a decision, in its field `event`."""
+SEALED: Final = "release.envelope.sealed"
+"""The event of an entry that is a sealed release."""
+_RELEASE: Final = " release"
+
+
+def agreement(certificate: Certificate) -> list[str]:
+    """A sentence for each sealed release of a verified certificate.
+
+    Raises OpeningError for what was sealed and not released, MalformedError for fields of another form.
+    """
+    return [_sealed(part, certificate) for part in certificate.parts if part.shown("event") == SEALED]
+
+
+def _sealed(part: Part, certificate: Certificate) -> str:
+    number, digest = part.proof.index, part.shown("body_decision_digest")
+    if digest is None or part.shown("body_elements") is None:
+        return f"NOT CHECKED: which elements entry {number} sealed, and by which decision, was not shown."
+    elements = _texts(part, "body_elements")
+    for decided in certificate.parts:
+        if decided.shown("event") == DECIDED and decided.shown("body_decision_digest") == digest:
+            if decided.shown("body_outcomes") is None:
+                break
+            released = {
+                line.removesuffix(_RELEASE)
+                for line in _texts(decided, "body_outcomes")
+                if line.endswith(_RELEASE)
+            }
+            more = sorted(set(elements) - released)
+            if more:
+                raise OpeningError(
+                    f"Entry {number} sealed what the decision of entry {decided.proof.index} does not "
+                    f"release: {', '.join(shown(name)[:40] for name in more)}."
+                )
+            return (
+                f"Entry {number} sealed {len(elements)} elements, all of which the decision of entry "
+                f"{decided.proof.index} releases."
+            )
+    return f"NOT CHECKED: the decision by which entry {number} was sealed is not shown in the certificate."
+
+
+def _texts(part: Part, name: str) -> list[str]:
+    what = f"{name} of entry {part.proof.index}"
+    value = read_document((part.shown(name) or "").encode("utf-8"), LONGEST_VALUE, what)
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise MalformedError(f"{what} is not a list of texts.")
+    return value
