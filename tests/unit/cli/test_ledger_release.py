@@ -109,8 +109,8 @@ def test_a_release_is_checked_part_by_part_and_decided_again(tmp_path: Path, pac
 @pytest.mark.parametrize(
     ("elements", "code", "says"),
     [
-        ('["name"]', 0, "Entry 18 sealed 1 elements, all of which the decision of entry 17 releases."),
-        ("[]", 0, "Entry 18 sealed 0 elements, all of which the decision of entry 17 releases."),
+        ('["name"]', 0, "sealed nothing but what the decision of entry 17 releases (elements: 1)."),
+        ("[]", 0, "sealed nothing but what the decision of entry 17 releases (elements: 0)."),
         ('["name","photo"]', 1, "Entry 18 sealed what the decision of entry 17 does not release: photo."),
         ('["na\\u001bme"]', 1, "does not release: na\\x1bme."),
         ("{}", 2, "body_elements of entry 18 is not a list of texts."),
