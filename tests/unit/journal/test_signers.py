@@ -361,6 +361,7 @@ def test_over_any_life_somebody_signs_and_every_reader_can_follow(steps: list[tu
         for number, (wait, days) in enumerate(steps, 1):
             at += wait * DAY
             change, file = rotate(keys, at, number, days=days)
+            assert change.old == known[-1]
             files.append(file)
             known.append(change.new)
             ring = read_ring(keys)
