@@ -1451,8 +1451,8 @@ def _sealed(part: Part, certificate: Certificate) -> str:
                     f"release: {', '.join(shown(name)[:40] for name in more)}."
                 )
             return (
-                f"Entry {number} sealed nothing but what the decision of entry {decided.proof.index} releases "
-                f"(elements: {len(elements)})."
+                f"Entry {number} sealed nothing but what the decision of entry {decided.proof.index} releases"
+                f" (elements: {len(elements)})."
             )
     return f"NOT CHECKED: the decision by which entry {number} was sealed is not shown in the certificate."
 
