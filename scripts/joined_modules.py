@@ -128,7 +128,8 @@ def _reached(scope: symtable.SymbolTable) -> set[str]:
 
 def _read(name: str) -> Module:
     base = ROOT / "src" if name.split(".")[0] == OURS else ROOT
-    text = base.joinpath(*name.split(".")).with_suffix(".py").read_text("utf-8")
+    place = base.joinpath(*name.split("."))
+    text = (place / "__init__.py" if place.is_dir() else place.with_suffix(".py")).read_text("utf-8")
     tree, lines = ast.parse(text), text.splitlines(keepends=True)
     module = Module(name, ast.get_docstring(tree) or "")
     end = tree.body[0].end_lineno or 0

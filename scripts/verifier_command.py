@@ -9,6 +9,7 @@ import os
 import sys
 from pathlib import Path
 
+from clerestory import __version__
 from clerestory.cli.ledger.checking import consistency, explain, fsck, release, verify
 from clerestory.cli.ledger.files import Folder, has_ml_dsa, parsed
 from clerestory.ledger.certificate import Part
@@ -56,6 +57,7 @@ def arguments() -> argparse.Namespace:
         "policy that you chose: whose logs you believe, whose witnesses, how many of them. "
         "Exit 0: verified. Exit 1: it does not verify. Exit 2: a file cannot be used.",
     )
+    parser.add_argument("--version", action="version", version=f"verify.py of Clerestory {__version__}")
     modes = parser.add_subparsers(dest="mode", required=True, metavar="MODE")
     proof = modes.add_parser("proof", help="an entry is in a witnessed log, and is what you were shown")
     proof.add_argument("proof", type=Path, metavar="FILE", help="a file ….tlog-proof")

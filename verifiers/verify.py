@@ -58,6 +58,12 @@ except ImportError:  # Python 3.10; it is only a note to readers
     Self = object
 
 
+# clerestory -------------------------------------------------------------------------------------------------
+# Clerestory: disclosure decisions a motor-vehicle office can explain, seal and prove.
+
+__version__ = "0.1.0"
+
+
 # errors -----------------------------------------------------------------------------------------------------
 # The root of every error this house raises on purpose.
 #
@@ -3014,6 +3020,7 @@ def arguments() -> argparse.Namespace:
         "policy that you chose: whose logs you believe, whose witnesses, how many of them. "
         "Exit 0: verified. Exit 1: it does not verify. Exit 2: a file cannot be used.",
     )
+    parser.add_argument("--version", action="version", version=f"verify.py of Clerestory {__version__}")
     modes = parser.add_subparsers(dest="mode", required=True, metavar="MODE")
     proof = modes.add_parser("proof", help="an entry is in a witnessed log, and is what you were shown")
     proof.add_argument("proof", type=Path, metavar="FILE", help="a file ….tlog-proof")
