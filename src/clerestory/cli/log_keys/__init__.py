@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _verb(name: str) -> Callable[[argparse.Namespace], list[str]]:
-    from clerestory.cli.log_keys import keys, statements
+    from clerestory.cli.log_keys import consenting, keys, statements
 
     return {
         "show": keys.show,
@@ -52,6 +52,7 @@ def _verb(name: str) -> Callable[[argparse.Namespace], list[str]]:
         "statement": keys.state_again,
         "retire": keys.retire_keys,
         "policy": statements.state_policy,
+        "consent": consenting.consent_by_hand,
         "consents": statements.publish_consents,
         "begin": statements.begin_log,
         "follow": statements.follow_policies,
@@ -81,6 +82,18 @@ def _describe_statements(verbs: "argparse._SubParsersAction[argparse.ArgumentPar
     policy.add_argument("--held", type=Path, required=True, metavar="FILE", help="the version before")
     policy.add_argument("--next", type=Path, required=True, metavar="FILE", help="first line: # version N")
     policy.add_argument("--log", required=True, metavar="LOG", help="the log: a folder or an address")
+    consent = verbs.add_parser(
+        "consent", help="for a witness's operator: read a policy's next version, agree"
+    )
+    consent.add_argument("statement", type=Path, metavar="STATEMENT", help="from the office")
+    consent.add_argument("--held", type=Path, required=True, metavar="FILE", help="the version before")
+    consent.add_argument(
+        "--key", type=Path, required=True, metavar="SEED", help="the witness's secret: a file"
+    )
+    consent.add_argument(
+        "--digest", metavar="SHA256", help="of the statement, as agreed; without: only shows"
+    )
+    consent.add_argument("--out", type=Path, required=True, metavar="FILE", help="a new file for the consent")
     consents = verbs.add_parser("consents", help="publish the witnesses' consents to a policy's next version")
     consents.add_argument("number", type=int, metavar="NUMBER", help="of the statement: NNNN")
     consents.add_argument("consents", type=Path, nargs="+", metavar="CONSENT", help="from the witnesses")
