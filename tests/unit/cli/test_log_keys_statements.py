@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.unit.cli.keeping_keys import AT, DAY, Office
 from tests.unit.ledger.playing import entry
+from tests.unit.ledger.playing import key as log_key
 from tests.unit.ledger.test_following import ORIGIN, WITNESSES, policy_of
 
 from clerestory.journal.sequencer.key_ring import read_ring
@@ -214,7 +215,11 @@ def test_an_operator_cannot_consent_with_a_strangers_key_or_to_what_does_not_fol
     words = list(ask)
     words[3] = office.folder / "policy-2"
     assert office.run(*words, "--digest", wanted).code == 1
+    _, version = read_statement(office.statement(2).read_bytes())
+    (office.folder / "forged").write_bytes(sign_statement(version, [log_key(ORIGIN, "stranger")]).to_bytes())
     words = list(ask)
+    words[1] = office.folder / "forged"
+    assert office.run(*words).code == 1
     words[1] = office.statement(1)
     assert office.run(*words, "--digest", wanted).code == 2
     words = list(ask)
