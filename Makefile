@@ -40,6 +40,7 @@ bench: setup  ## Measure against the peers in one run; writes benchmarks/results
 	@$(python) benchmarks/prove.py
 	@scripts/setup-bench || echo "The peers are not there, so the tables say so."
 	@$(python) benchmarks/ledger.py
+	@$(python) benchmarks/ledger_events.py
 	@$(python) benchmarks/replay.py
 
 stop: setup  ## Stop anything an earlier `make run` left behind.
