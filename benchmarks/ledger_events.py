@@ -1,4 +1,4 @@
-"""What the ledger costs a request, and how many events a second go through PostgreSQL into the public log.
+"""What the row for the ledger adds to a request's commit.
 
     python benchmarks/ledger_events.py [--requests N] [--out FILE]
 
@@ -148,13 +148,13 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--out", type=Path, default=HERE / "results-ledger-events.md")
     args = parser.parse_args(arguments)
     with office_database() as cluster:
-        text = f"""# Events into the public log
+        text = f"""# What the ledger adds to a request
 
 Python {platform.python_version()}; {machine()}. PostgreSQL waits for the disk at each commit.
 
-## What it costs a request
-
 {requests(cluster, args.requests)}
+
+What follows the commit (sequencer, tiles, witnesses) is not measured here.
 """
     args.out.write_text(text, "utf-8")
     print(text)
