@@ -196,6 +196,7 @@ _DECLINED: Final = {
     409: "it has seen another root for this size, so the log has shown two histories",
     422: "the checkpoint does not grow out of what it has seen; the log may have shown two histories",
     429: "it asks to be left alone for a while",
+    503: "it is busy, or as a mirror could not copy the log's tiles and verify them",
 }
 
 
