@@ -34,6 +34,7 @@ COMMANDS = (
     ("open",),
     *(("ledger", verb) for verb in ("verify", "release", "fsck", "consistency", "policy")),
     *(("log-keys", verb) for verb in LOG_KEYS),
+    *(("witness", verb) for verb in ("new", "serve", "show", "evidence")),
     *SAMPLES,
     ("doctor",),
 )

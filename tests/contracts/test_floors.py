@@ -16,12 +16,13 @@ from clerestory.site.folders import CLONE
 FLOORS = "Imports go down only, and every room has a floor"
 CELLAR = "The cellar never meets Django, the network or a database"
 LOGSTORE = "The ledger's files are kept without Django and without a database"
+WITNESS = "A witness knows the ledger and files, and nothing of the office"
 PUBLICATION = "Answers to the public need no Django and no database"
 VAULT = "Only release opens the vault"
 JOURNAL = "Only casework writes the journal"
 READINGS = "The readings of the law do not know each other"
 PROGRAM = "The compiled law stands below its readings"
-CONTRACTS = (FLOORS, CELLAR, LOGSTORE, PUBLICATION, VAULT, JOURNAL, READINGS, PROGRAM)
+CONTRACTS = (FLOORS, CELLAR, LOGSTORE, WITNESS, PUBLICATION, VAULT, JOURNAL, READINGS, PROGRAM)
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +84,9 @@ def test_the_tree_as_it_is_keeps_all_contracts(tree):
         ("logstore/seeded.py", "import psycopg", LOGSTORE),
         ("logstore/seeded.py", "from clerestory.parties import directory", FLOORS),
         ("ledger/seeded.py", "from clerestory.logstore import names", FLOORS),
+        ("witness/seeded.py", "from clerestory.journal import read", WITNESS),
+        ("witness/seeded.py", "from django.conf import settings", WITNESS),
+        ("witness/seeded.py", "from clerestory.casework import errors", FLOORS),
         ("publication/seeded.py", "from django.db import models", PUBLICATION),
         ("publication/seeded.py", "from clerestory.casework import office", FLOORS),
         ("casework/seeded.py", "from clerestory.registry import vault", VAULT),

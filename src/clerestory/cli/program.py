@@ -68,6 +68,8 @@ def _run(args: argparse.Namespace, *, clock: Clock, doctor: Doctor) -> int:
         return doctor()
     if args.command in _TOLD_THE_TIME:
         args.at = clock()
+    if args.command == "witness":  # goes on for days, so it asks again and again
+        args.clock = clock
     status: int = _modules()[args.command].run(args)
     return status
 
@@ -78,7 +80,7 @@ _TOLD_THE_TIME: Final = ("law", "log-keys", "open", "prove", "replay")
 
 def _modules() -> dict[str, ModuleType]:
     """The commands in the order of the help, loaded only when somebody asks for one."""
-    from clerestory.cli import decide, law, ledger, log_keys, open, prove, replay, sample
+    from clerestory.cli import decide, law, ledger, log_keys, open, prove, replay, sample, witness
 
     return {
         "decide": decide,
@@ -87,6 +89,7 @@ def _modules() -> dict[str, ModuleType]:
         "open": open,
         "ledger": ledger,
         "log-keys": log_keys,
+        "witness": witness,
         "replay": replay,
         "sample": sample,
     }
