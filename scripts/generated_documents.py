@@ -1,6 +1,7 @@
 """Writes the documents that can be computed, or with --check says which of them no longer say what is true.
 
-Among them is verifiers/verify.py, which is joined from the ledger's own modules, and the digests beside it.
+Among them are verifiers/verify.py, which is joined from the ledger's own modules, verifiers/verify.html,
+which comes out of verifiers/html, and the digests beside them.
 
 Usage: generated_documents.py [--check]
 """
@@ -13,6 +14,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
+from make_html_verifier import html_verifier
 from make_verifier import verifier
 
 from clerestory.impact.history.columns import COLUMNS, DIGEST, NOT_KEPT, VERSION, Column, Kind
@@ -126,9 +128,8 @@ def helped(words: tuple[str, ...]) -> str:
 
 def digests() -> str:
     """The SHA-256 of each verifier that is given away, as `sha256sum -c` reads it."""
-    texts = {path.name: path.read_bytes() for path in VERIFIERS.glob("verify.*")}
-    texts["verify.py"] = verifier().encode("utf-8")
-    return "".join(f"{sha256(data).hexdigest()}  {name}\n" for name, data in sorted(texts.items()))
+    texts = {"verify.html": html_verifier(), "verify.py": verifier()}
+    return "".join(f"{sha256(text.encode()).hexdigest()}  {name}\n" for name, text in texts.items())
 
 
 DOCUMENTS: dict[Path, Callable[[], str]] = {
@@ -136,6 +137,7 @@ DOCUMENTS: dict[Path, Callable[[], str]] = {
     REFERENCE / "commands.md": commands,
     REFERENCE / "history-columns.md": history_columns,
     VERIFIERS / "verify.py": verifier,
+    VERIFIERS / "verify.html": html_verifier,
     VERIFIERS / "SHA256SUMS": digests,
 }
 
