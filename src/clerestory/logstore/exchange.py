@@ -100,6 +100,9 @@ class _Exchange:
         if len(body) > self.largest:
             self.why = f"the answer is larger than {self.largest:,} bytes."
             return None
+        if response.length:  # what is still to come, where the length was said
+            self.why = "the answer was cut off."
+            return None
         return Answer(response.status, body, response.getheader("Content-Type", ""))
 
     def give_up(self) -> None:
