@@ -41,6 +41,8 @@ def claimed(folder: Path) -> Iterator[None]:
 
 def server(application: Application, host: str, port: int) -> WSGIServer:
     """The server, listening. port: 0 for any. Raises WitnessFolderError when the address cannot be used."""
+    if not 0 <= port <= 65535:
+        raise WitnessFolderError(f"There is no port {port}; ports are 0 to 65535.")
     kind = _Server6 if ":" in host else _Server
     try:
         made = kind((host, port), _Handler)
