@@ -1,7 +1,6 @@
 /* What is checked: proofs, openings and certificates under the reader's own policy.
 
-Every check has an id and a verdict: "pass", "fail", "unknown" (this browser cannot tell) or "skip" (nothing to
-check). The whole is "verified" only if all pass; anything unreadable is said before anything else. */
+Every check has an id and a verdict: "pass", "fail", "unknown" (this browser cannot tell) or "skip" (not judged). The whole is "verified" only if all pass; anything unreadable is said before anything else. */
 
 const PROOF_HEADER = "c2sp.org/tlog-proof@v1";
 const CERTIFICATE_FORMAT = "clerestory-certificate-1";
@@ -103,9 +102,12 @@ async function examinePart({ proof, opening }, policy) {
   const add = (id, verdict, facts = {}) => part.checks.push({ id, verdict, facts });
   const unchecked = results.filter((one) => one.verdict === "unknown");
   add("signatures", passIf(forged.length === 0), { forged, unchecked, count: results.length, ignored });
-  add("log", ...judgeLog(head, policy, results));
+  // What a forged signature leaves open is not judged: the forgery is the finding.
+  const settled = (verdict) => (forged.length && verdict !== "pass" ? "skip" : verdict);
+  const [logged, facts] = judgeLog(head, policy, results);
+  add("log", settled(logged), facts);
   part.witnesses = judgeWitnesses(policy, results);
-  add("quorum", judgeQuorum(policy, part.witnesses), { witnesses: part.witnesses });
+  add("quorum", settled(judgeQuorum(policy, part.witnesses)), { witnesses: part.witnesses });
   if (head) {
     const leaf = await leafHash(entry);
     part.leafHash = leaf;

@@ -27,6 +27,7 @@ async function take(name, bytes) {
 function forget(notice = "") {
   state.result = null;
   state.notice = notice;
+  byId("said").textContent = "";
   show();
 }
 
@@ -51,6 +52,7 @@ async function checkNow() {
   byId("notice").textContent = words().working;
   state.result = { ...(await examine(bytes)), files: [...state.files] };
   show();
+  byId("said").textContent = words().verdicts[state.result.verdict].join(". ");
   byId("result-title").focus();
 }
 
@@ -82,7 +84,7 @@ function filesTaken(said) {
     });
     return [said.roles[file.role], foreign(file.name), said.bytes(file.bytes.length), remove];
   });
-  return table(said.given, [said.role, said.file, said.size, ""], rows);
+  return table(said.taken, [said.role, said.file, said.size, said.remove], rows);
 }
 
 function begin() {

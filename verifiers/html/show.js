@@ -124,8 +124,8 @@ function wayShown(words, part) {
   const title = node("summary", {}, words.way);
   if (!part.way) return node("details", { class: "way" }, title, node("p", {}, words.noWay));
   const rows = part.way.map(({ side, sibling, hash }, at) => [String(at + 1), words.sides[side], hashShown(sibling), hashShown(hash)]);
-  rows.unshift(["0", words.leafHash, "", hashShown(part.leafHash)]);
-  rows.push(["", words.root, "", hashShown(part.head.root)]);
+  rows.unshift([words.leafHash, "", "", hashShown(part.leafHash)]);
+  rows.push([words.root, "", "", hashShown(part.head.root)]);
   return node("details", { class: "way" }, title, node("div", { class: "way__both" },
     wayDrawn(words, part), table(words.way, [words.step, words.side, words.sibling, words.becomes], rows)));
 }

@@ -2,6 +2,8 @@
 
 A value is a text or a function that gives one. `what` is the sentence for a verdict, `means` what a failure means. */
 
+const uncheckedSaid = (unchecked, before) => (unchecked.length ? `${before}${unchecked.map((one) => one.key.said).join(", ")}.` : "");
+
 const ENGLISH = {
   title: "Check a proof",
   lead: "Were you given a proof that something stands in an office's public log? This page checks it, here in your browser. It loads nothing and sends nothing; you can save it and use it without a network.",
@@ -16,6 +18,7 @@ const ENGLISH = {
   pasted: "pasted text",
   none: "No file yet.",
   roles: { proof: "proof", opening: "opening", certificate: "certificate", policy: "policy" },
+  taken: "Your files",
   role: "What it is",
   file: "File",
   size: "Size",
@@ -34,14 +37,14 @@ const ENGLISH = {
     not_here: ["Not verified here", "Nothing is shown to be wrong, but this browser cannot check a signature that the policy needs. Use a newer browser, or verify.py."],
     unreadable: ["Cannot be read", "At least one file is not in the form it should have, so nothing can be said about what it claims. It may have been cut off or changed on its way: ask for it again."],
   },
-  marks: { pass: "holds", fail: "fails", unknown: "not checked here", skip: "nothing to compare" },
+  marks: { pass: "holds", fail: "fails", unknown: "not checked here", skip: "not judged" },
   part: (number, index) => `Part ${number}: entry number ${index}`,
   checksOf: "The checks",
   means: "What this means: ",
   checks: {
     signatures: {
       name: "No signature is forged",
-      pass: ({ count, ignored, unchecked }) => `${count - unchecked.length} signatures of keys in your policy verify. ${ignored} of keys that your policy does not list were left aside.`,
+      pass: ({ count, ignored, unchecked }) => `Signatures of keys in your policy that verify: ${count - unchecked.length}. ${ignored ? `Left aside, because your policy does not list their keys: ${ignored}. ` : ""}${uncheckedSaid(unchecked, "Not checked in this page, and not counted: ")}`,
       fail: ({ forged }) => `This signature does not verify: ${forged.map((one) => one.key.said).join(", ")}.`,
       means: "What the log or a witness signed was changed afterwards, or somebody signed in another's name.",
     },
@@ -50,6 +53,7 @@ const ENGLISH = {
       pass: ({ origin, size }) => `The log ${origin} signed that it has ${size} entries.`,
       unknown: ({ origin }) => `The log ${origin} signed only with ML-DSA-44, which this browser cannot check.`,
       fail: ({ extended }) => (extended ? "The log's statement has further lines, which no signature checked here covers." : "No log of your policy signed this statement under its own name."),
+      skip: () => "Not judged, since a signature is forged.",
       means: "The entry may stand in some other list, but not in a log that your policy believes.",
     },
     quorum: {
@@ -57,6 +61,7 @@ const ENGLISH = {
       pass: ({ witnesses }) => (witnesses.length ? "Independent witnesses saw the same log, as many as your policy asks for." : "Your policy asks for no witness."),
       unknown: () => "Enough witnesses may have signed, but some did with ML-DSA-44, which this browser cannot check.",
       fail: () => "Fewer witnesses than your policy asks for have cosigned.",
+      skip: () => "Not judged, since a signature is forged.",
       means: "The office could show other people another log. A later proof of the same entry may have more witnesses.",
     },
     inclusion: {
@@ -113,9 +118,9 @@ const ENGLISH = {
   notBelieved: "These values are not what was logged.",
   field: "Field",
   value: "Value",
-  hidden: (count) => `Kept from you: ${count} fields. Their names are part of the entry:`,
+  hidden: (count) => `Fields kept from you (${count}); their names are part of the entry:`,
   kinds: ["", "an entry", "a daily manifest", "a change of keys", "a change of the log's schema", "the end of the log before"],
-  kind: (kind) => `The log says of it only that it is ${kind}.`,
+  kind: (kind) => `The public log says of it only that it is ${kind}.`,
   way: "The way from the entry to the signed root",
   wayTitle: (steps) => `Picture: the entry's hash is joined with ${steps} others, one after the other, and becomes the root. The table says the same.`,
   step: "Step",
