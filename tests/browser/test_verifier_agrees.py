@@ -1,16 +1,22 @@
 """The page verify.html and the program, two implementations of one specification, never differ."""
 
+import dataclasses
 import random
 from typing import Any
 
 import pytest
 
 from clerestory.ledger.certificate import Certificate, Part
-from clerestory.ledger.opening import parse_opening
+from clerestory.ledger.checkpoint import parse_checkpoint
+from clerestory.ledger.keys import Kind, SeedSigner
+from clerestory.ledger.leaf import Field, Leaf, LeafKind, Record, commitment
+from clerestory.ledger.note import Note, SignatureLine, sign
+from clerestory.ledger.opening import Opening, parse_opening
 from clerestory.ledger.proof import parse_proof
 from tests.browser.verifying import (
     EXAMINE,
     FLIP,
+    KEY,
     Files,
     disagreement,
     encoded,
@@ -18,7 +24,19 @@ from tests.browser.verifying import (
     proof_files,
     verifier,
 )
-from tests.unit.ledger.making import AUDITOR, LOG, LOG_PQ, PAPER, STRANGER, UNIVERSITY, tell
+from tests.unit.ledger.making import (
+    AUDITOR,
+    LOG,
+    LOG_PQ,
+    PAPER,
+    STRANGER,
+    UNIVERSITY,
+    cosigned,
+    head,
+    proof_of,
+    signer,
+    tell,
+)
 
 __all__ = ["verifier"]
 
@@ -180,3 +198,89 @@ def test_both_say_the_same_of_who_signed(page: Any, order: Any, logs: Any) -> No
     for given in (files, {role: data for role, data in files.items() if role != "opening"}):
         (told,) = page.evaluate(EXAMINE, [encoded(given)])
         assert disagreement(given, told) is None
+
+
+def with_note(note: Note, policy: bytes = PLAIN["policy"]) -> dict[str, bytes]:
+    """The plain proof over another cosigned checkpoint."""
+    proof = parse_proof(PLAIN["proof"])
+    return {"proof": dataclasses.replace(proof, checkpoint=note).to_bytes(), "policy": policy}
+
+
+def strangers(count: int) -> Note:
+    """The good note with so many signatures of keys that nobody knows."""
+    line = SignatureLine("stranger", b"abcd", b"x" * 64)
+    return Note(GOOD.text, (*GOOD.signatures, *[line] * count))
+
+
+def asking(policy: bytes) -> dict[str, bytes]:
+    """The plain files under another policy."""
+    return {**PLAIN, "policy": policy}
+
+
+def timed(at: int, signer: SeedSigner = AUDITOR) -> Note:
+    """The log's signature and a cosignature of that time."""
+    return Note(GOOD.text, (GOOD.signatures[0], sign(GOOD.text, [signer], at).signatures[0]))
+
+
+def opened(count: int, length: int) -> dict[str, bytes]:
+    """An opening of so many fields, the first of so many bytes, and its proof."""
+    values = {f"f{at}": "é" * (length // 2) + "x" * (length % 2) if at == 0 else "" for at in range(count)}
+    record = Record(b"r" * 32, {name: Field(b"s" * 32, value) for name, value in values.items()})
+    held = commitment(record) if count <= 256 and length <= 1 << 16 else b"c" * 32
+    leaf = Leaf(LeafKind.ENTRY, held, KEY, KEY)
+    opening = Opening(leaf, record.salt, record.fields)
+    logged = [leaf.to_bytes()]
+    proof = proof_of(0, logged, cosigned(head(logged), LOG, AUDITOR))
+    return {"proof": proof.to_bytes(), "opening": opening.to_bytes(), "policy": PLAIN["policy"]}
+
+
+GOOD = parse_proof(PLAIN["proof"]).checkpoint
+HEAD = parse_checkpoint(GOOD.text)
+EXTENDED = dataclasses.replace(HEAD, extensions=("anything", "more"))
+ELSEWHERE = dataclasses.replace(HEAD, origin="other.example")
+OTHER = signer("other.example", Kind.ED25519)
+LONG = signer("n" * 255, Kind.ED25519_COSIGNATURE)
+TWO_LOGS = policy_of(AUDITOR, logs=(LOG, OTHER))
+TWO_KEYS = policy_of(AUDITOR, logs=(LOG, LOG_PQ))
+W, P, S = (
+    f"witness {name} {one.key.vkey}\n".encode()
+    for name, one in zip("aps", (AUDITOR, PAPER, STRANGER), strict=True)
+)
+L = f"log {LOG.key.vkey}\n".encode()
+GROUPS = L + W + P + S
+CORNERS: dict[str, tuple[Files, str]] = {
+    "64 signatures": (with_note(strangers(62)), "verified"),
+    "65 signatures": (with_note(strangers(63)), "unreadable"),
+    "time 0": (with_note(timed(0)), "refused"),
+    "time 1": (with_note(timed(1)), "verified"),
+    "the last time": (with_note(timed(2**63 - 1)), "verified"),
+    "a cosigner's longest name": (with_note(timed(1, LONG), policy_of(LONG)), "verified"),
+    "extension lines": (with_note(cosigned(EXTENDED, LOG, AUDITOR)), "verified"),
+    "extension lines, ML-DSA": (with_note(cosigned(EXTENDED, LOG_PQ, AUDITOR), TWO_KEYS), "refused"),
+    "extension lines, both": (with_note(cosigned(EXTENDED, LOG_PQ, LOG, AUDITOR), TWO_KEYS), "verified"),
+    "another log's name": (with_note(cosigned(HEAD, OTHER, AUDITOR), TWO_LOGS), "refused"),
+    "another origin": (with_note(cosigned(ELSEWHERE, LOG, AUDITOR), TWO_LOGS), "refused"),
+    "its own origin": (with_note(cosigned(ELSEWHERE, OTHER, AUDITOR), TWO_LOGS), "verified"),
+    "no checkpoint": (with_note(sign("anything\n", [LOG], 0)), "unreadable"),
+    "a key twice": (asking(L + W + W.replace(b" a ", b" b ") + b"quorum a\n"), "unreadable"),
+    "a log twice": (asking(L + L + W + b"quorum a\n"), "unreadable"),
+    "log and witness": (asking(policy_of(UNIVERSITY, logs=(LOG, UNIVERSITY))), "unreadable"),
+    "a group of groups": (asking(GROUPS + b"group g 2 a p\ngroup h any g s\nquorum h\n"), "refused"),
+    "any of a group": (asking(GROUPS + b"group g 1 a p\ngroup h any g s\nquorum h\n"), "verified"),
+    "a member twice": (asking(L + W + P + b"group g 2 a a\nquorum g\n"), "unreadable"),
+    "no witness asked": (asking(L + b"quorum none\n"), "verified"),
+    "comments and blanks": (asking(b"# x\n\n \t" + L + W + b"\t quorum \t a \n"), "verified"),
+    "names that are no UTF-8": (asking(L + W.replace(b" a ", b" \xff ") + b"quorum \xff\n"), "verified"),
+    "256 fields": (opened(256, 1), "verified"),
+    "257 fields": (opened(257, 1), "unreadable"),
+    "the longest value": (opened(1, 1 << 16), "verified"),
+    "a longer value": (opened(1, (1 << 16) + 1), "unreadable"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CORNERS)
+def test_both_draw_each_line_at_the_same_place(page: Any, name: str) -> None:
+    files, expected = CORNERS[name]
+    (told,) = page.evaluate(EXAMINE, [encoded(files)])
+    assert told[0] == expected
+    assert disagreement(files, told) is None
