@@ -123,13 +123,14 @@ def _show(args: argparse.Namespace) -> int:
 
 
 def _evidence(args: argparse.Namespace) -> int:
+    from clerestory.ledger.keys import shown
     from clerestory.witness.keys import public_keys
     from clerestory.witness.looking import kept
     from clerestory.witness.state import CONFLICT
 
     found = [log for log in kept(args.folder.resolve(), public_keys(args.folder)) if log.evidence]
     for log in found:
-        print(log.origin)
+        print(shown(log.origin))
         for path in log.evidence:
             proves = "two roots for one history" if path.name.startswith(CONFLICT) else "growth was not shown"
             print(f"  {path}: {proves}")
