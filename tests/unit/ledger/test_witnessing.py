@@ -63,6 +63,13 @@ def with_twice(note):
     return Note(note.text, (*note.signatures, *forged(note).signatures))
 
 
+def with_strangers(note, count):
+    lines = tuple(SignatureLine(f"stranger-{number}", HASH[:4], bytes(2428)) for number in range(count))
+    data = Note(note.text, (*note.signatures, *lines)).to_bytes()
+    assert (len(data) > LARGEST_REQUEST) is (count == 50)
+    return data
+
+
 def with_extension():
     return signed(LONG.head(7).to_text() + "an extension\n")
 
@@ -87,7 +94,8 @@ MATRIX = {
     "a hash of 31 bytes": (of(LONG.note(20).to_bytes(), 7, (HASH[:31],)), seen(7), 400),
     "loose base64": (LONG.request(7, 20).replace(b"=\n", b"==\n", 1), seen(7), 400),
     "64 hashes": (of(LONG.note(20).to_bytes(), 7, (HASH,) * 64), seen(7), 400),
-    "too large": (LONG.request(0, 7) + b"x" * LARGEST_REQUEST, None, 400),
+    "too large": (of(with_strangers(LONG.note(7), 50)), None, 400),
+    "many strangers": (of(with_strangers(LONG.note(7), 5)), None, 7),
     "not a note": (b"old 0\n\n" + ORIGIN.encode() + b"\n7\nno root\n", None, 400),
     "not a checkpoint": (of(signed(f"{ORIGIN}\nseven\n{write_base64(HASH)}\n")), None, 400),
     "extension lines": (of(with_extension()), None, 400),

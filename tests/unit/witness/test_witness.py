@@ -150,6 +150,16 @@ def test_a_damaged_state_is_never_begun_anew(folder, damage):
     assert b"damaged" in asked(application(one), "GET", "/").body
 
 
+def test_the_state_of_another_log_is_no_state_of_this_one(folder):
+    other = GrowingLog(entries(5), signer("elsewhere.example", Kind.ED25519), origin="elsewhere.example")
+    one = witness(folder, LOG, other.signers[0])
+    posted(one, other.request(0))
+    posted(one, LONG.request(0, 5))
+    place = folder / "logs"
+    (place / HASH / "checkpoint").write_bytes((place / origin_hash(other.origin) / "checkpoint").read_bytes())
+    assert posted(witness(folder), LONG.request(5, 6)).status == 500
+
+
 def test_a_state_taken_away_while_it_runs_is_noticed(folder):
     one = witness(folder)
     posted(one, LONG.request(0, 5))
