@@ -170,6 +170,8 @@ def test_what_was_forged_is_red_and_the_failing_check_is_named(name: str, open_v
     assert said(page) == "Does not verify"
     assert failing(page) == expected
     assert page.locator(".check__means").first.inner_text().startswith("What this means: ")
+    named = page.locator(".check--fail strong").all_inner_texts()
+    assert all(f"“{name}”" in page.locator(".banner__fails").inner_text() for name in named)
     page.click("#language")
     assert said(page) == "No se comprueba"
     assert failing(page) == expected

@@ -58,12 +58,15 @@ function table(caption, heads, rows) {
     node("table", {}, node("caption", {}, caption), node("thead", {}, top), node("tbody", {}, ...body)));
 }
 
-/** The whole result. level of headings below it: h3 for parts and checks. */
+/** The whole result; its headings are below the h2 of the page. */
 function resultShown(words, result, files) {
   const [said, sentence] = words.verdicts[result.verdict];
   const verdict = { verified: "pass", refused: "fail", not_here: "unknown", unreadable: "fail" }[result.verdict];
   const banner = node("div", { class: `banner banner--${result.verdict}` },
     node("p", { class: "banner__said" }, mark(verdict, said)), node("p", {}, sentence));
+  const failed = result.parts.flatMap((part) => part.checks).concat(result.together ?? []);
+  const names = new Set(failed.filter((one) => one.verdict === "fail").map((one) => words.checks[one.id].name));
+  if (names.size) banner.append(node("p", { class: "banner__fails" }, words.fails([...names])));
   const shown = [banner];
   if (result.malformed.length) {
     shown.push(node("ul", { class: "faults" }, ...result.malformed.map(({ file, code, where }) =>
@@ -110,7 +113,7 @@ function openingShown(words, { opening, checks }) {
   const isTrue = checks.find((one) => one.id === "opening").verdict === "pass";
   const rows = [...opening.shown].map(([name, { value }]) => [node("code", {}, name), foreignLines(value)]);
   const inside = rows.length ? [table(words.shown, [words.field, words.value], rows)] : [];
-  if (!isTrue) inside.unshift(node("p", { class: "check__means" }, words.notBelieved));
+  if (!isTrue) inside.unshift(node("p", { class: "warning" }, words.notBelieved));
   if (opening.hidden.size) {
     inside.push(node("p", { class: "note" }, words.hidden(opening.hidden.size), " ", [...opening.hidden.keys()].sort().join(", ")));
   }

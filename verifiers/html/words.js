@@ -38,6 +38,7 @@ const ENGLISH = {
     unreadable: ["Cannot be read", "At least one file is not in the form it should have, so nothing can be said about what it claims. It may have been cut off or changed on its way: ask for it again."],
   },
   marks: { pass: "holds", fail: "fails", unknown: "not checked here", skip: "not judged" },
+  fails: (names) => `What fails: ${names.map((name) => `“${name}”`).join(", ")}.`,
   part: (number, index) => `Part ${number}: entry number ${index}`,
   checksOf: "The checks",
   means: "What this means: ",

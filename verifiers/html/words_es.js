@@ -34,6 +34,7 @@ const SPANISH = {
     unreadable: ["No se puede leer", "Al menos un archivo no tiene la forma debida, así que no se puede decir nada de lo que afirma. Quizá se cortó o cambió en el camino: pídalo otra vez."],
   },
   marks: { pass: "es cierto", fail: "falla", unknown: "no comprobado aquí", skip: "no se juzga" },
+  fails: (names) => `Lo que falla: ${names.map((name) => `«${name}»`).join(", ")}.`,
   part: (number, index) => `Parte ${number}: asiento número ${index}`,
   checksOf: "Las comprobaciones",
   means: "Qué significa: ",
