@@ -8,7 +8,7 @@ import pytest
 
 from clerestory.ledger.certificate import Certificate, Part
 from clerestory.ledger.checkpoint import parse_checkpoint
-from clerestory.ledger.keys import Kind, SeedSigner
+from clerestory.ledger.keys import Kind, SeedSigner, verifier_key
 from clerestory.ledger.leaf import Field, Leaf, LeafKind, Record, commitment
 from clerestory.ledger.note import Note, SignatureLine, sign
 from clerestory.ledger.opening import Opening, parse_opening
@@ -247,6 +247,7 @@ W, P, S = (
     for name, one in zip("aps", (AUDITOR, PAPER, STRANGER), strict=True)
 )
 L = f"log {LOG.key.vkey}\n".encode()
+TWIN = f"witness b {verifier_key('twin', Kind.ED25519_COSIGNATURE, AUDITOR.key.material).vkey}\n".encode()
 GROUPS = L + W + P + S
 CORNERS: dict[str, tuple[Files, str]] = {
     "64 signatures": (with_note(strangers(62)), "verified"),
@@ -263,6 +264,7 @@ CORNERS: dict[str, tuple[Files, str]] = {
     "its own origin": (with_note(cosigned(ELSEWHERE, OTHER, AUDITOR), TWO_LOGS), "verified"),
     "no checkpoint": (with_note(sign("anything\n", [LOG], 0)), "unreadable"),
     "a key twice": (asking(L + W + W.replace(b" a ", b" b ") + b"quorum a\n"), "unreadable"),
+    "a key under two names": (asking(L + W + TWIN + b"quorum a\n"), "unreadable"),
     "a log twice": (asking(L + L + W + b"quorum a\n"), "unreadable"),
     "log and witness": (asking(policy_of(UNIVERSITY, logs=(LOG, UNIVERSITY))), "unreadable"),
     "a group of groups": (asking(GROUPS + b"group g 2 a p\ngroup h any g s\nquorum h\n"), "refused"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+import threading
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -338,3 +340,27 @@ def test_it_is_used_by_keyboard_and_printed_without_its_form(open_verifier: Any)
     assert not page.locator(".given").is_visible()
     assert page.locator(".banner").is_visible()
     assert page.locator(".way__picture").is_visible()
+
+
+def test_it_works_from_a_site_too_and_asks_the_site_for_nothing_more(open_verifier: Any) -> None:
+    asked: list[str] = []
+
+    class Site(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(PAGE.read_bytes())
+
+        def log_message(self, *words: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Site) as site:
+        threading.Thread(target=site.serve_forever, daemon=True).start()
+        page = open_verifier()
+        page.goto(f"http://127.0.0.1:{site.server_port}/verify.html")
+        give(page, GOOD)
+        assert said(page) == "Verified"
+        site.shutdown()
+    assert asked == ["/verify.html"]
