@@ -37,7 +37,7 @@ def some_entries(world: World) -> str:
         "UPDATE journal_entry SET actor = 'law' WHERE number = 3",
         "DELETE FROM journal_entry WHERE number = 3",
         "TRUNCATE journal_entry CASCADE",
-        "UPDATE journal_outbox SET commitment = 'x'",
+        "UPDATE journal_outbox SET leaf = 'x'",
         "DELETE FROM journal_outbox",
     ],
 )
@@ -64,9 +64,14 @@ def test_no_role_changes_the_journal(
         ("UPDATE journal_entry SET hash = repeat('ab', 32) WHERE number = {n}", "was changed"),
         ("DELETE FROM journal_outbox WHERE entry_id = {n}", "outbox"),
         (
-            "UPDATE journal_outbox SET salt = decode(repeat('00', 32), 'hex') WHERE entry_id = {n}",
+            "UPDATE journal_outbox SET nonce = decode(repeat('00', 32), 'hex') WHERE entry_id = {n}",
             "commitment",
         ),
+        (
+            "UPDATE journal_outbox SET leaf = set_byte(leaf, 5, get_byte(leaf, 5) # 1) WHERE entry_id = {n}",
+            "commitment",
+        ),
+        ("UPDATE journal_outbox SET leaf = 'x' WHERE entry_id = {n}", "cannot be read"),
         (
             "DELETE FROM journal_outbox WHERE entry_id = {n}; DELETE FROM journal_entry WHERE number = {n}",
             "missing",

@@ -38,6 +38,7 @@ from clerestory.registry.errors import RegistryError
 from clerestory.review import tasks
 from clerestory.sealing.canonical import canonical_json
 from clerestory.vocabulary.decision import Decision
+from clerestory.vocabulary.facts import Facts
 
 _LONGEST_KEY: Final = 200
 
@@ -152,12 +153,13 @@ def _decide(command: OpenQuery, request: RequestRecord, agency: AgencyCard, *, a
     law, today = here.law, here.day_of(at)
     # Decide before you look. Invariant: whether a request is refused, reviewed or answered at once does not
     # depend on anything the registry knows; otherwise a made-up paper would tell whether a person exists.
-    proved = deciding.decide(facts.as_claimed(request, agency, law=law, on=today, register=None))
+    claimed = facts.as_claimed(request, agency, law=law, on=today, register=None)
+    proved = deciding.decide(claimed)
     unlooked = facts.as_established(request, agency, law=law, on=today, register=None)
     blind = deciding.decide(unlooked)
     # Where a flag of the register could matter a person looks, whoever is meant and whatever the flag is.
     flagged = deciding.differs(blind, deciding.decide(facts.at_worst(unlooked)))
-    _journal(request, proved, deciding.CLAIMS, at=at)
+    _journal(request, proved, deciding.CLAIMS, of=claimed, at=at)
     if deciding.withholds_everything(proved) and deciding.withholds_everything(blind):
         approval.refuse(request, decision=proved, told=proved, who=Who.LAW, by="law", actor=actors.LAW, at=at)
         return
@@ -165,7 +167,7 @@ def _decide(command: OpenQuery, request: RequestRecord, agency: AgencyCard, *, a
     request = requests.fetch(request.reference)
     question = facts.as_established(request, agency, law=law, on=today, register=request.register)
     standing = deciding.decide(question)
-    _journal(request, standing, deciding.ESTABLISHED, at=at)
+    _journal(request, standing, deciding.ESTABLISHED, of=question, at=at)
     if flagged or deciding.is_open(blind, proved):
         _send_to_review(request, at=at)
     else:
@@ -188,12 +190,13 @@ def _send_to_review(request: RequestRecord, *, at: datetime) -> State:
     state = requests.move(request, Step.SEND_TO_REVIEW, Who.LAW)
     task = tasks.open_task(request.id, at=at)
     opened = TaskOpened(task=str(task.id), kind="first", due_on=request.due.on.isoformat())
-    record(opened, subject_ref=request.reference, actor=actors.LAW, at=at)
+    record(opened, subject_ref=request.reference, actor=actors.LAW, at=at, person=request.handle)
     return state
 
 
-def _journal(request: RequestRecord, decision: Decision, phase: str, *, at: datetime) -> None:
-    record(deciding.as_event(decision, phase), subject_ref=request.reference, actor=actors.LAW, at=at)
+def _journal(request: RequestRecord, decision: Decision, phase: str, *, of: Facts, at: datetime) -> None:
+    happened = deciding.as_event(decision, phase, of=of)
+    record(happened, subject_ref=request.reference, actor=actors.LAW, at=at, person=request.handle)
 
 
 def _actor(command: OpenQuery) -> Actor:

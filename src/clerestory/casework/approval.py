@@ -50,7 +50,13 @@ def _find_nothing(
     resolved = request.register.resolved if request.register else "none"
     state = requests.move(request, Step.FIND_NOTHING, who)
     requests.keep_decision(request, decision, told=None)
-    record(RequestUnmatched(resolved=resolved), subject_ref=request.reference, actor=actor, at=at)
+    record(
+        RequestUnmatched(resolved=resolved),
+        subject_ref=request.reference,
+        actor=actor,
+        at=at,
+        person=request.handle,
+    )
     return state
 
 
@@ -78,7 +84,7 @@ def _approve(
         withheld=tuple(answer.element for answer in decision.elements if answer.element not in released),
         recipient_thumbprint=agency.sealing_key_thumbprint,
     )
-    record(approved, subject_ref=request.reference, actor=actor, at=at)
+    record(approved, subject_ref=request.reference, actor=actor, at=at, person=request.handle)
     jobs.deliver.defer(reference=request.reference)
     return state
 
@@ -103,5 +109,6 @@ def refuse(
         subject_ref=request.reference,
         actor=actor,
         at=at,
+        person=request.handle,
     )
     return state

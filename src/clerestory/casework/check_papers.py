@@ -43,6 +43,7 @@ def check_papers(reference: str, *, officer: PersonId, papers: Papers, at: datet
             subject_ref=reference,
             actor=actors.person(officer),
             at=at,
+            person=request.handle,
         )
         _end_earlier_findings(request, at=at)
         _answer_again(requests.fetch(reference), agency, at=at)
@@ -99,16 +100,15 @@ def _end_earlier_findings(request: RequestRecord, *, at: datetime) -> None:
     tasks.conclude(task, at=at)
     anew = tasks.open_task(request.id, at=at)
     opened = TaskOpened(task=str(anew.id), kind="papers_checked", due_on=request.due.on.isoformat())
-    record(opened, subject_ref=request.reference, actor=actors.LAW, at=at)
+    record(opened, subject_ref=request.reference, actor=actors.LAW, at=at, person=request.handle)
 
 
 def _answer_again(request: RequestRecord, agency: AgencyCard, *, at: datetime) -> None:
     here = office.the_office()
     law, today = here.law, here.day_of(at)
     try:
-        standing = deciding.decide(
-            facts.as_established(request, agency, law=law, on=today, register=request.register)
-        )
+        question = facts.as_established(request, agency, law=law, on=today, register=request.register)
+        standing = deciding.decide(question)
         # As on arrival: what the registry knows does not decide whether a person still has to look.
         blind = deciding.decide(facts.as_established(request, agency, law=law, on=today, register=None))
         proved = deciding.decide(facts.as_claimed(request, agency, law=law, on=today, register=None))
@@ -119,10 +119,11 @@ def _answer_again(request: RequestRecord, agency: AgencyCard, *, at: datetime) -
         )
         return
     record(
-        deciding.as_event(standing, deciding.ESTABLISHED),
+        deciding.as_event(standing, deciding.ESTABLISHED, of=question),
         subject_ref=request.reference,
         actor=actors.LAW,
         at=at,
+        person=request.handle,
     )
     if deciding.withholds_everything(blind) and deciding.withholds_everything(proved):
         tasks.conclude(tasks.open_task_of(request.id), at=at)

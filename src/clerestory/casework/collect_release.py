@@ -46,7 +46,7 @@ def collect_release(
                 again=release.collected_at is not None,
             )
             actor = actors.person(by) if by else actors.client(agency)
-            entry = record(happened, subject_ref=reference, actor=actor, at=at)
+            entry = record(happened, subject_ref=reference, actor=actor, at=at, person=request.handle)
         with as_agency(agency):
             envelope = shelf.envelope_of(release.release_ref)
     return Collected(

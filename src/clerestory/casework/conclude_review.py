@@ -104,7 +104,11 @@ def _keep(matter: _Matter, finding: Finding) -> None:
         ground_sha256=hashlib.sha256(kept.ground.encode("utf-8")).hexdigest(),
     )
     record(
-        happened, subject_ref=matter.request.reference, actor=actors.person(matter.reviewer.id), at=matter.at
+        happened,
+        subject_ref=matter.request.reference,
+        actor=actors.person(matter.reviewer.id),
+        at=matter.at,
+        person=matter.request.handle,
     )
 
 
@@ -131,10 +135,11 @@ def _conclude(matter: _Matter, finding: Finding) -> None:
         _alarm(matter, fault.kind)
         return
     record(
-        deciding.as_event(decision, deciding.REVIEWED),
+        deciding.as_event(decision, deciding.REVIEWED, of=question(look=True)),
         subject_ref=matter.request.reference,
         actor=actors.LAW,
         at=matter.at,
+        person=matter.request.handle,
     )
     if finding.verdict is Verdict.REFUSE:
         if deciding.releases_anything(unreviewed):

@@ -98,8 +98,9 @@ def digest_of(decision: Decision) -> str:
     return "sha256:" + hashlib.sha256(canonical_json(decision.to_json())).hexdigest()
 
 
-def as_event(decision: Decision, phase: str) -> ElementsDecided:
-    """The journal's form of a decision: outcomes, rules and digests, no sentence and no person."""
+def as_event(decision: Decision, phase: str, *, of: Facts) -> ElementsDecided:
+    """The journal's form of a decision: outcomes, rules, digests and the question it answers; no sentence and
+    no person."""
     rules = {rule.id: None for answer in decision.elements for rule in answer.rules}
     return ElementsDecided(
         phase=phase,
@@ -110,4 +111,5 @@ def as_event(decision: Decision, phase: str) -> ElementsDecided:
         packs=tuple(f"{stamp.pack} {stamp.version} {stamp.digest}" for stamp in decision.packs),
         outcomes=tuple(f"{answer.element} {answer.outcome}" for answer in decision.elements),
         rules=tuple(rules),
+        facts=canonical_json(of.to_json()).decode("utf-8"),
     )

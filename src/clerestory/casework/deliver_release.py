@@ -29,6 +29,7 @@ from clerestory.release.errors import CheckFailedError, VaultUnreachableError
 from clerestory.release.seal_up import Sealed, seal_up
 from clerestory.review import tasks
 from clerestory.vocabulary.decision import Decision
+from clerestory.vocabulary.facts import Facts
 
 
 @dataclass
@@ -88,13 +89,10 @@ def _deliver_or_stop(delivery: _Delivery) -> None:
 
 def _deliver(delivery: _Delivery) -> None:
     request, at = delivery.request, delivery.at
-    case = _case(delivery)
-    record(
-        deciding.as_event(case.decision, deciding.DELIVERY),
-        subject_ref=request.reference,
-        actor=actors.WORKER,
-        at=at,
-    )
+    question = _question(delivery)
+    case = _case(delivery, question)
+    decided = deciding.as_event(case.decision, deciding.DELIVERY, of=question)
+    record(decided, subject_ref=request.reference, actor=actors.WORKER, at=at, person=request.handle)
     for check in checks.BEFORE:
         check(case)
     if request.handle is None:  # one_record_is_meant has passed, so this is a fault of the program
@@ -107,30 +105,34 @@ def _deliver(delivery: _Delivery) -> None:
         check_assembled(case, assembled)
     if not assembled.values:
         requests.move(request, Step.FIND_NOTHING, Who.WORKER)
-        record(RequestUnmatched(resolved="empty"), subject_ref=request.reference, actor=actors.WORKER, at=at)
+        happened = RequestUnmatched(resolved="empty")
+        record(happened, subject_ref=request.reference, actor=actors.WORKER, at=at, person=request.handle)
         return
     _seal(delivery, case.decision, assembled)
 
 
-def _case(delivery: _Delivery) -> DeliveryCase:
+def _question(delivery: _Delivery) -> Facts:
     request, here = delivery.request, office.the_office()
-    if request.decision is None or request.approved_thumbprint is None:
-        raise LookupError("an approved request without its decision")
-    today = here.day_of(delivery.at)
-    question = facts.as_established(
+    return facts.as_established(
         request,
         delivery.agency,
         law=here.law,
-        on=today,
+        on=here.day_of(delivery.at),
         register=request.register,
         task=tasks.latest_task_of(request.id),
     )
+
+
+def _case(delivery: _Delivery, question: Facts) -> DeliveryCase:
+    request = delivery.request
+    if request.decision is None or request.approved_thumbprint is None:
+        raise LookupError("an approved request without its decision")
     return DeliveryCase(
         approved=request.decision,
         decision=deciding.decide(question),
         without_instrument=deciding.decide(facts.without_instrument(question)),
         requested=request.claims.elements,
-        today=today,
+        today=office.the_office().day_of(delivery.at),
         agency=delivery.agency,
         approved_thumbprint=request.approved_thumbprint,
         authority=request.established.authority,
@@ -179,7 +181,7 @@ def _seal(delivery: _Delivery, decision: Decision, assembled: Assembled) -> None
         recipient_thumbprint=kept.recipient_thumbprint,
         expires_at=expires_at.isoformat(),
     )
-    record(happened, subject_ref=request.reference, actor=actors.WORKER, at=at)
+    record(happened, subject_ref=request.reference, actor=actors.WORKER, at=at, person=request.handle)
 
 
 def _stop(delivery: _Delivery, *, check: str, because: str) -> None:
@@ -187,7 +189,7 @@ def _stop(delivery: _Delivery, *, check: str, because: str) -> None:
     requests.move(request, Step.STOP, Who.WORKER)
     requests.keep_stop(request, because=because)
     stopped = DeliveryStopped(check=check, opened=delivery.opened, release_ref=delivery.release_ref)
-    record(stopped, subject_ref=request.reference, actor=actors.WORKER, at=at)
+    record(stopped, subject_ref=request.reference, actor=actors.WORKER, at=at, person=request.handle)
     alarms.raise_alarm(
         kind=check, where="deliver_release", subject_ref=request.reference, actor=actors.WORKER, at=at
     )

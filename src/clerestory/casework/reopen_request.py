@@ -36,7 +36,13 @@ def reopen_request(reference: str, *, supervisor: PersonId, ground: str, at: dat
         task = tasks.open_task(request.id, at=at)
         actor = actors.person(supervisor)
         digest = hashlib.sha256(ground.encode("utf-8")).hexdigest()
-        record(RequestReopened(ground_sha256=digest), subject_ref=reference, actor=actor, at=at)
+        record(
+            RequestReopened(ground_sha256=digest),
+            subject_ref=reference,
+            actor=actor,
+            at=at,
+            person=request.handle,
+        )
         opened = TaskOpened(task=str(task.id), kind="reopened", due_on=request.due.on.isoformat())
-        record(opened, subject_ref=reference, actor=actor, at=at)
+        record(opened, subject_ref=reference, actor=actor, at=at, person=request.handle)
         return reply_for(requests.fetch(reference), directory.agency_card(request.agency), at=at)

@@ -37,5 +37,6 @@ def withdraw_request(
                 subject_ref=reference,
                 actor=actors.person(by) if by else actors.client(agency),
                 at=at,
+                person=request.handle,
             )
             return reply_for(requests.fetch(reference), card, at=at)

@@ -14,7 +14,6 @@ from clerestory.sealing.canonical import canonical_json
 GENESIS: Final = "0" * 64
 """Stands for the hash before the first entry."""
 _DOMAIN: Final = b"clerestory journal entry 1\n"
-_OUTBOX_DOMAIN: Final = b"clerestory journal commitment 1\n"
 
 
 def canonical_entry(
@@ -36,8 +35,3 @@ def canonical_entry(
 def entry_hash(previous_hash: str, entry: bytes) -> str:
     """64 hex digits over the previous hash and the entry."""
     return hashlib.sha256(_DOMAIN + bytes.fromhex(previous_hash) + entry).hexdigest()
-
-
-def commitment(salt: bytes, entry: bytes) -> str:
-    """What may be published: binds to the entry, tells nothing without the 32-byte salt."""
-    return hashlib.sha256(_OUTBOX_DOMAIN + salt + entry).hexdigest()

@@ -13,3 +13,7 @@ class OutsideTransactionError(JournalError):
 
 class NotPlainError(JournalError):
     """A payload holds something other than plain words, whole numbers, yes, no and lists of these."""
+
+
+class LeafClosedError(JournalError):
+    """A leaf cannot be opened: there is no such entry, or what opened it was destroyed."""

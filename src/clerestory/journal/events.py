@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from clerestory.journal.errors import NotPlainError
+from clerestory.journal.plain import plain
+from clerestory.ledger.leaf import LeafKind
 
 
 class Event(StrEnum):
@@ -40,13 +41,21 @@ class Event(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
-    """What all payloads have in common: the event they belong to."""
+    """What all payloads have in common: the event they belong to. leaf_kind: what the
+    public ledger tells of such an entry. counted_by: the field that names the gapless series in which it is
+    counted (`<field>_number` is added to the payload), or None."""
 
     event: ClassVar[Event]
+    leaf_kind: ClassVar[LeafKind] = LeafKind.ENTRY
+    counted_by: ClassVar[str | None] = None
 
     def body(self) -> dict[str, Any]:
         """The payload as plain JSON values. Raises NotPlainError for anything else."""
-        return {name: _plain(name, value) for name, value in asdict(self).items()}
+        return {name: plain(name, value) for name, value in asdict(self).items()}
+
+    def digest(self) -> bytes | None:
+        """The SHA-256 (32 bytes) that the leaf names: of a sealed envelope, say. None where there is none."""
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +64,7 @@ class RequestOpened(Happening):
     values."""
 
     event: ClassVar[Event] = Event.REQUEST_OPENED
+    counted_by: ClassVar[str | None] = "channel"
     agency: str
     agency_node: str
     channel: str
@@ -68,10 +78,9 @@ class RequestOpened(Happening):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ElementsDecided(Happening):
-    """The law was asked. phase: claims (all taken as true), established, reviewed or delivery.
-
-    packs: `pack version digest` of each text that decided; outcomes: `element outcome` in the order asked.
-    """
+    """The law was asked. phase: claims (all taken as true), established, reviewed or delivery. packs: `pack
+    version digest` of each text that decided; outcomes: `element outcome` in the order asked. facts: the
+    question as canonical JSON, to make the answer again; it names nobody."""
 
     event: ClassVar[Event] = Event.ELEMENTS_DECIDED
     phase: str
@@ -82,6 +91,7 @@ class ElementsDecided(Happening):
     packs: tuple[str, ...]
     outcomes: tuple[str, ...]
     rules: tuple[str, ...]
+    facts: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +187,10 @@ class EnvelopeSealed(Happening):
     recipient_thumbprint: str
     expires_at: str
 
+    def digest(self) -> bytes | None:
+        """Of the sealed envelope: random to whoever does not hold it."""
+        return bytes.fromhex(self.envelope_sha256)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryStopped(Happening):
@@ -267,8 +281,7 @@ class PersonDeactivated(Happening):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimAdded(Happening):
-    """A claim that others published stands in the register, with a verdict. Its words are kept in `horizon`;
-    their digest stands here."""
+    """A claim that others published stands in the register, with a verdict; its words are kept there."""
 
     event: ClassVar[Event] = Event.CLAIM_ADDED
     claim: str
@@ -285,13 +298,3 @@ class AlarmRaised(Happening):
     event: ClassVar[Event] = Event.ALARM_RAISED
     kind: str
     where: str
-
-
-def _plain(name: str, value: object) -> object:
-    if value is None or isinstance(value, bool | int | str):
-        return str(value) if isinstance(value, StrEnum) else value
-    if isinstance(value, tuple | list):
-        return [_plain(name, item) for item in value]
-    raise NotPlainError(
-        f"Payload field {name!r} holds a {type(value).__name__}; expected plain words or numbers."
-    )

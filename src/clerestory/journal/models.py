@@ -26,12 +26,36 @@ class Entry(models.Model):
 
 
 class Outbox(models.Model):
-    """What a public ledger will take: a salted commitment, drawn once. The column `tx` (transaction id,
-    xid8) is filled by the database, so that a sequencer can order rows without missing a late commit."""
+    """What the public ledger will take of an entry. `leaf` is its 98 public bytes; `nonce` opens them, with
+    the person's key where the entry is about one. The column `tx` (transaction id, xid8) is filled by the
+    database, so that a sequencer can order rows without missing a late commit."""
 
     entry = models.OneToOneField(Entry, primary_key=True, on_delete=models.PROTECT, related_name="outbox")
-    salt = models.BinaryField(max_length=32)
-    commitment = models.CharField(max_length=64)
+    leaf = models.BinaryField(max_length=98)
+    nonce = models.BinaryField(max_length=32)
+    person = models.UUIDField(null=True)
+    person_number = models.BigIntegerField(null=True)
 
     def __str__(self) -> str:
-        return f"{self.entry_id} {self.commitment[:12]}"
+        return f"leaf of entry {self.entry_id}"
+
+
+class Person(models.Model):
+    """What makes the labels of one person's entries, and salts them. Destroying the row closes them all."""
+
+    handle = models.UUIDField(primary_key=True)
+    key = models.BinaryField(max_length=32)
+    entries = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.entries} entries of one person"
+
+
+class Counter(models.Model):
+    """How many requests came by a channel. Counted in the request's own transaction, so it has no gaps."""
+
+    channel = models.TextField(primary_key=True)
+    last = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.last}"

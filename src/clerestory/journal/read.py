@@ -10,9 +10,12 @@ from datetime import datetime
 from typing import Any
 
 from clerestory.journal.actors import Actor
-from clerestory.journal.chain import GENESIS, canonical_entry, commitment, entry_hash
+from clerestory.journal.chain import GENESIS, canonical_entry, entry_hash
 from clerestory.journal.events import Event
+from clerestory.journal.leaves import fault_of
 from clerestory.journal.models import Entry, Outbox
+from clerestory.journal.openings import about_of, content_of
+from clerestory.ledger.errors import LedgerError
 from clerestory.sealing.errors import CanonicalFormError
 
 
@@ -130,13 +133,29 @@ def _fault(row: Entry, before: Recorded | None) -> str | None:
         return f"Entry {number} was changed after it was written: it holds what no entry can hold."
     if row.hash != entry_hash(previous, content):
         return f"Entry {number} was changed after it was written: its content does not give its hash."
+    return _fault_of_leaf(row)
+
+
+def _fault_of_leaf(row: Entry) -> str | None:
     try:
         outbox = row.outbox
     except Outbox.DoesNotExist:
-        return f"Entry {number} has no outbox row: it was removed."
-    if outbox.commitment != commitment(bytes(outbox.salt), content):
-        return f"The outbox row of entry {number} was changed: its commitment does not open."
-    return None
+        return f"Entry {row.number} has no outbox row: it was removed."
+    about = about_of(outbox)
+    if outbox.person is not None and about is None:
+        return None  # the person's key was destroyed on purpose; nobody can open the leaf any more
+    sealed = row.body.get("envelope_sha256") if row.event == Event.ENVELOPE_SEALED else None
+    try:
+        why = fault_of(
+            bytes(outbox.leaf),
+            content_of(row),
+            bytes(outbox.nonce),
+            about,
+            bytes.fromhex(sealed) if sealed else None,
+        )
+    except LedgerError:
+        why = "its leaf cannot be read"
+    return f"The outbox row of entry {row.number} was changed: {why}." if why else None
 
 
 def _strange(row: Entry, expected: Recorded | None) -> str | None:

@@ -1,28 +1,38 @@
 """Write down what happened, in the transaction in which it happens. Only `casework` imports this module.
 
 Promises gapless numbers and one chain: writers take turns by an advisory lock that ends with the transaction.
-Refuses to write outside a transaction. Invariant: the outbox row is written with the entry, salt drawn once.
+Refuses to write outside a transaction. Invariant: the outbox row, with the leaf that will be published, is
+written with the entry; what is random in it is drawn once.
 """
 
 import secrets
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
+from uuid import UUID
 
 from django.db import connection
 
 from clerestory.journal.actors import Actor
-from clerestory.journal.chain import GENESIS, canonical_entry, commitment, entry_hash
+from clerestory.journal.chain import GENESIS, canonical_entry, entry_hash
 from clerestory.journal.errors import OutsideTransactionError
 from clerestory.journal.events import Happening
-from clerestory.journal.models import Entry, Outbox
+from clerestory.journal.leaves import NONCE_BYTES, AboutPerson, leaf_of
+from clerestory.journal.models import Counter, Entry, Outbox, Person
+from clerestory.journal.openings import content_of
 from clerestory.journal.read import Recorded
+from clerestory.ledger.leaf import LABEL_KEY_BYTES
 
 _TURN: Final = 0x434C4A4F  # "CLJO": any number, the same in every process
-_SALT_BYTES: Final = 32
 
 
-def record(happening: Happening, *, subject_ref: str, actor: Actor, at: datetime) -> Recorded:
-    """Append one entry and its outbox row. Later writers wait until this transaction ends."""
+def record(
+    happening: Happening, *, subject_ref: str, actor: Actor, at: datetime, person: UUID | None = None
+) -> Recorded:
+    """Append one entry and its outbox row. Later writers wait until this transaction ends.
+
+    person: handle of the person whom the office found and the entry is about; None where nobody was looked
+    up.
+    """
     if not connection.in_atomic_block:
         raise OutsideTransactionError(
             f"{happening.event} was to be recorded outside a transaction. Record it inside the one that "
@@ -31,6 +41,7 @@ def record(happening: Happening, *, subject_ref: str, actor: Actor, at: datetime
     body = happening.body()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURN])
+    body |= _counted(happening, body)
     last = Entry.objects.order_by("-number").only("number", "hash").first()
     number, previous = (last.number + 1, last.hash) if last else (1, GENESIS)
     content = canonical_entry(
@@ -46,6 +57,37 @@ def record(happening: Happening, *, subject_ref: str, actor: Actor, at: datetime
         previous_hash=previous,
         hash=entry_hash(previous, content),
     )
-    salt = secrets.token_bytes(_SALT_BYTES)
-    Outbox.objects.create(entry=entry, salt=salt, commitment=commitment(salt, content))
+    _put_out(entry, happening, person)
     return Recorded(number=number, hash=entry.hash)
+
+
+def _put_out(entry: Entry, happening: Happening, person: UUID | None) -> None:
+    about = _about(person) if person else None
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    Outbox.objects.create(
+        entry=entry,
+        leaf=leaf_of(happening.leaf_kind, content_of(entry), nonce, about, happening.digest()).to_bytes(),
+        nonce=nonce,
+        person=person,
+        person_number=about.number if about else None,
+    )
+
+
+def _about(person: UUID) -> AboutPerson:
+    """The person's key and the next number. Writers take turns, so no number is given twice or left out."""
+    row, _ = Person.objects.get_or_create(
+        handle=person, defaults={"key": secrets.token_bytes(LABEL_KEY_BYTES)}
+    )
+    row.entries += 1
+    row.save(update_fields=["entries"])
+    return AboutPerson(bytes(row.key), row.entries)
+
+
+def _counted(happening: Happening, body: dict[str, Any]) -> dict[str, int]:
+    """The number of this entry in its channel, where entries of this kind are counted."""
+    if happening.counted_by is None:
+        return {}
+    row, _ = Counter.objects.get_or_create(channel=body[happening.counted_by])
+    row.last += 1
+    row.save(update_fields=["last"])
+    return {f"{happening.counted_by}_number": row.last}

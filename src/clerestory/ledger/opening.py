@@ -120,14 +120,13 @@ def opening_from(value: object) -> Opening:
         raise MalformedError("A field of the opening is both shown and hidden.")
     leaf = parse_leaf(read_base64(read_text(document["leaf"], "`leaf`"), "`leaf`"))
     salt = read_bytes(document["salt"], "`salt`", SALT_BYTES)
-    opening = Opening(leaf, salt, shown, hidden, _subject(document.get("subject")))
+    subject = _subject(document["subject"]) if "subject" in document else None
+    opening = Opening(leaf, salt, shown, hidden, subject)
     commitment_to(salt, {**hidden, **{name: bytes(32) for name in shown}})  # refuses names no record has
     return opening
 
 
-def _subject(value: object) -> tuple[bytes, int] | None:
-    if value is None:
-        return None
+def _subject(value: object) -> tuple[bytes, int]:
     subject = read_members(value, "`subject`", {"key", "number"})
     number = subject["number"]
     if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number < 2**53:

@@ -180,6 +180,7 @@ DOCUMENT = json.loads(opening_of(LEAF, RECORD, {"decision"}, (KEY, 3)).to_bytes(
         ({"hidden": {"A": DOCUMENT["salt"]}}, "field's name"),
         ({"hidden": {"a": "AAAA"}}, "a hash has 32"),
         ({"hidden": {f"a{number}": DOCUMENT["salt"] for number in range(257)}}, "at most 256"),
+        ({"subject": None}, "`subject` is not an object"),
         ({"subject": {"key": DOCUMENT["salt"]}}, "exactly: key, number"),
         ({"subject": {"key": DOCUMENT["salt"], "number": True}}, "whole number"),
         ({"subject": {"key": DOCUMENT["salt"], "number": 0}}, "whole number"),
