@@ -113,7 +113,10 @@ TRICKLING = {
 
 @pytest.mark.parametrize("how", TRICKLING)
 def test_the_deadline_is_for_everything_however_slowly_it_comes(how):
-    with listening(TRICKLING[how]) as url, pytest.raises(WitnessUnreachableError, match=r"within 0\.4"):
+    with (
+        listening(TRICKLING[how]) as url,
+        pytest.raises(WitnessUnreachableError, match=r"0\.4|no connection"),
+    ):
         HttpWitness(url, IMPATIENT).ask(TRUE.request(0))
 
 
