@@ -28,6 +28,7 @@ def test_a_request_is_asked_step_by_step_without_script(open_page: Any, sample: 
     choose(page, "elements", "ssn")
     page.click("button:has-text('Check now')")
     thought = page.locator("#precheck")
+    thought.locator(".answer").first.wait_for()
     assert thought.locator(".answer").count() == 2
     assert thought.locator(".answer__cure").count() >= 1
     picture(page, "ask-elements")
@@ -39,6 +40,7 @@ def test_a_request_is_asked_step_by_step_without_script(open_page: Any, sample: 
     page.select_option("[name=authority_limit]", "names")
     choose(page, "authority_elements", "photo")
     page.click("button:has-text('Check now')")
+    thought.locator(".answer--release").wait_for()
     assert thought.locator(".answer--release").count() == 1
     picture(page, "ask-authority")
     page.click(".go button:has-text('Continue')")

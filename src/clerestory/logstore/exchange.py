@@ -57,7 +57,7 @@ def exchange(method: str, url: str, body: bytes | None, *, deadline_seconds: flo
     thread.start()
     if not running.done.wait(deadline_seconds):
         running.give_up()
-        raise WitnessUnreachableError(f"{url}: no whole answer came within {deadline_seconds:g} seconds.")
+        raise WitnessUnreachableError(f"{url}: {running.too_late}")
     if running.answer is None:
         raise WitnessUnreachableError(f"{url}: {running.why}")
     return running.answer
@@ -72,6 +72,7 @@ class _Exchange:
         self.method, self.parts, self.body, self.largest = method, parts, body, largest
         self.done = threading.Event()
         self.answer: Answer | None = None
+        self.too_late = f"no whole answer came within {deadline_seconds:g} seconds."
         self.why = "the connection ended without an answer."
         host, port = parts.hostname or "", parts.port
         self.connection = (
@@ -86,6 +87,8 @@ class _Exchange:
         """Ask, and say when it is done."""
         try:
             self.answer = self.asked()
+        except TimeoutError:  # a single read took the whole deadline, and the thread saw it first
+            self.why = self.too_late
         except (OSError, http.client.HTTPException, ValueError) as error:
             self.why = f"no answer could be had ({_told(error)})."
         finally:
