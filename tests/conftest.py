@@ -2,7 +2,8 @@
 
 Fixtures
     database         a new database for this test alone, migrated and granted, empty; commits go with it.
-                     Django's connections meet it as `default` (role app), `vault` (releaser) and `owner`.
+                     Django's connections meet it as `default` (role app), `vault` (releaser), `owner` and
+                     `sequencer`.
     office_records   the same with a register of some 200 synthetic people loaded (seed 1).
     server           the site on a real local port (address as text), on the database of the test.
     shared           the folder of third-party vectors beside the clone; skips where it is absent.
@@ -33,13 +34,13 @@ from hypothesis.database import DirectoryBasedExampleDatabase
 from clerestory.site.folders import CLONE, Folders
 from clerestory.site.installation import ensure_keys
 from clerestory.site.postgres import Cluster
-from clerestory.site.roles import APP, OWNER, RELEASER, ROLES, ensure_database, ensure_roles
+from clerestory.site.roles import APP, OWNER, RELEASER, ROLES, SEQUENCER, ensure_database, ensure_roles
 
 RUNS = CLONE / "var" / "tests"
 PASSWORD = "only-for-tests"
 TEMPLATE = "template_empty"
 RECORDS = "template_records"
-ALIASES = {"default": APP, "vault": RELEASER, "owner": OWNER}
+ALIASES = {"default": APP, "vault": RELEASER, "owner": OWNER, "sequencer": SEQUENCER}
 IS_XDIST_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 
 
@@ -89,6 +90,7 @@ os.environ.update(
         "DATABASE_URL": CLUSTER.url(APP, PASSWORD, TEMPLATE),
         "VAULT_DATABASE_URL": CLUSTER.url(RELEASER, PASSWORD, TEMPLATE),
         "OWNER_DATABASE_URL": CLUSTER.url(OWNER, PASSWORD, TEMPLATE),
+        "SEQUENCER_DATABASE_URL": CLUSTER.url(SEQUENCER, PASSWORD, TEMPLATE),
         "DJANGO_SETTINGS_MODULE": "clerestory.site.settings",
     }
 )
@@ -114,7 +116,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @dataclass(frozen=True)
 class Database:
-    """One database of one test. A role is `app`, `releaser` or `clerestory_owner`."""
+    """One database of one test. A role is `app`, `releaser`, `sequencer` or `clerestory_owner`."""
 
     name: str
 

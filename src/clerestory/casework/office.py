@@ -97,6 +97,27 @@ def published() -> Published:
     )
 
 
+@dataclass(frozen=True)
+class LedgerPlace:
+    """Where the public ledger is. url: of its store. policy: the file that says whose cosignatures count.
+
+    seconds: how long the sequencer rests between two heads.
+    """
+
+    url: str
+    policy: Path
+    seconds: float
+
+
+def ledger_place() -> LedgerPlace:
+    """Where this office's ledger is."""
+    return LedgerPlace(
+        str(settings.CLERESTORY_LEDGER),
+        Path(settings.CLERESTORY_LEDGER_POLICY),
+        float(settings.CLERESTORY_LEDGER_SECONDS),
+    )
+
+
 def ask(facts: Facts) -> Decision:
     """The law's answer, from one warm decider of this process; threads take turns."""
     with _TURN:

@@ -3,3 +3,9 @@ GRANT SELECT, INSERT ON journal_entry, journal_outbox TO app;
 
 -- Counted up in the entry's own transaction; destroying a person's key is for the owner alone.
 GRANT SELECT, INSERT, UPDATE ON journal_person, journal_counter TO app;
+
+-- The public ledger. The sequencer sees of an entry only what everybody will see: its leaf.
+GRANT SELECT (entry_id, leaf, tx) ON journal_outbox TO sequencer;
+GRANT SELECT, INSERT ON journal_log, journal_place, journal_head, journal_checkpoint TO sequencer;
+GRANT SELECT, INSERT, UPDATE ON journal_witness, journal_sequencer TO sequencer;
+GRANT SELECT ON journal_log, journal_place, journal_head, journal_checkpoint, journal_witness, journal_sequencer TO app;

@@ -11,7 +11,7 @@ import psycopg
 from clerestory.errors import ClerestoryError
 from clerestory.site.doctor_finding import Finding, not_looked, ok, wrong
 from clerestory.site.private_files import existing_secret
-from clerestory.site.roles import APP, OWNER, RELEASER, connect, weaknesses
+from clerestory.site.roles import APP, OWNER, RELEASER, SEQUENCER, connect, weaknesses
 from clerestory.site.settings.environment import ENVIRONMENT
 
 MEND_GRANTS = "Start again with make run, which sets the rights anew; then look who changed them."
@@ -53,20 +53,20 @@ def look_at_database() -> Iterator[Finding]:
 
 
 def roles(owner_url: str) -> Finding:
-    """Are the three roles there, and no stronger than they must be?"""
+    """Are the four roles there, and no stronger than they must be?"""
     weak = weaknesses(owner_url)
     if weak:
         return wrong(" ".join(weak), "docs/operations/own-database.md has the statements that make them.")
-    return ok("The three roles exist; none is a superuser, none bypasses row security")
+    return ok("The four roles exist; none is a superuser, none bypasses row security")
 
 
 def vault_is_closed(owner: psycopg.Connection[tuple[object, ...]]) -> Finding:
     """Can the web's role or the worker's reach into the vault's tables?"""
-    reached = owner.execute(IN_VAULT, [[APP, RELEASER]]).fetchall()
+    reached = owner.execute(IN_VAULT, [[APP, RELEASER, SEQUENCER]]).fetchall()
     if reached:
         pairs = ", ".join(f"{role} {table}" for role, table in reached)
         return wrong(f"Roles that may touch tables of the vault: {pairs}.", MEND_GRANTS)
-    return ok("Neither app nor releaser can read the vault's tables")
+    return ok("Neither app nor releaser nor sequencer can read the vault's tables")
 
 
 def only_the_worker_opens(owner: psycopg.Connection[tuple[object, ...]]) -> Finding:
@@ -80,13 +80,13 @@ def only_the_worker_opens(owner: psycopg.Connection[tuple[object, ...]]) -> Find
 
 def nothing_owned(owner: psycopg.Connection[tuple[object, ...]]) -> Finding:
     """Do the roles that serve own any table? An owner is not bound by grants."""
-    owned = owner.execute(OWNED, [[APP, RELEASER]]).fetchall()
+    owned = owner.execute(OWNED, [[APP, RELEASER, SEQUENCER]]).fetchall()
     if owned:
         return wrong(
             f"Tables owned by a role that serves: {', '.join(f'{table} ({role})' for role, table in owned)}.",
             f"Give them to {OWNER}: ALTER TABLE ... OWNER TO {OWNER}",
         )
-    return ok("app and releaser own nothing")
+    return ok("app, releaser and sequencer own nothing")
 
 
 def look_with_django(owner_url: str) -> Iterator[Finding]:

@@ -62,6 +62,21 @@ class Folders:
         return self.var / "publication" / "replays"
 
     @property
+    def ledger(self) -> Path:
+        """The public files of the ledger: tiles, entries, the checkpoint. Everybody may read them."""
+        return self.var / "ledger" / "log"
+
+    @property
+    def ledger_policy(self) -> Path:
+        """Whose cosignatures count."""
+        return self.var / "ledger" / "policy"
+
+    @property
+    def ledger_keys(self) -> Path:
+        """The log's own keys, mode 0700."""
+        return self.secrets / "log"
+
+    @property
     def sockets(self) -> Path:
         """A short folder for the database's socket."""
         return socket_folder(self.var)

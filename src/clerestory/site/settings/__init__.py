@@ -9,6 +9,7 @@ from clerestory.site.settings.jobs import *
 from clerestory.site.settings.keys import *
 from clerestory.site.settings.language import *
 from clerestory.site.settings.law import *
+from clerestory.site.settings.ledger import *
 from clerestory.site.settings.logs import *
 from clerestory.site.settings.pages import *
 from clerestory.site.settings.publication import *

@@ -1,7 +1,7 @@
-"""Database connections: `default` is `app`; `vault` and `owner` exist only where their address is given.
+"""Database connections: `default` is `app`; `vault`, `owner` and `sequencer` exist where they are given.
 
-Invariant: the web server and the API are started without VAULT_DATABASE_URL and OWNER_DATABASE_URL, so code
-in them that asks for another connection fails before any password is known.
+Invariant: the web server and the API are started without the other addresses, so code in
+them that asks for another connection fails before any password is known.
 """
 
 from typing import Any
@@ -45,6 +45,11 @@ ADDRESSES = {
     "default": ENVIRONMENT.database_url or embedded_app_url(),
     "vault": ENVIRONMENT.vault_database_url,
     "owner": ENVIRONMENT.owner_database_url,
+    "sequencer": ENVIRONMENT.sequencer_database_url,
 }
 DATABASES = {alias: connection(url) for alias, url in ADDRESSES.items() if url}
+if (
+    "sequencer" in DATABASES
+):  # says for whom it works, once a connection; see the row policy of journal_outbox
+    DATABASES["sequencer"]["OPTIONS"]["options"] = "-c app.office=sequencer"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

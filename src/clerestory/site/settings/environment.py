@@ -21,6 +21,7 @@ class Environment:
     database_url: str | None
     vault_database_url: str | None
     owner_database_url: str | None
+    sequencer_database_url: str | None
     hosts: tuple[str, ...]
     https: bool
     proxies: tuple[str, ...]
@@ -31,6 +32,10 @@ class Environment:
     time_zone: str | None
     secrets: Path
     sample_sign_ins: Path | None
+    ledger: str | None
+    ledger_policy: Path | None
+    ledger_keys: Path | None
+    ledger_seconds: float
     port: int
     no_colour: bool
 
@@ -45,6 +50,7 @@ def read_environment() -> Environment:
         database_url=_text("DATABASE_URL"),
         vault_database_url=_text("VAULT_DATABASE_URL"),
         owner_database_url=_text("OWNER_DATABASE_URL"),
+        sequencer_database_url=_text("SEQUENCER_DATABASE_URL"),
         hosts=tuple((_text("CLERESTORY_HOSTS") or "127.0.0.1,localhost,[::1]").split(",")),
         # Safe unless somebody says otherwise: only a server that listens on this machine alone may do
         # without.
@@ -57,9 +63,18 @@ def read_environment() -> Environment:
         time_zone=_text("CLERESTORY_TIME_ZONE"),
         secrets=Path(_text("CLERESTORY_SECRETS") or folders.secrets),
         sample_sign_ins=Path(sign_ins) if sign_ins else None,
+        ledger=_text("CLERESTORY_LEDGER"),
+        ledger_policy=_path("CLERESTORY_LEDGER_POLICY"),
+        ledger_keys=_path("CLERESTORY_LEDGER_KEYS"),
+        ledger_seconds=float(_text("CLERESTORY_LEDGER_SECONDS") or 60),
         port=int(_text("PORT") or 8000),
         no_colour=_text("NO_COLOR") is not None,
     )
+
+
+def _path(name: str) -> Path | None:
+    text = _text(name)
+    return Path(text).absolute() if text else None
 
 
 def _text(name: str) -> str | None:

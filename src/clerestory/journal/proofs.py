@@ -1,0 +1,62 @@
+"""Proofs that an entry is in the public ledger, for whoever may see the entry.
+
+Promises: a proof that was verified here against the policy before it is given. None means: not yet under a
+checkpoint that a quorum cosigned.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+from clerestory.ledger.merkle import inclusion_proof
+from clerestory.ledger.note import parse_note
+from clerestory.ledger.policy import Policy, Witnessed
+from clerestory.ledger.proof import Proof, verify_proof
+from clerestory.ledger.tiles import Read, subtrees_in
+
+_WHERE = """
+SELECT p.entry, p.log, p.index, o.leaf, c.size, c.note FROM journal_place p
+  JOIN journal_outbox o ON o.entry_id = p.entry
+  CROSS JOIN LATERAL (SELECT size, note FROM journal_checkpoint
+    WHERE log = p.log AND size > p.index ORDER BY size LIMIT 1) c
+ WHERE p.entry = ANY(%s)
+"""
+
+
+@dataclass(frozen=True)
+class Proved:
+    """An entry's leaf (98 bytes) and its proof, which carries the leaf as extra data."""
+
+    entry: int
+    leaf: bytes = field(repr=False)
+    proof: Proof = field(repr=False)
+    witnessed: Witnessed = field(repr=False)
+
+    @property
+    def size(self) -> int:
+        """How many leaves the ledger had under the checkpoint of this proof."""
+        return self.witnessed.checkpoint.size
+
+
+def proof_of(entry: int, read: Read, policy: Policy) -> Proved | None:
+    """The proof of one entry, as `proofs_of`."""
+    return proofs_of([entry], read, policy).get(entry)
+
+
+def proofs_of(entries: Iterable[int], read: Read, policy: Policy) -> Mapping[int, Proved]:
+    """The proofs of those entries that have one, by number. read: of the ledger's store.
+
+    Only a session that may see the outbox gets any. Raises ResourceError when the ledger's files are missing
+    or damaged, NotVerifiedError when what stands in them does not verify: nobody may rely on it then.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_WHERE, [list(entries)])
+        rows = cursor.fetchall()
+    subtrees = {size: subtrees_in(read, size) for size in {row[4] for row in rows}}
+    found: dict[int, Proved] = {}
+    for entry, _, index, leaf, size, note in rows:
+        hashes = inclusion_proof(index, size, subtrees[size])
+        proof = Proof(index, hashes, parse_note(note.encode()), bytes(leaf))
+        found[entry] = Proved(entry, bytes(leaf), proof, verify_proof(proof, bytes(leaf), policy))
+    return found

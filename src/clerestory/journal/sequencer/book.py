@@ -1,0 +1,264 @@
+"""What the sequencer reads and writes in the database, on a connection of its own.
+
+Promises: each method that writes is one transaction, durable when it returns, in which the session was seen
+to hold the turn; constraints of the tables refuse a second place, a second head of one size and a fork,
+whoever writes. A row is placed only when no transaction older than it can still bring another one before it.
+Source: the trap of ordering by sequence numbers (a late commit is never seen); PostgreSQL's snapshot horizon.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import IntegrityError, connections, transaction
+
+from clerestory.journal.sequencer.errors import RefusedError, WaitingError
+from clerestory.journal.sequencer.growing import Tree
+
+_TURN: Final = 0x434C5351  # "CLSQ": any number, the same in every process
+
+_LOGS: Final = "SELECT number, origin, begun_by FROM journal_log ORDER BY number DESC LIMIT 1"
+_HELD: Final = """
+SELECT count(*) FROM pg_locks
+ WHERE locktype = 'advisory' AND pid = pg_backend_pid() AND granted AND classid = 0 AND objid = %s
+   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+_PLACED: Final = "SELECT count(*), coalesce(max(entry), 0) FROM journal_place"
+# A row above pg_snapshot_xmax was written in another server (a database that was moved by dump and restore):
+# whoever wrote it is not running here, so it stands for good as well.
+_PLACE: Final = """
+INSERT INTO journal_place (log, index, entry)
+SELECT %(log)s, %(next)s + row_number() OVER (ORDER BY first DESC, tx, entry_id) - 1, entry_id
+  FROM (SELECT o.entry_id, o.tx, o.entry_id = %(begun_by)s AS first FROM journal_outbox o
+         WHERE o.entry_id > %(floor)s
+           AND (o.tx < pg_snapshot_xmin(pg_current_snapshot())
+                OR o.tx >= pg_snapshot_xmax(pg_current_snapshot()))
+           AND NOT EXISTS (SELECT 1 FROM journal_place p WHERE p.entry = o.entry_id)
+         ORDER BY first DESC, o.tx, o.entry_id LIMIT %(most)s) AS waiting
+RETURNING entry
+"""
+_WAITING: Final = """
+SELECT count(*) FROM journal_outbox o
+ WHERE o.entry_id > %s AND NOT EXISTS (SELECT 1 FROM journal_place p WHERE p.entry = o.entry_id)
+"""
+_LEAVES: Final = """
+SELECT p.index, o.leaf FROM journal_place p JOIN journal_outbox o ON o.entry_id = p.entry
+ WHERE p.log = %s AND p.index >= %s ORDER BY p.index LIMIT %s
+"""
+_HEAD: Final = "SELECT size, root, note, at FROM journal_head WHERE log = %s ORDER BY size DESC LIMIT 1"
+_KEEP_HEAD: Final = """
+INSERT INTO journal_head (log, size, previous, root, note, at)
+SELECT %(log)s, %(size)s, %(previous)s, %(root)s, %(note)s, %(at)s
+ WHERE (SELECT size FROM journal_head WHERE log = %(log)s ORDER BY size DESC LIMIT 1)
+       IS NOT DISTINCT FROM %(previous)s
+"""
+_KEEP_CHECKPOINT: Final = """
+INSERT INTO journal_checkpoint (log, size, note, at) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING
+"""
+_KEEP_HEARD: Final = """
+INSERT INTO journal_witness AS w (log, name, holds, asked_at, cosigned_at, trouble, is_lie)
+VALUES (%(log)s, %(name)s, %(holds)s, %(at)s, %(cosigned_at)s, %(trouble)s, %(is_lie)s)
+ON CONFLICT (log, name) DO UPDATE SET holds = greatest(w.holds, excluded.holds), asked_at = excluded.asked_at,
+  cosigned_at = coalesce(excluded.cosigned_at, w.cosigned_at), trouble = excluded.trouble,
+  is_lie = excluded.is_lie
+"""
+_SAY: Final = """
+INSERT INTO journal_sequencer AS s (log, state, why, at, published_at) VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (log) DO UPDATE SET state = excluded.state, why = excluded.why, at = excluded.at,
+  published_at = coalesce(excluded.published_at, s.published_at)
+"""
+
+
+@dataclass(frozen=True)
+class Head:
+    """A head that was signed. note: as it was signed, without witnesses. at: aware."""
+
+    tree: Tree
+    note: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one witness did last. trouble: a sentence, "" for none. cosigned_at: None when it did not now."""
+
+    name: str
+    holds: int
+    cosigned_at: datetime | None
+    trouble: str
+    is_lie: bool
+
+
+class Book:
+    """The tables of one log. alias: the connection; its role may see leaves and no entries."""
+
+    def __init__(self, origin: str, alias: str = "sequencer") -> None:
+        self.origin = origin
+        self._alias = alias
+        self._number = 0
+        self._begun_by: int | None = None
+        self._count = self._highest = self._floor = 0
+
+    def open(self) -> None:
+        """Take the turn, until this connection ends, and see which log is written. Safe to repeat.
+
+        Raises WaitingError when another sequencer has the turn, RefusedError when the newest log of the
+        database is of another origin.
+        """
+        with self._cursor() as cursor:
+            if not self._has_turn(cursor):
+                cursor.execute("SELECT pg_try_advisory_lock(%s)", [_TURN])
+                if not cursor.fetchone()[0]:
+                    raise WaitingError(
+                        "Another sequencer has the turn. Two of them may run, and the second takes over when "
+                        "the first ends; if there should be no other, look which process is connected to the "
+                        "database as `sequencer`."
+                    )
+        with self._writing() as cursor:
+            cursor.execute(_LOGS)
+            row = cursor.fetchone()
+            if row is None:
+                cursor.execute("INSERT INTO journal_log (number, origin) VALUES (1, %s)", [self.origin])
+                row = (1, self.origin, None)
+            if row[1] != self.origin:
+                raise RefusedError(
+                    f"The newest log of this database is {row[1]!r}, and the keys are those of "
+                    f"{self.origin!r}. Give the sequencer that log's keys; docs/operations/log-keys.md says "
+                    "how a new log begins."
+                )
+            self._number, self._begun_by = int(row[0]), row[2]
+            cursor.execute(_PLACED)
+            self._count, self._highest = map(int, cursor.fetchone())
+            self._floor = self._highest if self._highest == self._count else 0
+
+    def close(self) -> None:
+        """End the connection, and with it the turn."""
+        connections[self._alias].close()
+
+    def place(self, most: int) -> int:
+        """Give the next rows their places, at most so many, in the order of (transaction, entry). COMMIT 1.
+
+        Gives how many were placed; fewer than `most` when nothing else may be placed yet. Raises WaitingError
+        when the turn was lost, RefusedError when the entry that begins this log is missing.
+        """
+        with self._writing() as cursor:
+            cursor.execute(
+                "SELECT coalesce(max(index), -1) + 1 FROM journal_place WHERE log = %s", [self._number]
+            )
+            following = int(cursor.fetchone()[0])
+            first = self._begun_by if following == 0 else None
+            cursor.execute(
+                _PLACE,
+                {
+                    "log": self._number,
+                    "next": following,
+                    "begun_by": first,
+                    "floor": 0 if first else self._floor,
+                    "most": most,
+                },
+            )
+            entries = [int(row[0]) for row in cursor.fetchall()]
+            if first is not None and entries and first not in entries:
+                raise WaitingError(
+                    f"Entry {first}, which begins this log, is not settled yet. It becomes leaf 0."
+                )
+        self._count += len(entries)
+        self._highest = max((self._highest, *entries))
+        if self._highest == self._count:
+            self._floor = self._highest
+        return len(entries)
+
+    def waiting(self) -> int:
+        """How many entries have no place yet; more than a few for long: some transaction stays open."""
+        with self._cursor() as cursor:
+            cursor.execute(_WAITING, [self._floor])
+            return int(cursor.fetchone()[0])
+
+    def leaves(self, start: int, most: int) -> list[bytes]:
+        """The leaves from place `start` on, in order, at most so many. Raises RefusedError at a gap."""
+        with self._cursor() as cursor:
+            cursor.execute(_LEAVES, [self._number, start, most])
+            rows = cursor.fetchall()
+        if rows and (rows[0][0] != start or rows[-1][0] != start + len(rows) - 1):
+            raise RefusedError(
+                f"The places from {start} on have a gap, so somebody removed rows. Nothing was signed. "
+                "Restore the database from its newest backup."
+            )
+        return [bytes(row[1]) for row in rows]
+
+    def head(self) -> Head | None:
+        """The head that was signed last; None before the first."""
+        with self._cursor() as cursor:
+            cursor.execute(_HEAD, [self._number])
+            row = cursor.fetchone()
+        return Head(Tree(int(row[0]), bytes(row[1])), str(row[2]), row[3]) if row else None
+
+    def root_at(self, size: int) -> bytes | None:
+        """The root that was signed for this size; None when no head has it."""
+        with self._cursor() as cursor:
+            cursor.execute("SELECT root FROM journal_head WHERE log = %s AND size = %s", [self._number, size])
+            row = cursor.fetchone()
+        return bytes(row[0]) if row else None
+
+    def keep_head(self, new: Head, after: Head | None) -> None:
+        """Keep a signed head, if `after` is still the newest. COMMIT 2.
+
+        Raises WaitingError when it is not, or when the turn was lost: nothing was kept.
+        """
+        values = {
+            "log": self._number,
+            "size": new.tree.size,
+            "previous": after.tree.size if after else None,
+            "root": new.tree.root,
+            "note": new.note,
+            "at": new.at,
+        }
+        try:
+            with self._writing() as cursor:
+                cursor.execute(_KEEP_HEAD, values)
+                if cursor.rowcount == 1:
+                    return
+        except IntegrityError:
+            pass
+        raise WaitingError("Another sequencer signed a head meanwhile; this one was given up.")
+
+    def keep_checkpoint(self, size: int, note: str, at: datetime) -> None:
+        """Keep what a quorum cosigned; the first one of a size stays. COMMIT 3."""
+        with self._writing() as cursor:
+            cursor.execute(_KEEP_CHECKPOINT, [self._number, size, note, at])
+
+    def holds(self) -> Mapping[bytes, int]:
+        """How many leaves each witness is known to hold, by its name in the policy."""
+        with self._cursor() as cursor:
+            cursor.execute("SELECT name, holds FROM journal_witness WHERE log = %s", [self._number])
+            return {str(name).encode(): int(held) for name, held in cursor.fetchall()}
+
+    def keep_heard(self, told: tuple[Told, ...], at: datetime) -> None:
+        """Keep what the witnesses did. What one holds never grows less here."""
+        with self._writing() as cursor:
+            for one in told:
+                cursor.execute(_KEEP_HEARD, {"log": self._number, "at": at, **vars(one)})
+
+    def say(self, state: str, why: str, at: datetime, published_at: datetime | None = None) -> None:
+        """Keep how it goes, for pages. Also whoever has no turn may say it of a log that is there."""
+        if self._number:
+            with self._cursor() as cursor:
+                cursor.execute(_SAY, [self._number, state, why, at, published_at])
+
+    @contextmanager
+    def _cursor(self) -> Iterator[Any]:
+        with connections[self._alias].cursor() as cursor:
+            yield cursor
+
+    @contextmanager
+    def _writing(self) -> Iterator[Any]:
+        with transaction.atomic(using=self._alias, durable=True), self._cursor() as cursor:
+            if not self._has_turn(cursor):
+                raise WaitingError("The turn was lost with the connection; nothing was written.")
+            yield cursor
+
+    def _has_turn(self, cursor: Any) -> bool:
+        cursor.execute(_HELD, [_TURN])
+        return bool(cursor.fetchone()[0])
