@@ -6,7 +6,7 @@ from clerestory.casework import staff
 from clerestory.casework.commands import AddPerson
 from clerestory.casework.session import as_administration
 from clerestory.journal import actors
-from clerestory.journal.events import PersonAdded
+from clerestory.journal.party_events import PersonAdded
 from clerestory.journal.write import record
 from clerestory.parties import onboarding
 from clerestory.parties.identities import PersonCard, PersonId

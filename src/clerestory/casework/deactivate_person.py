@@ -6,7 +6,7 @@ from clerestory.casework import staff
 from clerestory.casework.errors import NotAllowedError
 from clerestory.casework.session import as_administration
 from clerestory.journal import actors
-from clerestory.journal.events import PersonDeactivated
+from clerestory.journal.party_events import PersonDeactivated
 from clerestory.journal.write import record
 from clerestory.parties import onboarding
 from clerestory.parties.identities import PersonId

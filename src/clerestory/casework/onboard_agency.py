@@ -12,12 +12,12 @@ from clerestory.casework.commands import OnboardAgency
 from clerestory.casework.session import as_administration
 from clerestory.journal import actors
 from clerestory.journal.actors import Actor
-from clerestory.journal.events import (
+from clerestory.journal.events import Happening
+from clerestory.journal.party_events import (
     AgencyRegistered,
     AgencyRekeyed,
     AgencyRestored,
     AgencySuspended,
-    Happening,
 )
 from clerestory.journal.write import record
 from clerestory.parties import directory, onboarding

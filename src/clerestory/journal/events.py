@@ -1,5 +1,8 @@
 """Everything that can be recorded: a closed list of events, each with the shape of its payload.
 
+Here stand the payloads about requests and releases; of parties in `party_events`, of the ledger in
+`ledger_events`, and all of them together in `payloads`.
+
 Names read `subject.object.verb` in the past tense and are never renamed once recorded. Payloads hold handles,
 words of the facts format and counts; never a name, a number from a record, or free text written by a person.
 """
@@ -27,6 +30,7 @@ class Event(StrEnum):
     FINDING_RECORDED = "review.finding.recorded"
     ENVELOPE_SEALED = "release.envelope.sealed"
     DELIVERY_STOPPED = "release.delivery.stopped"
+    ENVELOPE_UNLOCKED = "release.envelope.unlocked"
     ENVELOPE_COLLECTED = "release.envelope.collected"
     ENVELOPE_EXPIRED = "release.envelope.expired"
     AGENCY_REGISTERED = "parties.agency.registered"
@@ -37,25 +41,29 @@ class Event(StrEnum):
     PERSON_DEACTIVATED = "parties.person.deactivated"
     CLAIM_ADDED = "horizon.claim.added"
     ALARM_RAISED = "office.alarm.raised"
+    MANIFEST_MADE = "ledger.manifest.made"
+    SCHEMA_CHANGED = "ledger.schema.changed"
+    KEYS_CHANGED = "ledger.keys.changed"
+    LOG_BEGUN = "ledger.log.begun"
+    RECONCILIATION_MADE = "ledger.reconciliation.made"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
     """What all payloads have in common: the event they belong to. leaf_kind: what the
     public ledger tells of such an entry. counted_by: the field that names the gapless series in which it is
-    counted (`<field>_number` is added to the payload), or None."""
+    counted (`<field>_number` is added to the payload), or None. names: the field that holds, in hexadecimal
+    digits, the SHA-256 of what belongs to the entry, such as a sealed envelope; the leaf names it. Or
+    None."""
 
     event: ClassVar[Event]
     leaf_kind: ClassVar[LeafKind] = LeafKind.ENTRY
     counted_by: ClassVar[str | None] = None
+    names: ClassVar[str | None] = None
 
     def body(self) -> dict[str, Any]:
         """The payload as plain JSON values. Raises NotPlainError for anything else."""
         return {name: plain(name, value) for name, value in asdict(self).items()}
-
-    def digest(self) -> bytes | None:
-        """The SHA-256 (32 bytes) that the leaf names: of a sealed envelope, say. None where there is none."""
-        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +186,7 @@ class EnvelopeSealed(Happening):
     """Exactly these elements were sealed to this key."""
 
     event: ClassVar[Event] = Event.ENVELOPE_SEALED
+    names: ClassVar[str | None] = "envelope_sha256"
     release_ref: str
     decision: str
     decision_digest: str
@@ -186,10 +195,6 @@ class EnvelopeSealed(Happening):
     envelope_sha256: str
     recipient_thumbprint: str
     expires_at: str
-
-    def digest(self) -> bytes | None:
-        """Of the sealed envelope: random to whoever does not hold it."""
-        return bytes.fromhex(self.envelope_sha256)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +206,22 @@ class DeliveryStopped(Happening):
     check: str
     opened: bool
     release_ref: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnvelopeUnlocked(Happening):
+    """The public ledger has the entry of a sealed release, so it may be collected from now on. origin, index,
+    size: of which log it is leaf `index`, under a cosigned checkpoint of so many leaves. policy_sha256: of
+    the policy that judged it."""
+
+    event: ClassVar[Event] = Event.ENVELOPE_UNLOCKED
+    release_ref: str
+    envelope_sha256: str
+    sealing_entry: int
+    origin: str
+    index: int
+    size: int
+    policy_sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,63 +241,6 @@ class EnvelopeExpired(Happening):
     event: ClassVar[Event] = Event.ENVELOPE_EXPIRED
     release_ref: str
     envelope_sha256: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgencyRegistered(Happening):
-    """An agency was registered."""
-
-    event: ClassVar[Event] = Event.AGENCY_REGISTERED
-    agency: str
-    node: str
-    verified: bool
-    fee_class: str
-    sealing_key_thumbprint: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgencySuspended(Happening):
-    """All dealings with an agency stopped."""
-
-    event: ClassVar[Event] = Event.AGENCY_SUSPENDED
-    agency: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgencyRestored(Happening):
-    """A suspended agency is dealt with again."""
-
-    event: ClassVar[Event] = Event.AGENCY_RESTORED
-    agency: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgencyRekeyed(Happening):
-    """An agency has other keys from now on."""
-
-    event: ClassVar[Event] = Event.AGENCY_REKEYED
-    agency: str
-    sealing_key_thumbprint: str | None
-    client_keys: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonAdded(Happening):
-    """Somebody can sign in from now on."""
-
-    event: ClassVar[Event] = Event.PERSON_ADDED
-    person: str
-    roles: tuple[str, ...]
-    agency: str | None
-    division: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonDeactivated(Happening):
-    """Somebody cannot sign in any more."""
-
-    event: ClassVar[Event] = Event.PERSON_DEACTIVATED
-    person: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,11 +85,18 @@ def leaf_of(
 
 
 def fault_of(
-    leaf: bytes, content: Content, nonce: bytes, about: AboutPerson | None, digest: bytes | None
+    leaf: bytes,
+    kind: LeafKind,
+    content: Content,
+    nonce: bytes,
+    about: AboutPerson | None,
+    digest: bytes | None,
 ) -> str | None:
-    """Why a kept leaf is not this entry's, in a few words; None when it is. Raises MalformedError when the
-    leaf cannot be read."""
+    """Why a kept leaf is not this entry's, in a few words; None when it is. kind, digest: what entries of
+    this event have. Raises MalformedError when the leaf cannot be read."""
     kept = parse_leaf(leaf)
+    if kept.kind is not kind:
+        return "it is of another kind"
     if kept.commitment != commitment(record_of(content, nonce, about)):
         return "its commitment does not open"
     if about and kept.label != subject_label(about.key, about.number):

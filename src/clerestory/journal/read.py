@@ -15,6 +15,7 @@ from clerestory.journal.events import Event
 from clerestory.journal.leaves import fault_of
 from clerestory.journal.models import Entry, Outbox
 from clerestory.journal.openings import about_of, content_of
+from clerestory.journal.payloads import digest_named, kind_of_leaf
 from clerestory.ledger.errors import LedgerError
 from clerestory.sealing.errors import CanonicalFormError
 
@@ -144,16 +145,16 @@ def _fault_of_leaf(row: Entry) -> str | None:
     about = about_of(outbox)
     if outbox.person is not None and about is None:
         return None  # the person's key was destroyed on purpose; nobody can open the leaf any more
-    sealed = row.body.get("envelope_sha256") if row.event == Event.ENVELOPE_SEALED else None
     try:
         why = fault_of(
             bytes(outbox.leaf),
+            kind_of_leaf(row.event),
             content_of(row),
             bytes(outbox.nonce),
             about,
-            bytes.fromhex(sealed) if sealed else None,
+            digest_named(row.event, row.body),
         )
-    except LedgerError:
+    except (LedgerError, ValueError):
         why = "its leaf cannot be read"
     return f"The outbox row of entry {row.number} was changed: {why}." if why else None
 

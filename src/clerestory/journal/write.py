@@ -19,6 +19,7 @@ from clerestory.journal.events import Happening
 from clerestory.journal.leaves import NONCE_BYTES, AboutPerson, leaf_of
 from clerestory.journal.models import Counter, Entry, Outbox, Person
 from clerestory.journal.openings import content_of
+from clerestory.journal.payloads import digest_named
 from clerestory.journal.read import Recorded
 from clerestory.ledger.leaf import LABEL_KEY_BYTES
 
@@ -66,7 +67,9 @@ def _put_out(entry: Entry, happening: Happening, person: UUID | None) -> None:
     nonce = secrets.token_bytes(NONCE_BYTES)
     Outbox.objects.create(
         entry=entry,
-        leaf=leaf_of(happening.leaf_kind, content_of(entry), nonce, about, happening.digest()).to_bytes(),
+        leaf=leaf_of(
+            happening.leaf_kind, content_of(entry), nonce, about, digest_named(entry.event, entry.body)
+        ).to_bytes(),
         nonce=nonce,
         person=person,
         person_number=about.number if about else None,

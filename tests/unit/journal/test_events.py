@@ -6,20 +6,30 @@ from uuid import uuid4
 
 import pytest
 
-from clerestory.journal import actors, chain, events
+from clerestory.journal import actors, chain
 from clerestory.journal.actors import Actor
 from clerestory.journal.errors import NotPlainError
 from clerestory.journal.events import Event, Happening, RequestUnmatched
+from clerestory.journal.payloads import PAYLOADS as BY_EVENT
 
-PAYLOADS = [
-    each
-    for each in vars(events).values()
-    if isinstance(each, type) and issubclass(each, Happening) and each is not Happening
-]
+PAYLOADS = list(BY_EVENT.values())
+
+
+def all_below(form: type[Happening]) -> set[type[Happening]]:
+    return {form}.union(*(all_below(each) for each in form.__subclasses__()))
 
 
 def test_each_event_has_exactly_one_payload() -> None:
-    assert sorted(payload.event for payload in PAYLOADS) == sorted(Event)
+    assert sorted(BY_EVENT) == sorted(Event)
+    written = {each for each in all_below(Happening) if hasattr(each, "event")}
+    assert {(each.event, each.__name__) for each in written} == {
+        (event, each.__name__) for event, each in BY_EVENT.items()
+    }
+
+
+def test_what_a_leaf_names_is_a_field_of_the_payload() -> None:
+    for payload in PAYLOADS:
+        assert payload.names is None or payload.names in {field.name for field in fields(payload)}
 
 
 def test_event_names_read_subject_object_verb() -> None:
@@ -50,6 +60,11 @@ RECORDED = {
     "parties.person.added",
     "parties.person.deactivated",
     "office.alarm.raised",
+    "ledger.manifest.made",
+    "ledger.schema.changed",
+    "ledger.keys.changed",
+    "ledger.log.begun",
+    "ledger.reconciliation.made",
 }
 
 

@@ -40,13 +40,17 @@ def leaf(about: AboutPerson | None = ABOUT, digest: bytes | None = DIGEST) -> by
 
 
 def test_the_leaf_of_an_entry_is_without_fault() -> None:
-    assert fault_of(leaf(), CONTENT, NONCE, ABOUT, DIGEST) is None
-    assert fault_of(leaf(None, None), CONTENT, NONCE, None, None) is None
+    assert fault_of(leaf(), LeafKind.ENTRY, CONTENT, NONCE, ABOUT, DIGEST) is None
+    assert fault_of(leaf(None, None), LeafKind.ENTRY, CONTENT, NONCE, None, None) is None
+
+
+def test_a_leaf_of_another_kind_than_the_event_has_is_named() -> None:
+    assert "kind" in str(fault_of(leaf(), LeafKind.MANIFEST, CONTENT, NONCE, ABOUT, DIGEST))
 
 
 @pytest.mark.parametrize("other", OTHERS)
 def test_no_field_of_the_entry_changes_unseen(other: Content) -> None:
-    assert "commitment" in str(fault_of(leaf(), other, NONCE, ABOUT, DIGEST))
+    assert "commitment" in str(fault_of(leaf(), LeafKind.ENTRY, other, NONCE, ABOUT, DIGEST))
 
 
 @pytest.mark.parametrize(
@@ -62,7 +66,7 @@ def test_no_field_of_the_entry_changes_unseen(other: Content) -> None:
 def test_another_nonce_person_number_or_envelope_is_named(
     nonce: bytes, about: AboutPerson | None, digest: bytes, why: str
 ) -> None:
-    assert why in str(fault_of(leaf(), CONTENT, nonce, about, digest))
+    assert why in str(fault_of(leaf(), LeafKind.ENTRY, CONTENT, nonce, about, digest))
 
 
 def test_one_field_can_be_shown_and_the_others_stay_hidden() -> None:
@@ -101,4 +105,4 @@ def test_label_and_envelope_are_random_where_there_are_none() -> None:
 @given(hours=st.integers(-12, 12))
 def test_a_moment_is_the_same_in_every_time_zone(hours: int) -> None:
     elsewhere = replace(CONTENT, at=CONTENT.at.astimezone(timezone(timedelta(hours=hours))))
-    assert fault_of(leaf(), elsewhere, NONCE, ABOUT, DIGEST) is None
+    assert fault_of(leaf(), LeafKind.ENTRY, elsewhere, NONCE, ABOUT, DIGEST) is None
