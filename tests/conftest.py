@@ -6,6 +6,7 @@ Fixtures
                      `sequencer`.
     office_records   the same with a register of some 200 synthetic people loaded (seed 1).
     server           the site on a real local port (address as text), on the database of the test.
+    ledger           a public ledger of this test (tests/world/ledger.py); the office's settings are on it.
     shared           the folder of third-party vectors beside the clone; skips where it is absent.
 
 A test without `database` that touches Django's connections fails (pytest-django blocks them). Copies are made
@@ -234,6 +235,18 @@ def _load_records() -> None:
 
     people = SyntheticSource(people=200, seed=1, place=read_place(default_place()))
     load(people, blind_key=settings.BLIND_INDEX_KEY, kek=settings.KEY_ENCRYPTION_KEYS[0])
+
+
+@pytest.fixture
+def ledger(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Any:
+    """A ledger with two witnesses, both of which make the quorum; nothing is in it before its first round."""
+    from tests.world.ledger import a_ledger
+
+    made = a_ledger(tmp_path_factory.mktemp("ledger"))
+    settings.CLERESTORY_LEDGER = made.log.as_uri()
+    settings.CLERESTORY_LEDGER_POLICY = made.policy_file
+    settings.CLERESTORY_LEDGER_KEYS = made.keys
+    return made
 
 
 @pytest.fixture
