@@ -1,5 +1,6 @@
 """A living office on a fresh database with a register of some 200 people."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,3 +14,25 @@ def world(office_records: Any, settings: Any) -> World:
     # Slow hashing protects passwords of real people; these are nobody's.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return found_office()
+
+
+STAYING = ("entry", "outbox", "place", "head", "checkpoint", "log")
+
+
+@pytest.fixture
+def forced(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """What an administrator with the owner's password can do to the database: anything, by statement."""
+    has_records = "world" in request.fixturenames or "office_records" in request.fixturenames
+    database = request.getfixturevalue("office_records" if has_records else "database")
+
+    def force(statements: str) -> None:
+        with database.connect("clerestory_owner") as owner:
+            owner.execute("SELECT set_config('app.office', 'staff', false)")
+            for table in STAYING:
+                owner.execute(f"ALTER TABLE journal_{table} DISABLE TRIGGER journal_{table}_stays")
+            for statement in statements.split("; "):
+                assert owner.execute(statement).rowcount > 0, statement
+            for table in STAYING:
+                owner.execute(f"ALTER TABLE journal_{table} ENABLE ALWAYS TRIGGER journal_{table}_stays")
+
+    return force

@@ -1,4 +1,5 @@
-"""Work that workers do: deliver approved releases, destroy what was not collected; prove for public pages.
+"""Work that workers do: deliver approved releases, unlock them, destroy what was not collected; prove for
+public pages.
 
 A job is put into the queue in the transaction that approves the request, so an approval that is rolled back
 leaves no job. Each job may run twice without harm: the state of the request decides whether anything is
@@ -23,12 +24,16 @@ from clerestory.casework import (
     deliver_release,
     deliver_waiting,
     expire_releases,
+    make_manifests,
     make_replays,
+    unlock_release,
 )
 from clerestory.casework.errors import OfficeNotReadyError
+from clerestory.intake.states import State
 from clerestory.publication.what_if import Question
 
 ATTEMPTS: Final = 3
+AGAIN: Final = 5
 _clock: list[Callable[[], datetime]] = []
 
 
@@ -41,6 +46,22 @@ def use_clock(now: Callable[[], datetime]) -> None:
 def deliver(reference: str) -> None:
     """Deliver one approved release."""
     deliver_release.deliver_release(reference, at=_now())
+
+
+@app.task(name=unlock_release.JOB, queue="delivery", retry=RetryStrategy(max_attempts=6, exponential_wait=3))
+def unlock(reference: str, again: int = 0) -> None:
+    """Unlock one sealed release. While its proof is not there it comes again a few times, as often as the
+    ledger has a new head; after that the job of each minute looks after it."""
+    state = unlock_release.unlock_release(reference, at=_now())
+    if state is State.SEALED and again < AGAIN:
+        unlock_release.plan_unlocking(reference, again=again + 1)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="release.unlock_waiting", queue="delivery", queueing_lock="release.unlock_waiting")
+def unlock_what_waits(timestamp: int) -> None:
+    """Unlock sealed releases whose proof has come."""
+    unlock_release.unlock_waiting(at=_now())
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -99,6 +120,13 @@ async def take_up_again(context: JobContext, timestamp: int) -> None:
             await manager.retry_job(job)
         else:  # it ends its worker, again and again
             await manager.finish_job(job, status=Status.FAILED, delete_job=False)
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="ledger.make_manifests", queue="publication", queueing_lock="ledger.make_manifests")
+def count_days(timestamp: int) -> None:
+    """Make the manifest of each day that is over."""
+    make_manifests.make_manifests(at=_now())
 
 
 def publish_at_start() -> None:
