@@ -18,3 +18,7 @@ def _doctor() -> int:
     from clerestory.site import doctor
 
     return doctor.run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -23,5 +23,9 @@ class GrantsError(SiteError):
     """The grants of a room could not be applied."""
 
 
+class SettingsError(SiteError):
+    """A setting that this process cannot do without is missing."""
+
+
 class LaunchError(SiteError):
     """`make run` cannot go on."""

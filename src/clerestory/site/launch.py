@@ -38,6 +38,7 @@ from clerestory.site.launch_commands import (
     worker_command,
 )
 from clerestory.site.launch_database import Database, embedded_cluster, open_database
+from clerestory.site.launch_ledger import ensure_ledger, start_ledger
 from clerestory.site.prepare import HALF_LOADED
 from clerestory.site.private_files import closed_file
 
@@ -72,13 +73,14 @@ def run(folders: Folders, port: int) -> int:
             say(f"Ended the {name} that an earlier run left behind.")
         try:
             ensure_keys(folders.secrets)
+            witnesses = ensure_ledger(folders)
             database = open_database(os.environ, folders, say)
             prepare(database, folders)
             say("Starting the worker and the web server.")
             children.start("worker", worker_command(), for_worker(os.environ, database, folders))
             children.start("web server", web_command(HOST, port), for_web(os.environ, database, folders))
             wait_until_ready(port, children)
-            # After the first page: nobody waits for proofs and replays.
+            start_ledger(children, database, folders, witnesses, f"http://{HOST}:{port}/ledger/log")
             children.start("publisher", publisher_command(), for_publisher(os.environ, database, folders))
             welcome(port, folders, time.monotonic() - began)
             while not terminal_is_gone():

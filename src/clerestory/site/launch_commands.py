@@ -1,7 +1,8 @@
 """What each process of `make run` is told: its command and its surroundings.
 
 Invariant: only the worker of releases and the preparation get VAULT_DATABASE_URL, only the preparation
-OWNER_DATABASE_URL, and nobody the administrator's address, whatever the person's own shell holds.
+OWNER_DATABASE_URL, only the sequencer SEQUENCER_DATABASE_URL, a witness none of them, and nobody the
+administrator's address, whatever the person's own shell holds.
 """
 
 import sys
@@ -12,13 +13,20 @@ from pathlib import Path
 from clerestory.site.folders import Folders, shipped
 from clerestory.site.launch_database import Database
 
-ADDRESSES = ("DATABASE_URL", "VAULT_DATABASE_URL", "OWNER_DATABASE_URL", "ADMIN_DATABASE_URL")
+ADDRESSES = (
+    "DATABASE_URL",
+    "VAULT_DATABASE_URL",
+    "OWNER_DATABASE_URL",
+    "SEQUENCER_DATABASE_URL",
+    "ADMIN_DATABASE_URL",
+)
 OFFICE = shipped("samples") / "office.toml"
 OFFICE_WORDS = {
     "law": "CLERESTORY_LAW",
     "name": "CLERESTORY_OFFICE_NAME",
     "time_zone": "CLERESTORY_TIME_ZONE",
     "compared_with": "CLERESTORY_COMPARED_WITH",
+    "ledger_seconds": "CLERESTORY_LEDGER_SECONDS",
 }
 
 
@@ -50,6 +58,11 @@ def publisher_command() -> list[str]:
     ]
 
 
+def sequencer_command() -> list[str]:
+    """Return the command of the sequencer, which puts leaves into the public ledger."""
+    return [sys.executable, "-m", "clerestory.site.sequence"]
+
+
 def prepare_command(sample: Path | None) -> list[str]:
     """Return the command that brings tables, rights, keys and sample up to date."""
     return [sys.executable, "-m", "clerestory.site.prepare", *([str(sample)] if sample else [])]
@@ -78,6 +91,17 @@ def for_worker(surroundings: Mapping[str, str], database: Database, folders: Fol
 def for_publisher(surroundings: Mapping[str, str], database: Database, folders: Folders) -> dict[str, str]:
     """Return the surroundings of the worker for public pages: no more rights than the web server has."""
     return for_web(surroundings, database, folders) | {"POLARS_MAX_THREADS": "1"}
+
+
+def for_sequencer(surroundings: Mapping[str, str], database: Database, folders: Folders) -> dict[str, str]:
+    """Return the surroundings of the sequencer: a role that sees leaves, and no other."""
+    addresses = {"DATABASE_URL": database.sequencer, "SEQUENCER_DATABASE_URL": database.sequencer}
+    return for_web(surroundings, database, folders) | addresses
+
+
+def for_witness(surroundings: Mapping[str, str]) -> dict[str, str]:
+    """Return the surroundings of a witness: nothing of the office."""
+    return {name: value for name, value in surroundings.items() if name not in ADDRESSES}
 
 
 def for_preparation(surroundings: Mapping[str, str], database: Database, folders: Folders) -> dict[str, str]:

@@ -1,8 +1,8 @@
 """Which database `make run` uses: the embedded one, or a server of the reader's own.
 
 Promises: with nothing set, the embedded PostgreSQL; with ADMIN_DATABASE_URL, roles and database are made on
-that server; with DATABASE_URL, VAULT_DATABASE_URL and OWNER_DATABASE_URL, exactly those. A part of the three
-alone is refused, because the missing ones would silently be another database.
+that server; with DATABASE_URL, VAULT_DATABASE_URL, OWNER_DATABASE_URL and SEQUENCER_DATABASE_URL, exactly
+those. A part of the four alone is refused, because the missing ones would silently be another database.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,6 +18,7 @@ from clerestory.site.roles import (
     APP,
     OWNER,
     RELEASER,
+    SEQUENCER,
     connect,
     drop_database,
     ensure_database,
@@ -26,7 +27,7 @@ from clerestory.site.roles import (
 )
 
 NAME = "clerestory"
-THREE = ("DATABASE_URL", "VAULT_DATABASE_URL", "OWNER_DATABASE_URL")
+FOUR = ("DATABASE_URL", "VAULT_DATABASE_URL", "OWNER_DATABASE_URL", "SEQUENCER_DATABASE_URL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Database:
     app: str
     releaser: str
     owner: str
+    sequencer: str
     make_empty: Callable[[], None]
     check: Callable[[], None]
     stop: Callable[[], object]
@@ -53,7 +55,7 @@ def embedded_cluster(folders: Folders) -> Cluster:
 
 def open_database(surroundings: Mapping[str, str], folders: Folders, say: Callable[[str], None]) -> Database:
     """Start or reach the database, with its roles and its database made."""
-    given = {name: surroundings[name] for name in THREE if surroundings.get(name)}
+    given = {name: surroundings[name] for name in FOUR if surroundings.get(name)}
     if given:
         return _as_given(given)
     admin_url = surroundings.get("ADMIN_DATABASE_URL")
@@ -70,22 +72,22 @@ def open_database(surroundings: Mapping[str, str], folders: Folders, say: Callab
 
 
 def _as_given(given: Mapping[str, str]) -> Database:
-    if len(given) < len(THREE):
-        missing = ", ".join(name for name in THREE if name not in given)
+    if len(given) < len(FOUR):
+        missing = ", ".join(name for name in FOUR if name not in given)
         raise LaunchError(
             f"{', '.join(given)} is set, but not {missing}. "
-            "Set all three, or only ADMIN_DATABASE_URL, or none (docs/operations/own-database.md)."
+            "Set all four, or only ADMIN_DATABASE_URL, or none (docs/operations/own-database.md)."
         )
     for name, url in given.items():
         connect(url, f"use it as {name}").close()
-    app, releaser, owner = (given[name] for name in THREE)
+    app, releaser, owner, sequencer = (given[name] for name in FOUR)
 
     def refuse() -> None:
         raise LaunchError(
             f"Empty the {without_password(owner)} yourself, then start again: it was given by name."
         )
 
-    return Database(app, releaser, owner, make_empty=refuse, check=lambda: None, stop=lambda: None)
+    return Database(app, releaser, owner, sequencer, make_empty=refuse, check=lambda: None, stop=lambda: None)
 
 
 def _still_there(cluster: Cluster) -> None:
@@ -108,8 +110,8 @@ def _made_on(
         drop_database(admin_url, NAME)
         ensure_database(admin_url, NAME)
 
-    app, releaser, owner = (
+    app, releaser, owner, sequencer = (
         make_conninfo("", **(place | {"user": role, "password": passwords[role], "dbname": NAME}))
-        for role in (APP, RELEASER, OWNER)
+        for role in (APP, RELEASER, OWNER, SEQUENCER)
     )
-    return Database(app, releaser, owner, make_empty=make_empty, check=check, stop=stop)
+    return Database(app, releaser, owner, sequencer, make_empty=make_empty, check=check, stop=stop)

@@ -82,7 +82,11 @@ def test_only_the_worker_is_told_where_the_vault_is(running):
     for name in ("web server", "publisher"):
         assert "VAULT_DATABASE_URL=" not in told[name]
     assert "releaser" not in told["web server"] + told["publisher"]
+    assert "SEQUENCER_DATABASE_URL=" in told.pop("sequencer")
+    for name in ("witness", "witness, a mirror"):
+        assert "postgresql://" not in told[name]
     for text in told.values():
+        assert "SEQUENCER_DATABASE_URL=" not in text
         assert "OWNER_DATABASE_URL" not in text
         assert "clerestory_owner" not in text
 
@@ -90,7 +94,7 @@ def test_only_the_worker_is_told_where_the_vault_is(running):
 def test_logs_and_the_list_of_processes_are_closed_to_other_users(running):
     var = Path(running.surroundings["CLERESTORY_VAR"])
     logs = {each.name: each.stat().st_mode & 0o777 for each in (var / "log").iterdir()}
-    names = ("database", "publisher", "web server", "worker")
+    names = ("database", "publisher", "sequencer", "web server", "witness", "witness, a mirror", "worker")
     assert logs == {f"{name}.log": 0o600 for name in names}
     assert [(var / name).stat().st_mode & 0o777 for name in ("log", "run")] == [0o700, 0o700]
 
@@ -136,7 +140,7 @@ def test_a_port_that_is_none_is_refused(tmp_path, asked):
     assert f"PORT={asked} is not a port" in run.stdout
 
 
-def test_part_of_the_three_addresses_is_refused_by_name(tmp_path):
+def test_part_of_the_four_addresses_is_refused_by_name(tmp_path):
     env = surroundings(tmp_path, free_port()) | {"DATABASE_URL": "postgresql://app@/x"}
     run = subprocess.run(LAUNCH, env=env, text=True, capture_output=True, check=False)
     assert run.returncode == 1
@@ -187,7 +191,7 @@ def test_what_a_killed_launcher_left_is_ended_by_stop_and_by_the_next_start(tmp_
     second.launcher.kill()
     second.launcher.communicate()
     stopped = second.call(*LAUNCH, "stop")
-    assert stopped.stdout == "Stopped: worker, web server, publisher, database.\n"
+    assert stopped.stdout == "Stopped: worker, web server, witness, witness, a mirror, sequencer, publisher, database.\n"
     assert second.call(*LAUNCH, "stop").stdout == "Nothing was running.\n"
 
 
