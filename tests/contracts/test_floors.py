@@ -19,10 +19,11 @@ LOGSTORE = "The ledger's files are kept without Django and without a database"
 WITNESS = "A witness knows the ledger and files, and nothing of the office"
 PUBLICATION = "Answers to the public need no Django and no database"
 VAULT = "Only release opens the vault"
+LOCK = "Only release.locking opens the lock, after it verified the proof"
 JOURNAL = "Only casework writes the journal"
 READINGS = "The readings of the law do not know each other"
 PROGRAM = "The compiled law stands below its readings"
-CONTRACTS = (FLOORS, CELLAR, LOGSTORE, WITNESS, PUBLICATION, VAULT, JOURNAL, READINGS, PROGRAM)
+CONTRACTS = (FLOORS, CELLAR, LOGSTORE, WITNESS, PUBLICATION, VAULT, LOCK, JOURNAL, READINGS, PROGRAM)
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +92,8 @@ def test_the_tree_as_it_is_keeps_all_contracts(tree):
         ("publication/seeded.py", "from clerestory.casework import office", FLOORS),
         ("casework/seeded.py", "from clerestory.registry import vault", VAULT),
         ("registry/seeded.py", "def late():\n    from clerestory.registry.vault import open_elements", VAULT),
+        ("casework/seeded.py", "from clerestory.sealing.lock import opened", LOCK),
+        ("release/seeded.py", "def late():\n    from clerestory.sealing import lock", LOCK),
         ("release/seeded.py", "from clerestory.journal import write", JOURNAL),
         ("site/seeded.py", "import clerestory.journal.write", JOURNAL),
         ("policy/program/seeded.py", "from clerestory.policy.decide import bench", PROGRAM),

@@ -5,15 +5,16 @@ from typing import Any
 
 import pytest
 
+from tests.world.ledger import TheLedger
 from tests.world.office import World, found_office
 
 
 @pytest.fixture
-def world(office_records: Any, settings: Any) -> World:
-    """The office of `tests.world`, on this test's own database."""
+def world(office_records: Any, settings: Any, ledger: TheLedger) -> World:
+    """The office of `tests.world`, on this test's own database, with a public ledger of its own."""
     # Slow hashing protects passwords of real people; these are nobody's.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    return found_office()
+    return found_office(ledger=ledger)
 
 
 STAYING = ("entry", "outbox", "place", "head", "checkpoint", "log")

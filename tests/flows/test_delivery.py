@@ -97,7 +97,7 @@ def test_a_last_day_that_was_misread_is_taken_back(world: World) -> None:
         world.checks(reference, case_number=True, authority_open_ended=True)
     world.checks(reference, authority=GENUINE_WARRANT, authority_open_ended=True)
     world.finds(reference)
-    assert deliver_release(reference, at=MONDAY + 5 * DAY).state is State.RELEASED
+    assert world.delivers(reference, at=MONDAY + 5 * DAY) is State.RELEASED
 
 
 def test_a_law_that_cannot_be_asked_at_delivery_opens_nothing(
@@ -149,13 +149,13 @@ def test_a_stopped_request_is_reviewed_anew_before_it_goes_out(world: World) -> 
     assert reopened.state is State.IN_REVIEW
     assert openings.opened() == ()
     assert world.finds(reference, by=world.counsel).state is State.APPROVED
-    assert deliver_release(reference, at=MONDAY).state is State.RELEASED
+    assert world.delivers(reference, at=MONDAY) is State.RELEASED
 
 
 def test_delivering_twice_delivers_once(world: World) -> None:
     reference = world.approved_photo(a_driver().keys)
     deliver_release(reference, at=MONDAY)
-    assert deliver_release(reference, at=MONDAY + HOUR).state is State.RELEASED
+    assert world.delivers(reference, at=MONDAY + HOUR) is State.RELEASED
     assert len(openings.opened()) == 1
     with as_staff():
         assert read.count_of(Event.ENVELOPE_SEALED) == 1
@@ -205,6 +205,7 @@ def test_the_worker_delivers_what_was_approved(world: World) -> None:
     reference = world.approved_photo(a_driver().keys)
     jobs.use_clock(lambda: MONDAY + HOUR)
     jobs.deliver(reference)
+    assert world.proves(reference, at=MONDAY + HOUR) is State.RELEASED
     assert agency_request(reference, agency=world.bureau.id, at=MONDAY + HOUR).can_collect
     assert app.tasks["release.deliver"].queue == "delivery"
 
@@ -214,7 +215,7 @@ def test_an_approval_whose_job_was_lost_is_delivered_all_the_same(world: World) 
     ProcrastinateJob.objects.all()._raw_delete("default")  # as if the queue had been lost
     assert deliver_waiting(at=MONDAY + HOUR) == (reference,)
     assert deliver_waiting(at=MONDAY + HOUR) == ()
-    assert agency_request(reference, agency=world.bureau.id, at=MONDAY + HOUR).can_collect
+    assert world.proves(reference, at=MONDAY + HOUR) is State.RELEASED
 
 
 def test_a_request_that_cannot_be_read_holds_up_no_other(world: World, office_records: Any) -> None:
@@ -230,14 +231,14 @@ def test_a_request_that_cannot_be_read_holds_up_no_other(world: World, office_re
     assert deliver_waiting(at=MONDAY + 2 * HOUR) == ()
     (alarm,) = alarms(viewer=world.supervisor)
     assert (alarm.kind, alarm.where, alarm.reference) == ("UnreadableRequestError", "deliver_waiting", broken)
-    assert agency_request(sound, agency=world.bureau.id, at=MONDAY + HOUR).can_collect
+    assert world.proves(sound, at=MONDAY + HOUR) is State.RELEASED
     shown = queue(viewer=world.supervisor, at=MONDAY + HOUR)
     assert (shown.rows, [row.reference for row in shown.unreadable]) == ((), [broken])
 
 
 def test_collecting_twice_gives_the_same_bytes_and_two_entries(world: World) -> None:
     reference = world.approved_photo(a_driver().keys)
-    deliver_release(reference, at=MONDAY)
+    world.delivers(reference, at=MONDAY)
     first = collect_release(reference, agency=world.bureau.id, at=MONDAY + HOUR)
     second = collect_release(reference, agency=world.bureau.id, at=MONDAY + 2 * HOUR)
     assert first.envelope == second.envelope
@@ -251,7 +252,7 @@ def test_collecting_twice_gives_the_same_bytes_and_two_entries(world: World) -> 
 
 def test_a_suspended_agency_collects_nothing(world: World) -> None:
     reference = world.approved_photo(a_driver().keys)
-    deliver_release(reference, at=MONDAY)
+    world.delivers(reference, at=MONDAY)
     suspend_agency(world.bureau.id, by=world.administrator, at=MONDAY)
     with pytest.raises(AgencySuspendedError):
         collect_release(reference, agency=world.bureau.id, at=MONDAY + HOUR)
@@ -259,7 +260,7 @@ def test_a_suspended_agency_collects_nothing(world: World) -> None:
 
 def test_what_nobody_collects_in_time_is_destroyed(world: World, office_records: Any) -> None:
     reference = world.approved_photo(a_driver().keys)
-    deliver_release(reference, at=MONDAY)
+    world.delivers(reference, at=MONDAY)
     after = MONDAY + ENVELOPE_LIFE + timedelta(seconds=1)
     with pytest.raises(NothingToCollectError, match="could be collected until"):
         collect_release(reference, agency=world.bureau.id, at=after)

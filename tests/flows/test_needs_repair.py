@@ -134,7 +134,7 @@ def test_its_envelope_is_destroyed_in_time_like_everybodys(
 ) -> None:
     references = [world.approved_photo(a_driver(number).keys) for number in (0, 1)]
     for reference in references:
-        deliver_release(reference, at=MONDAY)
+        world.delivers(reference, at=MONDAY)
     spoil(references[0])
     (row,) = [each for each in agency_requests(world.bureau.id, at=MONDAY + HOUR) if not each.readable]
     assert (row.state, row.collectable) == (State.RELEASED, False)

@@ -43,7 +43,7 @@ def test_a_delivery_stopped_after_the_opening_does_not_lend_its_reference_to_the
     settings.KEY_ENCRYPTION_KEYS = right
     reopen_request(reference, supervisor=world.counsel, ground="The key is back.", at=MONDAY)
     world.finds(reference, by=world.counsel)
-    assert deliver_release(reference, at=MONDAY + HOUR).state is State.RELEASED
+    assert world.delivers(reference, at=MONDAY + HOUR) is State.RELEASED
     assert opened_as() == [f"{reference}-R1", f"{reference}-R2"]
     collected = collect_release(reference, agency=world.bureau.id, at=MONDAY + HOUR)
     assert collected.receipt.release_ref == f"{reference}-R2"
@@ -58,7 +58,7 @@ def test_a_worker_that_dies_after_the_opening_leaves_its_reference_used(
         with pytest.raises(DatabaseError, match="broken disk"):
             deliver_release(reference, at=MONDAY)
         owner.execute("DROP TRIGGER breaks ON intake_request")
-    assert deliver_release(reference, at=MONDAY + HOUR).state is State.RELEASED
+    assert world.delivers(reference, at=MONDAY + HOUR) is State.RELEASED
     assert opened_as() == [f"{reference}-R1", f"{reference}-R2"]
 
 

@@ -60,7 +60,7 @@ def test_beside_a_warrant_of_somebody_else_the_application_is_judged_alone(world
         assert reply.if_proved is not None
         answers[name] = (page.law_says, page.would_leave, row.outcomes, reply.if_proved.elements)
         assert world.finds(reference).state is State.APPROVED
-        assert deliver_release(reference, at=MONDAY).state is State.RELEASED
+        assert world.delivers(reference, at=MONDAY) is State.RELEASED
     assert answers["beside"] == answers["alone"]
     assert answers["beside"][1] == ("photo",)
 
@@ -84,7 +84,7 @@ def test_a_warrant_that_nobody_found_to_name_somebody_else_is_obeyed(
     page = request_page(reference, viewer=world.supervisor, at=MONDAY)
     assert (page.would_leave, force_shown(page.asked)) == (("photo",), [])
     world.finds(reference)
-    assert deliver_release(reference, at=MONDAY).state is State.RELEASED
+    assert world.delivers(reference, at=MONDAY) is State.RELEASED
 
 
 def test_a_paper_that_ran_out_says_so_while_it_matters_and_not_of_what_was_sent_before(world: World) -> None:

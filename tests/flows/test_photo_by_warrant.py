@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from clerestory.casework.collect_release import collect_release
-from clerestory.casework.deliver_release import deliver_release
 from clerestory.intake.states import State
 from clerestory.registry import openings
 from clerestory.sealing.contents import Medium
@@ -25,7 +24,7 @@ def test_a_warrant_for_one_photo_ends_in_an_envelope_with_only_that_photo(world:
     assert world.checks(asked.reference, authority=GENUINE_WARRANT).state is State.IN_REVIEW
     assert world.finds(asked.reference).state is State.APPROVED
     assert openings.opened() == ()
-    assert deliver_release(asked.reference, at=MONDAY + HOUR).state is State.RELEASED
+    assert world.delivers(asked.reference, at=MONDAY + HOUR) is State.RELEASED
 
     collected = collect_release(asked.reference, agency=world.bureau.id, at=MONDAY + 2 * HOUR)
     inside = world.bureau.opens(collected.envelope, at=MONDAY + 2 * HOUR)

@@ -53,7 +53,7 @@ def test_papers_that_show_the_purpose_let_a_review_approve(world: World) -> None
     reference = checked(world, purpose=True)
     assert shown_purpose(world, reference).standing is Standing.ESTABLISHED
     assert world.finds(reference).state is State.APPROVED
-    assert deliver_release(reference, at=MONDAY + HOUR).state is State.RELEASED
+    assert world.delivers(reference, at=MONDAY + HOUR) is State.RELEASED
 
 
 def test_papers_that_do_not_show_the_purpose_say_so_to_everybody_and_release_nothing(world: World) -> None:

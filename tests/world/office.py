@@ -26,16 +26,20 @@ from clerestory.casework.commands import (
     Verdict,
 )
 from clerestory.casework.conclude_review import conclude_review
+from clerestory.casework.deliver_release import deliver_release
 from clerestory.casework.onboard_agency import onboard_agency
 from clerestory.casework.queries import request_page
 from clerestory.casework.replies import QueryReply
 from clerestory.casework.session import as_administration
+from clerestory.casework.unlock_release import unlock_release
+from clerestory.intake.states import State
 from clerestory.parties.identities import AgencyId, PersonId
 from clerestory.parties.onboarding import put_division
 from clerestory.sealing import keys
 from clerestory.sealing.envelope import open_envelope
 from clerestory.vocabulary.facts import Application, Authority
 from tests.world.days import MONDAY
+from tests.world.ledger import TheLedger
 
 PASSWORD = "correct horse battery"
 
@@ -116,6 +120,7 @@ class World:
     insurer: Party
     department: Party
     sheriff: Party
+    ledger: TheLedger | None = None
     numbers: "itertools.count[int]" = field(default_factory=itertools.count)
 
     def asks(
@@ -161,6 +166,17 @@ class World:
         )
         return conclude_review(reference, reviewer=reviewer, finding=finding, at=at)
 
+    def delivers(self, reference: str, *, at: datetime = MONDAY) -> State:
+        """The worker seals, the public ledger takes the entry, the worker unlocks. Where it stands then."""
+        state = deliver_release(reference, at=at).state
+        return self.proves(reference, at=at) if state is State.SEALED else state
+
+    def proves(self, reference: str, *, at: datetime = MONDAY) -> State:
+        """A round of the public ledger, and the worker tries to unlock. Where it stands then."""
+        assert self.ledger is not None, "The test asks for no `ledger`."
+        self.ledger.round(at)
+        return unlock_release(reference, at=at)
+
     def approved_photo(self, subject: SubjectKeys) -> str:
         """The reference of a request for one photo, with a genuine warrant, approved and not yet
         delivered."""
@@ -170,8 +186,8 @@ class World:
         return reference
 
 
-def found_office(*, at: datetime = MONDAY) -> World:
-    """Set the office up by its use cases."""
+def found_office(*, at: datetime = MONDAY, ledger: TheLedger | None = None) -> World:
+    """Set the office up by its use cases. ledger: the public ledger that takes what it records."""
     office_keys.create_missing(Path(settings.CLERESTORY_SECRETS))
     with as_administration():
         put_division(slug="records", title="Records", node="us-mt.doj.mvd", delegated=())
@@ -191,6 +207,7 @@ def found_office(*, at: datetime = MONDAY) -> World:
         insurer=an_agency("private.insurer", "Example Casualty", fee_class="account", at=at),
         department=an_agency("us-mt.doj.legal", "Department, Legal Services", fee_class="exempt", at=at),
         sheriff=an_agency("us-mt.local.sheriff", "County Sheriff", fee_class="exempt", at=at),
+        ledger=ledger,
     )
 
 

@@ -40,6 +40,7 @@ def needs_of(request: RequestRecord, findings: int) -> Needs:
         return Needs.SECOND_FINDING if findings else Needs.FINDING
     return {
         State.APPROVED: Needs.DELIVERY,
+        State.SEALED: Needs.PROOF,
         State.RELEASED: Needs.COLLECTION,
         State.STOPPED: Needs.ATTENTION,
     }.get(request.state, Needs.NOTHING)

@@ -9,6 +9,7 @@ from clerestory.casework.asked import asked_facts
 from clerestory.casework.pages import AgencyRequestPage, AgencyRow
 from clerestory.casework.reply import if_proved, told_of
 from clerestory.casework.rows import element_rows, release_card
+from clerestory.casework.waiting_for_proof import waits_for_proof
 from clerestory.intake.heads import RequestHead
 from clerestory.intake.records import RequestRecord
 from clerestory.intake.states import SAYS, State, Step, Who, step_from
@@ -70,6 +71,7 @@ def agency_page(
         can_withdraw=step_from(request.state, Step.WITHDRAW, Who.REQUESTER) is not None,
         can_collect=_is_collectable(request, release, at=at),
         release=release_card(release),
+        waits=waits_for_proof(release, agency, for_staff=False, at=at),
     )
 
 

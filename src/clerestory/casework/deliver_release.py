@@ -1,35 +1,38 @@
-"""The worker delivers: ask the law once more, check, open the vault for exactly that, seal, record.
+"""The worker delivers: ask the law once more, check, open the vault for exactly that, seal, record, lock.
 
 Promises: a failing check, or any fault on the way, releases nothing, is recorded and raises an alarm;
-running twice delivers once. Invariant: the journal entry and the envelope become visible in the same
-commit; the vault's own log of openings stands on a connection of its own, so an opening is on record even
-when nothing came of it."""
+running twice delivers once. What was sealed lies locked until the public ledger has its entry
+(`unlock_release`). Invariant: the journal entry and the locked envelope become visible in the same commit;
+the vault's own log of openings stands on a connection of its own, so an opening is on record even when
+nothing came of it."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connections, transaction
 
-from clerestory.casework import alarms, deciding, facts, office
+from clerestory.casework import deciding, office
+from clerestory.casework.delivery_case import case_of, question_of
 from clerestory.casework.errors import NotTheWorkerError
 from clerestory.casework.replies import QueryReply
 from clerestory.casework.reply import reply_for
 from clerestory.casework.session import OfficeSide, as_office
+from clerestory.casework.stopping import stop
+from clerestory.casework.unlock_release import plan_unlocking
 from clerestory.intake import requests
 from clerestory.intake.records import RequestRecord
 from clerestory.intake.states import State, Step, Who
-from clerestory.journal import actors
-from clerestory.journal.events import DeliveryStopped, EnvelopeSealed, RequestUnmatched
+from clerestory.journal import actors, read
+from clerestory.journal.events import EnvelopeSealed, RequestUnmatched
 from clerestory.journal.write import record
 from clerestory.parties import directory
 from clerestory.parties.identities import AgencyCard
-from clerestory.release import assemble, attempts, checks, shelf
-from clerestory.release.case import Assembled, DeliveryCase
+from clerestory.release import assemble, attempts, checks, locking, shelf
+from clerestory.release.case import Assembled
 from clerestory.release.errors import CheckFailedError, VaultUnreachableError
 from clerestory.release.seal_up import Sealed, seal_up
-from clerestory.review import tasks
 from clerestory.vocabulary.decision import Decision
-from clerestory.vocabulary.facts import Facts
 
 
 @dataclass
@@ -51,6 +54,7 @@ def deliver_release(reference: str, *, at: datetime) -> QueryReply:
     """
     if "vault" not in connections:
         raise NotTheWorkerError
+    office.lock_keys()  # a process that could not lock what it seals does not begin
     release_ref = _begin(reference)
     with transaction.atomic(), as_office(OfficeSide.WORKER):
         request = requests.fetch_for_change(reference)
@@ -89,8 +93,8 @@ def _deliver_or_stop(delivery: _Delivery) -> None:
 
 def _deliver(delivery: _Delivery) -> None:
     request, at = delivery.request, delivery.at
-    question = _question(delivery)
-    case = _case(delivery, question)
+    question = question_of(request, delivery.agency, at=at)
+    case = case_of(request, delivery.agency, question, at=at)
     decided = deciding.as_event(case.decision, deciding.DELIVERY, of=question)
     record(decided, subject_ref=request.reference, actor=actors.WORKER, at=at, person=request.handle)
     for check in checks.BEFORE:
@@ -111,38 +115,6 @@ def _deliver(delivery: _Delivery) -> None:
     _seal(delivery, case.decision, assembled)
 
 
-def _question(delivery: _Delivery) -> Facts:
-    request, here = delivery.request, office.the_office()
-    return facts.as_established(
-        request,
-        delivery.agency,
-        law=here.law,
-        on=here.day_of(delivery.at),
-        register=request.register,
-        task=tasks.latest_task_of(request.id),
-    )
-
-
-def _case(delivery: _Delivery, question: Facts) -> DeliveryCase:
-    request = delivery.request
-    if request.decision is None or request.approved_thumbprint is None:
-        raise LookupError("an approved request without its decision")
-    return DeliveryCase(
-        approved=request.decision,
-        decision=deciding.decide(question),
-        without_instrument=deciding.decide(facts.without_instrument(question)),
-        requested=request.claims.elements,
-        today=office.the_office().day_of(delivery.at),
-        agency=delivery.agency,
-        approved_thumbprint=request.approved_thumbprint,
-        authority=request.established.authority,
-        authority_expires_on=request.established.authority_expires_on,
-        resolved=request.register.resolved if request.register else None,
-        decided_record=question.subject.record if question.subject else None,
-        register_record=request.register.record if request.register else None,
-    )
-
-
 def _seal(delivery: _Delivery, decision: Decision, assembled: Assembled) -> None:
     request, agency, at = delivery.request, delivery.agency, delivery.at
     expires_at = at + office.ENVELOPE_LIFE
@@ -158,38 +130,46 @@ def _seal(delivery: _Delivery, decision: Decision, assembled: Assembled) -> None
         expires_at=expires_at,
     )
     requests.move(request, Step.SEAL, Who.WORKER)
-    kept = shelf.put_on_shelf(
+    happened = EnvelopeSealed(
         release_ref=delivery.release_ref,
-        request=request.id,
-        agency=agency.id,
-        decision_id=decision.id,
+        decision=decision.id,
         decision_digest=deciding.digest_of(decision),
         elements=tuple(assembled.values),
         absent=assembled.absent,
-        envelope=sealed.envelope,
+        envelope_sha256=hashlib.sha256(sealed.envelope.encode("ascii")).hexdigest(),
         recipient_thumbprint=sealed.recipient_thumbprint,
+        expires_at=expires_at.isoformat(),
+    )
+    entry = record(happened, subject_ref=request.reference, actor=actors.WORKER, at=at, person=request.handle)
+    # Invariant: from here on the envelope exists locked only, beside the leaf that the ledger will have.
+    locked = locking.lock(
+        sealed.envelope,
+        release_ref=delivery.release_ref,
+        leaf=read.leaf_of(entry.number),
+        key=office.lock_keys()[0],
+    )
+    shelf.put_on_shelf(
+        locked,
+        request=request.id,
+        agency=agency.id,
+        decision_id=happened.decision,
+        decision_digest=happened.decision_digest,
+        elements=happened.elements,
+        absent=happened.absent,
+        recipient_thumbprint=happened.recipient_thumbprint,
+        sealing_entry=entry.number,
         sealed_at=at,
         expires_at=expires_at,
     )
-    happened = EnvelopeSealed(
-        release_ref=kept.release_ref,
-        decision=kept.decision_id,
-        decision_digest=kept.decision_digest,
-        elements=kept.elements,
-        absent=kept.absent,
-        envelope_sha256=kept.envelope_sha256,
-        recipient_thumbprint=kept.recipient_thumbprint,
-        expires_at=expires_at.isoformat(),
-    )
-    record(happened, subject_ref=request.reference, actor=actors.WORKER, at=at, person=request.handle)
+    plan_unlocking(request.reference)
 
 
 def _stop(delivery: _Delivery, *, check: str, because: str) -> None:
-    request, at = delivery.request, delivery.at
-    requests.move(request, Step.STOP, Who.WORKER)
-    requests.keep_stop(request, because=because)
-    stopped = DeliveryStopped(check=check, opened=delivery.opened, release_ref=delivery.release_ref)
-    record(stopped, subject_ref=request.reference, actor=actors.WORKER, at=at, person=request.handle)
-    alarms.raise_alarm(
-        kind=check, where="deliver_release", subject_ref=request.reference, actor=actors.WORKER, at=at
+    stop(
+        delivery.request,
+        check,
+        because,
+        opened=delivery.opened,
+        release_ref=delivery.release_ref,
+        at=delivery.at,
     )

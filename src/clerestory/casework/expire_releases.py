@@ -29,7 +29,8 @@ def _expire(release: ReleaseRecord, *, at: datetime) -> None:
     # The head is enough: a request that cannot be read neither keeps its envelope nor holds up others.
     request = requests.head_for_change(requests.reference_of(release.request))
     latest = shelf.latest_of(request.id)
-    if request.state is State.RELEASED and latest is not None and latest.release_ref == release.release_ref:
+    waits = request.state in (State.SEALED, State.RELEASED)
+    if waits and latest is not None and latest.release_ref == release.release_ref:
         requests.move(request, Step.EXPIRE, Who.WORKER)
     shelf.destroy(release, at=at)
     happened = EnvelopeExpired(release_ref=release.release_ref, envelope_sha256=release.envelope_sha256)

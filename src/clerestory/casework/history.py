@@ -54,6 +54,10 @@ _SAYS: Final[dict[Event, Callable[[Mapping[str, Any]], str]]] = {
         f"Delivery stopped by {word(body['check'])}; the vault was "
         f"{'opened' if body['opened'] else 'not opened'}."
     ),
+    Event.ENVELOPE_UNLOCKED: lambda body: (
+        f"Proved: leaf {body['index']} of the public ledger, under a cosigned head of {body['size']} leaves; "
+        "it can be collected."
+    ),
     Event.ENVELOPE_COLLECTED: lambda body: f"Collected{' again' if body['again'] else ''}.",
     Event.ENVELOPE_EXPIRED: lambda body: "Not collected in time; the envelope was destroyed.",
     Event.ALARM_RAISED: lambda body: f"Alarm: {body['kind']} in {body['where']}.",

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from clerestory.casework import office_keys
-from clerestory.casework.errors import OfficeNotReadyError
+from clerestory.casework.errors import NotTheWorkerError, OfficeNotReadyError
 from clerestory.law.library import default_folder, open_library
 from clerestory.policy.decide import BenchError, Decider
 from clerestory.sealing.at_rest import KeyEncryptionKey
@@ -66,6 +66,13 @@ def blind_index_key() -> bytes:
 def record_keys() -> tuple[KeyEncryptionKey, ...]:
     """What opens records; empty in every process but the worker."""
     return tuple(settings.KEY_ENCRYPTION_KEYS)
+
+
+def lock_keys() -> tuple[KeyEncryptionKey, ...]:
+    """What locks and unlocks releases. Raises NotTheWorkerError in every process but the worker."""
+    if not settings.RELEASE_LOCK_KEYS:
+        raise NotTheWorkerError
+    return tuple(settings.RELEASE_LOCK_KEYS)
 
 
 @dataclass(frozen=True)

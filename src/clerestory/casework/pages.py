@@ -30,6 +30,7 @@ __all__ = [
     "Standing",
     "State",
     "UnreadableRow",
+    "WaitsForProof",
 ]
 
 
@@ -48,6 +49,7 @@ class Needs(StrEnum):
     FINDING = "finding"
     SECOND_FINDING = "second_finding"
     DELIVERY = "delivery"
+    PROOF = "proof"
     COLLECTION = "collection"
     ATTENTION = "attention"
     NOTHING = "nothing"
@@ -175,7 +177,8 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseCard:
-    """A sealed release, without its content."""
+    """A sealed release, without its content. unlocked_at: since when it could be collected; None while it
+    waits for the public ledger's proof. policy_sha256: of the policy under which it was proved, or empty."""
 
     release_ref: str
     elements: tuple[str, ...]
@@ -184,6 +187,22 @@ class ReleaseCard:
     sealed_at: datetime
     expires_at: datetime
     collected_at: datetime | None
+    unlocked_at: datetime | None
+    destroyed_at: datetime | None
+    policy_sha256: str
+
+    @property
+    def has_proof(self) -> bool:
+        """Whether a proof is kept with it; releases sealed before there was a lock have none."""
+        return self.unlocked_at is not None and bool(self.policy_sha256)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitsForProof:
+    """A release that is sealed and waits for the public ledger's proof, since when, and how that stands."""
+
+    since: datetime
+    says: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +247,7 @@ class RequestPage:
     findings: tuple[FindingLine, ...]
     history: tuple[HistoryLine, ...]
     release: ReleaseCard | None
+    waits: WaitsForProof | None
     stopped_because: str | None
 
 
@@ -261,3 +281,4 @@ class AgencyRequestPage:
     can_withdraw: bool
     can_collect: bool
     release: ReleaseCard | None
+    waits: WaitsForProof | None

@@ -24,8 +24,9 @@ from clerestory.parties import directory
 from clerestory.parties.identities import AgencyCard, AgencyId, PersonCard, PersonId
 from clerestory.release import shelf
 
-WAITING = (State.IN_REVIEW, State.STOPPED, State.APPROVED)
-"""What the queue shows unless a state is asked for: everything somebody of the office still has to do."""
+WAITING = (State.IN_REVIEW, State.STOPPED, State.APPROVED, State.SEALED)
+"""What the queue shows unless a state is asked for: everything somebody of the office still has to do, and
+what waits for the worker or the public ledger."""
 
 
 def queue(*, viewer: PersonId, at: datetime, state: State | None = None) -> Queue:

@@ -35,4 +35,7 @@ def release_card(release: ReleaseRecord | None) -> ReleaseCard | None:
         sealed_at=release.sealed_at,
         expires_at=release.expires_at,
         collected_at=release.collected_at,
+        unlocked_at=release.unlocked_at,
+        destroyed_at=release.destroyed_at,
+        policy_sha256=release.policy_sha256,
     )

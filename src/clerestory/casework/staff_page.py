@@ -11,6 +11,7 @@ from clerestory.casework.errors import DecisionFaultError
 from clerestory.casework.history import history_of
 from clerestory.casework.pages import FindingLine, RequestPage
 from clerestory.casework.rows import element_rows, release_card
+from clerestory.casework.waiting_for_proof import waits_for_proof
 from clerestory.intake import deadlines, slips
 from clerestory.intake.records import RequestRecord
 from clerestory.intake.states import SAYS, State
@@ -53,6 +54,7 @@ def staff_page(request: RequestRecord, *, viewer: PersonCard, at: datetime) -> R
     says, proved = _answers(request, agency, standing, at=at)
     open_task = task if task and task.concluded_at is None else None
     foresight = _foresight(request, agency, open_task, viewer, at=at)
+    release = shelf.latest_of(request.id)
     return RequestPage(
         reference=request.reference,
         digest=seen_digest(request, agency, open_task, at=at) if open_task else "",
@@ -81,7 +83,8 @@ def staff_page(request: RequestRecord, *, viewer: PersonCard, at: datetime) -> R
         actions=actions_for(request, agency, open_task, viewer),
         findings=_findings(task),
         history=history_of(request.reference),
-        release=release_card(shelf.latest_of(request.id)),
+        release=release_card(release),
+        waits=waits_for_proof(release, agency, for_staff=True, at=at),
         stopped_because=request.stopped_because,
     )
 

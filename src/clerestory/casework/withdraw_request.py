@@ -1,4 +1,5 @@
-"""A requester takes a question back while nothing has been sealed yet."""
+"""A requester takes a question back while nothing can have reached them yet: also a sealed release that still
+waits for the public ledger is destroyed unread."""
 
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from clerestory.journal.events import RequestWithdrawn
 from clerestory.journal.write import record
 from clerestory.parties import directory
 from clerestory.parties.identities import AgencyId, PersonId
+from clerestory.release import shelf
 from clerestory.review import tasks
 
 
@@ -32,6 +34,9 @@ def withdraw_request(
             requests.move(request, Step.WITHDRAW, Who.REQUESTER)
             if request.state is State.IN_REVIEW:
                 tasks.conclude(tasks.open_task_of(request.id), at=at)
+            sealed = shelf.latest_of(request.id) if request.state is State.SEALED else None
+            if sealed is not None:
+                shelf.destroy(sealed, at=at)
             record(
                 RequestWithdrawn(state_before=str(request.state)),
                 subject_ref=reference,

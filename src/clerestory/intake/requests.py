@@ -97,6 +97,11 @@ def head_for_change(reference: str) -> RequestHead:
     )
 
 
+def head(reference: str) -> RequestHead:
+    """What can be read of a request whatever its stored words are. Raises RequestNotFoundError."""
+    return records.head_of(_one(Request.objects.filter(reference=reference).first(), reference))
+
+
 def reference_of(request: UUID) -> str:
     """The reference of a request known by its handle. Raises RequestNotFoundError."""
     return _one(Request.objects.filter(pk=request).first(), str(request)).reference

@@ -15,6 +15,7 @@ class State(StrEnum):
     RECEIVED = "received"
     IN_REVIEW = "in_review"
     APPROVED = "approved"
+    SEALED = "sealed"
     RELEASED = "released"
     COLLECTED = "collected"
     WITHHELD = "withheld"
@@ -34,6 +35,7 @@ class Step(StrEnum):
     APPROVE = "approve"
     FIND_NOTHING = "find_nothing"
     SEAL = "seal"
+    UNLOCK = "unlock"
     STOP = "stop"
     REOPEN = "reopen"
     COLLECT = "collect"
@@ -74,10 +76,14 @@ STEPS: Final[tuple[Move, ...]] = (
     Move(State.IN_REVIEW, Step.APPROVE, State.APPROVED, Who.REVIEWER),
     Move(State.IN_REVIEW, Step.FIND_NOTHING, State.NO_RECORD, Who.REVIEWER),
     Move(State.IN_REVIEW, Step.WITHDRAW, State.WITHDRAWN, Who.REQUESTER),
-    Move(State.APPROVED, Step.SEAL, State.RELEASED, Who.WORKER),
+    Move(State.APPROVED, Step.SEAL, State.SEALED, Who.WORKER),
     Move(State.APPROVED, Step.STOP, State.STOPPED, Who.WORKER),
     Move(State.APPROVED, Step.FIND_NOTHING, State.NO_RECORD, Who.WORKER),
     Move(State.APPROVED, Step.WITHDRAW, State.WITHDRAWN, Who.REQUESTER),
+    Move(State.SEALED, Step.UNLOCK, State.RELEASED, Who.WORKER),
+    Move(State.SEALED, Step.STOP, State.STOPPED, Who.WORKER),
+    Move(State.SEALED, Step.EXPIRE, State.EXPIRED, Who.WORKER),
+    Move(State.SEALED, Step.WITHDRAW, State.WITHDRAWN, Who.REQUESTER),
     Move(State.STOPPED, Step.REOPEN, State.IN_REVIEW, Who.SUPERVISOR),
     Move(State.STOPPED, Step.WITHDRAW, State.WITHDRAWN, Who.REQUESTER),
     Move(State.RELEASED, Step.COLLECT, State.COLLECTED, Who.REQUESTER),
@@ -89,6 +95,7 @@ SAYS: Final[dict[State, str]] = {
     State.RECEIVED: "Received",
     State.IN_REVIEW: "A person is looking at it",
     State.APPROVED: "Approved; being sealed",
+    State.SEALED: "Sealed; waiting for the public ledger's proof",
     State.RELEASED: "Sealed and ready to collect",
     State.COLLECTED: "Collected",
     State.WITHHELD: "Withheld",

@@ -11,6 +11,7 @@ from typing import Any
 
 from clerestory.journal.actors import Actor
 from clerestory.journal.chain import GENESIS, canonical_entry, entry_hash
+from clerestory.journal.errors import LeafClosedError
 from clerestory.journal.events import Event
 from clerestory.journal.leaves import fault_of
 from clerestory.journal.models import Entry, Outbox
@@ -66,6 +67,19 @@ def lines_about(subject_ref: str) -> tuple[Line, ...]:
 def lines_of(event: Event, *, limit: int) -> tuple[Line, ...]:
     """The latest entries of one kind, newest first."""
     return tuple(_line(row) for row in Entry.objects.filter(event=str(event)).order_by("-number")[:limit])
+
+
+def lines_after(event: Event, number: int) -> tuple[Line, ...]:
+    """The entries of one kind that came after an entry, oldest first."""
+    return tuple(_line(row) for row in Entry.objects.filter(event=str(event), number__gt=number))
+
+
+def leaf_of(number: int) -> bytes:
+    """The 98 bytes that the public ledger has or will have of an entry. Raises LeafClosedError."""
+    outbox = Outbox.objects.filter(pk=number).only("leaf").first()
+    if outbox is None:
+        raise LeafClosedError(f"The journal has no entry {number}, so it has no leaf.")
+    return bytes(outbox.leaf)
 
 
 def count_of(event: Event) -> int:

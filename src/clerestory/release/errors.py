@@ -25,3 +25,11 @@ class ReleaseNotFoundError(ReleaseError):
 
 class VaultUnreachableError(ReleaseError):
     """The vault could not be reached from this process; nothing was opened, and it may be tried again."""
+
+
+class NotProvedError(ReleaseError):
+    """The public ledger does not show that a release was logged; it stays sealed."""
+
+
+class LockRefusedError(ReleaseError):
+    """What lies locked on the shelf was altered, moved, or is not what its entry says; it stays sealed."""

@@ -12,7 +12,12 @@ from clerestory.parties.models import Agency
 
 
 class Release(models.Model):
-    """One sealed envelope. `absent`: elements that were decided but that the record does not hold."""
+    """One sealed envelope. `absent`: elements that were decided but that the record does not hold.
+
+    Until the public ledger has `sealing_entry` (its number in the journal; 0 in rows older than the lock),
+    there is only `locked` under `wrapped_key`, and `envelope` is empty. Then it is the other way round, and
+    `proof` shows the entry under the policy of that digest. Once destroyed, all three are empty.
+    `tried_at`: when the worker first found it without a proof; `waits_because`: what it found wrong last."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     release_ref = models.TextField(unique=True)
@@ -22,16 +27,32 @@ class Release(models.Model):
     decision_digest = models.TextField()
     elements = ArrayField(models.TextField())
     absent = ArrayField(models.TextField(), default=list)
-    envelope = models.TextField()
+    envelope = models.TextField(default="", db_default="")
+    locked = models.BinaryField(default=b"", db_default=b"")
+    wrapped_key = models.TextField(default="", db_default="")
+    sealing_entry = models.BigIntegerField(db_default=0)
     envelope_sha256 = models.CharField(max_length=64)
     recipient_thumbprint = models.TextField()
     sealed_at = models.DateTimeField()
+    tried_at = models.DateTimeField(null=True)
+    waits_because = models.TextField(default="", db_default="")
+    unlocked_at = models.DateTimeField(null=True)
+    proof = models.BinaryField(null=True)
+    policy_sha256 = models.CharField(max_length=64, default="", db_default="")
     expires_at = models.DateTimeField()
     collected_at = models.DateTimeField(null=True)
     destroyed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["sealed_at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(envelope="")
+                | models.Q(proof__isnull=False, unlocked_at__isnull=False)
+                | models.Q(sealing_entry=0),
+                name="no_envelope_without_proof",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.release_ref

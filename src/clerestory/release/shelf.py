@@ -1,22 +1,31 @@
-"""Sealed releases waiting for their agency: put, hand over, destroy.
+"""Sealed releases: put locked on the shelf, unlocked, handed over, destroyed.
 
-Promises that an envelope that was not collected in time is destroyed here, and that handing over twice
-gives the same bytes. Row-level security decides which agency sees a row."""
+Promises that an envelope comes onto the shelf locked (`locking.lock`) and is there to be handed over only as
+`locking.unlock` gave it, with the proof; that one that was not collected in time is destroyed here, and that
+handing over twice gives the same bytes. Row-level security decides which agency sees a row."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Value
+from django.db.models.functions import Coalesce
+
 from clerestory.parties.identities import AgencyId
 from clerestory.release.errors import ReleaseNotFoundError
+from clerestory.release.locking import LockedEnvelope, Unlocked
 from clerestory.release.models import Release
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseRecord:
-    """A sealed release as other rooms see it; the envelope is fetched apart."""
+    """A sealed release as other rooms see it; the envelope is fetched apart.
+
+    sealing_entry: number of the journal's entry that says it was sealed. tried_at: when the worker first
+    found it without a proof; waits_because: what it found wrong last, "" for nothing. unlocked_at: when the
+    entry was shown to be in the public ledger, under the policy of digest `policy_sha256`.
+    """
 
     release_ref: str
     request: UUID
@@ -27,38 +36,50 @@ class ReleaseRecord:
     absent: tuple[str, ...]
     envelope_sha256: str
     recipient_thumbprint: str
+    sealing_entry: int
     sealed_at: datetime
+    tried_at: datetime | None
+    waits_because: str
+    unlocked_at: datetime | None
+    policy_sha256: str
     expires_at: datetime
     collected_at: datetime | None
     destroyed_at: datetime | None
 
+    @property
+    def is_locked(self) -> bool:
+        """Whether it waits for the public ledger's proof."""
+        return self.unlocked_at is None and self.destroyed_at is None and self.sealing_entry > 0
+
 
 def put_on_shelf(
+    locked: LockedEnvelope,
     *,
-    release_ref: str,
     request: UUID,
     agency: AgencyId,
     decision_id: str,
     decision_digest: str,
     elements: Sequence[str],
     absent: Sequence[str],
-    envelope: str,
     recipient_thumbprint: str,
+    sealing_entry: int,
     sealed_at: datetime,
     expires_at: datetime,
 ) -> ReleaseRecord:
-    """Keep an envelope until it is collected or expires."""
+    """Keep a locked envelope until it can be unlocked, is collected, or expires."""
     row = Release.objects.create(
-        release_ref=release_ref,
+        release_ref=locked.release_ref,
         request_id=request,
         agency_id=agency,
         decision_id=decision_id,
         decision_digest=decision_digest,
         elements=list(elements),
         absent=list(absent),
-        envelope=envelope,
-        envelope_sha256=hashlib.sha256(envelope.encode("ascii")).hexdigest(),
+        locked=locked.text,
+        wrapped_key=locked.wrapped,
+        envelope_sha256=locked.envelope_sha256,
         recipient_thumbprint=recipient_thumbprint,
+        sealing_entry=sealing_entry,
         sealed_at=sealed_at,
         expires_at=expires_at,
     )
@@ -77,14 +98,58 @@ def latest_of_agency(agency: AgencyId) -> dict[UUID, ReleaseRecord]:
     return {row.request_id: _record(row) for row in rows}
 
 
+def locked_of(release: ReleaseRecord) -> LockedEnvelope:
+    """What lies locked on the shelf. Raises ReleaseNotFoundError when it does not (any more)."""
+    row = Release.objects.filter(release_ref=release.release_ref).exclude(wrapped_key="").first()
+    if row is None:
+        raise ReleaseNotFoundError(f"Release {release.release_ref} does not lie locked on the shelf.")
+    return LockedEnvelope(row.release_ref, row.envelope_sha256, bytes(row.locked), row.wrapped_key)
+
+
+def put_unlocked(unlocked: Unlocked, *, policy_sha256: str, at: datetime) -> None:
+    """Keep the envelope with its proof, ready to be handed over. policy_sha256: of the policy's file.
+
+    Raises ReleaseNotFoundError when it does not lie locked on the shelf (any more).
+    """
+    waiting = Release.objects.filter(release_ref=unlocked.release_ref).exclude(wrapped_key="")
+    found = waiting.update(
+        envelope=unlocked.envelope,
+        proof=unlocked.proof,
+        policy_sha256=policy_sha256,
+        unlocked_at=at,
+        waits_because="",
+        locked=b"",
+        wrapped_key="",
+    )
+    if not found:
+        raise ReleaseNotFoundError(f"Release {unlocked.release_ref} does not lie locked on the shelf.")
+
+
+def mark_tried(release: ReleaseRecord, *, at: datetime, because: str = "") -> None:
+    """Note that it could not be unlocked: the first time, and what was wrong this time, if anything."""
+    Release.objects.filter(release_ref=release.release_ref, unlocked_at__isnull=True).update(
+        tried_at=Coalesce("tried_at", Value(at)), waits_because=because
+    )
+
+
 def envelope_of(release_ref: str) -> str:
-    """The sealed envelope. Raises ReleaseNotFoundError when it is not there (any more)."""
-    row = Release.objects.filter(release_ref=release_ref, destroyed_at__isnull=True).only("envelope").first()
+    """The sealed envelope. Raises ReleaseNotFoundError when it is not there (yet, or any more)."""
+    row = Release.objects.filter(release_ref=release_ref).exclude(envelope="").only("envelope").first()
     if row is None:
         raise ReleaseNotFoundError(
-            f"Release {release_ref} is not on the shelf: it expired, or is another agency's."
+            f"Release {release_ref} is not on the shelf: it waits for its proof, expired, or is another "
+            "agency's."
         )
     return row.envelope
+
+
+def proof_of(release_ref: str) -> bytes | None:
+    """The proof that came with the unlocking, as a tlog-proof; None before, and for older releases. Raises
+    ReleaseNotFoundError."""
+    row = Release.objects.filter(release_ref=release_ref).only("proof").first()
+    if row is None:
+        raise ReleaseNotFoundError(f"Release {release_ref} is not here, or is another agency's.")
+    return bytes(row.proof) if row.proof is not None else None
 
 
 def mark_collected(release: ReleaseRecord, *, at: datetime) -> None:
@@ -99,8 +164,10 @@ def overdue(at: datetime) -> tuple[ReleaseRecord, ...]:
 
 
 def destroy(release: ReleaseRecord, *, at: datetime) -> None:
-    """Throw the envelope away; the row with its digest stays."""
-    Release.objects.filter(release_ref=release.release_ref).update(envelope="", destroyed_at=at)
+    """Throw the envelope away, locked or not, and the key with it; the row with its digest stays."""
+    Release.objects.filter(release_ref=release.release_ref).update(
+        envelope="", locked=b"", wrapped_key="", destroyed_at=at
+    )
 
 
 def _record(row: Release) -> ReleaseRecord:
@@ -114,7 +181,12 @@ def _record(row: Release) -> ReleaseRecord:
         absent=tuple(row.absent),
         envelope_sha256=row.envelope_sha256,
         recipient_thumbprint=row.recipient_thumbprint,
+        sealing_entry=row.sealing_entry,
         sealed_at=row.sealed_at,
+        tried_at=row.tried_at,
+        waits_because=row.waits_because,
+        unlocked_at=row.unlocked_at,
+        policy_sha256=row.policy_sha256,
         expires_at=row.expires_at,
         collected_at=row.collected_at,
         destroyed_at=row.destroyed_at,

@@ -109,3 +109,7 @@ class DataKeyForgottenError(SealingError):
 
 class UnusableValueError(SealingError):
     """Nothing is left of a value after normalisation, so it can find nobody."""
+
+
+class LockDoesNotOpenError(SealingError):
+    """A locked text was altered, stands in another place, or was locked under another key."""

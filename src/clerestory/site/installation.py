@@ -11,19 +11,22 @@ from clerestory.site.private_files import existing_secret, private_folder, secre
 from clerestory.site.roles import ROLES
 
 RECORDS_KEY = "records.kek"
+RELEASES_KEY = "releases.kek"
 
 
 def ensure_keys(folder: Path) -> None:
-    """Make the keys of sessions, of the blind index and of the records where they are missing."""
+    """Make the keys of sessions, of the blind index, of the records and of waiting releases where they are
+    missing."""
     private_folder(folder)
     for name in ("sessions.key", "blind-index.key"):
         secret(folder / name)
-    if not (folder / RECORDS_KEY).exists():
-        made = folder / (RECORDS_KEY + ".new")
-        made.touch(mode=0o600)
-        made.write_text(secrets.token_hex(32) + "\n")
-        made.rename(folder / RECORDS_KEY)
-    existing_secret(folder / RECORDS_KEY)
+    for name in (RECORDS_KEY, RELEASES_KEY):
+        if not (folder / name).exists():
+            made = folder / (name + ".new")
+            made.touch(mode=0o600)
+            made.write_text(secrets.token_hex(32) + "\n")
+            made.rename(folder / name)
+        existing_secret(folder / name)
 
 
 def role_passwords(folder: Path) -> dict[str, str]:

@@ -25,12 +25,13 @@ def test_an_end_is_never_left() -> None:
         assert {move.next for move in possible_from(state)} <= {state}
 
 
-def test_only_a_reviewer_or_the_law_on_arrival_approves_and_only_the_worker_seals() -> None:
+def test_only_a_reviewer_or_the_law_on_arrival_approves_and_only_the_worker_seals_and_unlocks() -> None:
     approvals = {(move.state, move.who) for move in STEPS if move.next is State.APPROVED}
     assert approvals == {(State.RECEIVED, Who.LAW), (State.IN_REVIEW, Who.REVIEWER)}
-    assert {(move.state, move.who) for move in STEPS if move.next is State.RELEASED} == {
-        (State.APPROVED, Who.WORKER)
-    }
+    sealing = {(move.state, move.who) for move in STEPS if move.next is State.SEALED}
+    assert sealing == {(State.APPROVED, Who.WORKER)}
+    unlocking = {(move.state, move.who) for move in STEPS if move.next is State.RELEASED}
+    assert unlocking == {(State.SEALED, Who.WORKER)}
 
 
 def test_what_the_table_does_not_hold_is_not_a_step() -> None:

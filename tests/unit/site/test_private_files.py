@@ -48,8 +48,9 @@ def test_keys_and_passwords_are_made_once(tmp_path):
     before = {file.name: file.read_bytes() for file in (tmp_path / "secrets").iterdir()}
     ensure_keys(tmp_path / "secrets")
     assert {file.name: file.read_bytes() for file in (tmp_path / "secrets").iterdir()} == before
-    assert len(bytes.fromhex(before["records.kek"].decode())) == 32
-    assert len(set(role_passwords(tmp_path / "secrets").values())) == 3
+    for name in ("records.kek", "releases.kek"):
+        assert len(bytes.fromhex(before[name].decode())) == 32
+    assert len(set(role_passwords(tmp_path / "secrets").values())) == 4
 
 
 def test_a_log_that_an_earlier_version_left_open_is_closed_and_goes_on(tmp_path):

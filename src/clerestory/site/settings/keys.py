@@ -1,7 +1,8 @@
 """Keys and secrets, read from files of mode 0600; an empty value means there is none here, and its use fails.
 
 BLIND_INDEX_KEY lets a process find a record without reading it: web, API and worker. KEY_ENCRYPTION_KEYS open
-records: only a process that was given the vault's or the owner's address gets them.
+records, RELEASE_LOCK_KEYS the releases that wait for the public ledger's proof: only a process that was given
+the vault's or the owner's address gets them.
 """
 
 from pathlib import Path
@@ -22,5 +23,13 @@ def text(name: str) -> str:
 
 SECRET_KEY = text("sessions.key")
 BLIND_INDEX_KEY = text("blind-index.key").encode()
-_records_key = bytes.fromhex(text("records.kek")) if MAY_OPEN_RECORDS else b""
-KEY_ENCRYPTION_KEYS = (KeyEncryptionKey.from_bytes(_records_key),) if _records_key else ()
+
+
+def wrapping_keys(name: str) -> tuple[KeyEncryptionKey, ...]:
+    """Return the key in this file, where this process may have it."""
+    data = bytes.fromhex(text(name)) if MAY_OPEN_RECORDS else b""
+    return (KeyEncryptionKey.from_bytes(data),) if data else ()
+
+
+KEY_ENCRYPTION_KEYS = wrapping_keys("records.kek")
+RELEASE_LOCK_KEYS = wrapping_keys("releases.kek")
