@@ -1,6 +1,6 @@
-"""What the row for the ledger adds to a request's commit.
+"""What the ledger adds to a request's commit, and how many events go all the way in a second.
 
-    python benchmarks/ledger_events.py [--requests N] [--out FILE]
+    python benchmarks/ledger_events.py [--requests N] [--events N] [--out FILE]
 
 In a PostgreSQL of its own that waits for the disk at each commit. A request's commit is measured statement
 by statement, so that the row for the ledger stands beside all others. CPU is that of this process and of the
@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from decide import HERE, machine
@@ -27,6 +28,7 @@ from clerestory.site.postgres import Cluster
 
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 BATCH = 100
+BULK = 5_000
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -136,6 +138,103 @@ One entry a commit: {count / one.wall:,.0f} requests a second by one writer ({sp
 which the database {its:.2f}). {BATCH} entries a commit: {count / many.wall:,.0f} a second."""
 
 
+def bulk(cluster: Cluster, count: int, folder: Path) -> str:
+    """`count` entries, many a commit; then rounds until all of them are under a signed head."""
+    import hashlib
+    from uuid import uuid4
+
+    from clerestory.casework.session import as_staff
+    from clerestory.journal.actors import Actor, ActorKind
+    from clerestory.journal.events import RequestRefused
+    from clerestory.journal.write import Occurrence, record_all
+
+    people = [uuid4() for _ in range(500)]
+    happening = RequestRefused(by="law", decision="bench", elements=("name", "address"))
+    law = Actor(ActorKind.LAW)
+    writing, sequencing = meter_of(cluster), meter_of(cluster)
+    waiting = pending()
+    with writing.running():
+        for start in range(0, count, BULK):
+            with as_staff():
+                record_all(
+                    [
+                        Occurrence(
+                            happening=happening,
+                            subject_ref=f"bench-{number}",
+                            actor=law,
+                            at=AT,
+                            person=people[number % len(people)] if number % 2 else None,
+                        )
+                        for number in range(start, min(start + BULK, count))
+                    ]
+                )
+    rounds, size = a_sequencer(folder)
+    with sequencing.running():
+        while size() < waiting + count:
+            rounds()
+    data = os.urandom(98 * 1000)
+    began = time.process_time()
+    for at in range(0, len(data), 98):
+        hashlib.sha256(data[at : at + 98]).digest()
+    sha = 1000 / (time.process_time() - began)
+    both = writing.wall + sequencing.wall
+    return f"""| step | events a second | CPU µs an event | of which the database |
+|---|---|---|---|
+| written in the journal, {BULK:,} a commit, half of them about a person | {row(writing, count)} |
+| placed, put into tiles, read back, hashed twice, signed | {row(sequencing, count)} |
+| both, one after the other | {count / both:,.0f} | {1e6 * (writing.cpu + sequencing.cpu) / count:.0f} | |
+| hashing alone: one SHA-256 of 98 bytes an event, hashlib | {sha:,.0f} | {1e6 / sha:.1f} | |
+
+{count:,} events. In an office both steps run at once, each in a process of its own. The policy of this
+run asks for no witness, because a network is not what is measured."""
+
+
+def row(meter: Meter, count: int) -> str:
+    """A row's numbers."""
+    return f"{count / meter.wall:,.0f} | {1e6 * meter.cpu / count:.0f} | {1e6 * meter.database / count:.0f}"
+
+
+def pending() -> int:
+    """How many entries there are already."""
+    from clerestory.casework.session import as_staff
+    from clerestory.journal.models import Entry
+
+    with as_staff():
+        return Entry.objects.count()
+
+
+def a_sequencer(folder: Path) -> tuple[Callable[[], object], Callable[[], int]]:
+    """Its rounds, and how many leaves the last head had."""
+    from clerestory.journal.published import newest_head
+    from clerestory.journal.sequencer.book import Book
+    from clerestory.journal.sequencer.key_ring import create_missing, read_ring
+    from clerestory.journal.sequencer.rounds import Sequencer, Surroundings
+    from clerestory.journal.sequencer.signers import LogSigners
+    from clerestory.ledger.fast import offered
+    from clerestory.ledger.hashing import HASHLIB
+    from clerestory.ledger.policy import parse_policy
+    from clerestory.logstore.store import open_store
+
+    create_missing(folder / "keys", "bench.example.test")
+    (folder / "log").mkdir()
+    logs = "".join(f"log {one.key.vkey}\n" for one in read_ring(folder / "keys").keys)
+    policy = parse_policy(f"{logs}quorum none\n".encode())
+    around = Surroundings(
+        store=open_store((folder / "log").as_uri()),
+        policy=lambda: policy,
+        signers=LogSigners(folder / "keys").active,
+        now=lambda: datetime.now(UTC),
+        hasher=offered().hasher or HASHLIB,
+    )
+    sequencer = Sequencer(Book("bench.example.test"), around)
+
+    def size() -> int:
+        head = newest_head()
+        return head.size if head else 0
+
+    return sequencer.round, size
+
+
 def meter_of(cluster: Cluster) -> Meter:
     """A meter that knows the server's process."""
     return Meter(cluster.postmaster() or 0)
@@ -145,16 +244,19 @@ def main(arguments: list[str]) -> int:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--requests", type=int, default=2000, help="entries written one a commit")
+    parser.add_argument("--events", type=int, default=100_000, help="entries written many a commit")
     parser.add_argument("--out", type=Path, default=HERE / "results-ledger-events.md")
     args = parser.parse_args(arguments)
-    with office_database() as cluster:
+    with office_database() as cluster, TemporaryDirectory() as folder:
         text = f"""# What the ledger adds to a request
 
 Python {platform.python_version()}; {machine()}. PostgreSQL waits for the disk at each commit.
 
 {requests(cluster, args.requests)}
 
-What follows the commit (sequencer, tiles, witnesses) is not measured here.
+# Events all the way
+
+{bulk(cluster, args.events, Path(folder))}
 """
     args.out.write_text(text, "utf-8")
     print(text)

@@ -7,7 +7,7 @@ Names read `subject.object.verb` in the past tense and are never renamed once re
 words of the facts format and counts; never a name, a number from a record, or free text written by a person.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -63,7 +63,7 @@ class Happening:
 
     def body(self) -> dict[str, Any]:
         """The payload as plain JSON values. Raises NotPlainError for anything else."""
-        return {name: plain(name, value) for name, value in asdict(self).items()}
+        return {field.name: plain(field.name, getattr(self, field.name)) for field in fields(self)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

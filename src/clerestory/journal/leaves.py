@@ -7,7 +7,6 @@ of the leaf can be opened any more, and no label can be told from noise.
 Source: docs/reference/ledger-formats.md (leaf, opening); decision 0017.
 """
 
-import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -109,11 +108,11 @@ def fault_of(
 def _seed(nonce: bytes, about: AboutPerson | None) -> bytes:
     if about is None:
         return nonce
-    return hmac.new(about.key, _SEED_DOMAIN + nonce, hashlib.sha256).digest()
+    return hmac.digest(about.key, _SEED_DOMAIN + nonce, "sha256")
 
 
 def _salt(seed: bytes, name: str) -> bytes:
-    return hmac.new(seed, _SALT_DOMAIN + name.encode("ascii"), hashlib.sha256).digest()
+    return hmac.digest(seed, _SALT_DOMAIN + name.encode("ascii"), "sha256")
 
 
 def _text(value: object) -> str:
