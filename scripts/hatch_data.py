@@ -1,11 +1,13 @@
-"""Puts `lawpacks/` and the sample's place into a built wheel, beside the program that reads them.
+"""Puts `lawpacks/`, the sample's place and the verifiers into a built wheel, beside the program.
 
-An editable install reads both where they are edited; a copy beside the program would go stale unnoticed.
+An editable install reads them where they are edited; a copy beside the program would go stale unnoticed.
 """
 
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+VERIFIERS = ("SHA256SUMS", "verify.html", "verify.py")
 
 
 class DataHook(BuildHookInterface[Any]):
@@ -16,3 +18,5 @@ class DataHook(BuildHookInterface[Any]):
         if version == "standard":
             build_data["force_include"]["lawpacks"] = "clerestory/lawpacks"
             build_data["force_include"]["samples"] = "clerestory/samples"
+            for name in VERIFIERS:
+                build_data["force_include"][f"verifiers/{name}"] = f"clerestory/verifiers/{name}"

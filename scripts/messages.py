@@ -26,6 +26,7 @@ PAGES = (
     "templates/public/law/*.html",
     "templates/public/answers/*.html",
     "templates/public/claims/*.html",
+    "templates/public/ledger/*.html",
     "templates/public/promises/*.html",
     "templates/public/what_if/*.html",
 )
@@ -34,6 +35,7 @@ PYTHON = (
     "public/law/*.py",
     "public/answers/*.py",
     "public/claims/*.py",
+    "public/ledger/*.py",
     "public/promises/*.py",
     "public/what_if/*.py",
 )

@@ -114,6 +114,8 @@ def shipped_files() -> list[tuple[str, str]]:
         for path in (CLONE / folder).rglob("*"):
             if path.is_file() and path.suffix != ".pyc":
                 found.append((str(path.relative_to(CLONE)), f"{inside}{path.relative_to(CLONE / folder)}"))
+    verifiers = ("verifiers/SHA256SUMS", "verifiers/verify.html", "verifiers/verify.py")
+    found += [(name, name) for name in verifiers]
     assert {"src/clerestory/py.typed", "samples/place.json", "samples/office.toml"} <= {
         name for name, _ in found
     }

@@ -48,4 +48,7 @@ class HeadersMiddleware:
         response = self.get_response(request)
         for name, value in HEADERS.items():
             response.setdefault(name, value)
+        if response["Cache-Control"].startswith("public"):
+            # The same for everybody, in no language: caches need not tell visitors apart.
+            del response["Vary"], response["Content-Language"]
         return response

@@ -1,4 +1,5 @@
-"""`@door(...)` says once, at the view, for whom a page is; nothing else opens a page.
+"""`@door(...)` says once, at the view, for whom a page is; nothing else opens a page. `@hatch` hands out
+files that are the same for everybody.
 
 Promises: a wrong visitor gets a plain page; a visitor whose sign-in ended gets the sign-in page, which
 carries what they typed; a refusal of the office becomes a page that says its sentence. A test walks the
@@ -61,6 +62,24 @@ def door(audience: Audience, *, methods: tuple[str, ...] = ("GET",)) -> Callable
         return open_door
 
     return hang
+
+
+def hatch(view: View) -> View:
+    """Hand out a file that is the same for everybody, by GET and HEAD: nobody's sign-in is looked up."""
+
+    @wraps(view)
+    def open_hatch(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponse(
+                "This file can only be read.\n",
+                status=405,
+                content_type="text/plain; charset=utf-8",
+                headers={"Allow": "GET, HEAD"},
+            )
+        return view(request, *args, **kwargs)
+
+    open_hatch.audience = Audience.PUBLIC  # type: ignore[attr-defined]
+    return open_hatch
 
 
 def _answered(view: View, request: OfficeRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -1,13 +1,16 @@
-"""Addresses of the pages for people who sign in. They hold references only, never anything about a person.
+"""Addresses of the pages for people who sign in, and of files that have no language.
 
-Pages that are open to everybody, in each language, have theirs in `public/urls.py`.
+They hold references only, never anything about a person. Pages that are open to everybody, in each language,
+have theirs in `public/urls.py`.
 """
 
 from django.urls import path
 
 from clerestory.web.public import front, sign_in
+from clerestory.web.public.ledger import files
 from clerestory.web.requester import ask, requests
-from clerestory.web.staff import claims, papers, queue, request, review
+from clerestory.web.requester import receipt as agency_receipt
+from clerestory.web.staff import claims, ledger_health, papers, queue, receipt, request, review
 
 app_name = "web"
 urlpatterns = [
@@ -21,10 +24,20 @@ urlpatterns = [
     path("requests/<slug:reference>/papers/", papers.papers, name="papers"),
     path("requests/<slug:reference>/review/", review.review, name="review"),
     path("requests/<slug:reference>/reopen/", request.reopen, name="reopen"),
+    path("requests/<slug:reference>/receipt/", receipt.receipt, name="receipt"),
+    path("requests/<slug:reference>/receipt/<str:name>", receipt.paper, name="receipt-file"),
+    path("ledger-health/", ledger_health.health, name="ledger-health"),
     path("claims/add/", claims.add, name="add-claim"),
     path("ask/", ask.ask, name="ask"),
     path("our-requests/", requests.agency_requests, name="requests"),
     path("our-requests/<slug:reference>/", requests.agency_request, name="agency-request"),
     path("our-requests/<slug:reference>/withdraw/", requests.withdraw, name="withdraw"),
     path("our-requests/<slug:reference>/envelope/", requests.envelope, name="envelope"),
+    path("our-requests/<slug:reference>/receipt/", agency_receipt.receipt, name="agency-receipt"),
+    path(
+        "our-requests/<slug:reference>/receipt/<str:name>", agency_receipt.paper, name="agency-receipt-file"
+    ),
+    path("ledger/log/<path:path>", files.log_file, name="ledger-file"),
+    path("ledger/policy", files.policy, name="ledger-policy"),
+    path("ledger/<str:name>", files.verifier, name="verifier"),
 ]

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from clerestory.site.folders import shipped
 from clerestory.site.settings.environment import ENVIRONMENT
 
 # Of the store: file:///absolute/folder or s3://bucket/prefix.
@@ -11,3 +12,5 @@ CLERESTORY_LEDGER_POLICY: Path = ENVIRONMENT.ledger_policy or ENVIRONMENT.folder
 # The log's own keys; read by the sequencer alone.
 CLERESTORY_LEDGER_KEYS: Path = ENVIRONMENT.ledger_keys or ENVIRONMENT.folders.ledger_keys
 CLERESTORY_LEDGER_SECONDS: float = ENVIRONMENT.ledger_seconds
+# The programs that check a proof, as they are handed out to everybody: verify.html, verify.py, SHA256SUMS.
+CLERESTORY_VERIFIERS: Path = shipped("verifiers")

@@ -9,6 +9,7 @@ from clerestory.web.public import front
 from clerestory.web.public.answers import claims
 from clerestory.web.public.answers import pages as answers
 from clerestory.web.public.law import compare_page, index, pack_page, provision_page
+from clerestory.web.public.ledger import pages as ledger
 from clerestory.web.public.promises import pages as promises
 from clerestory.web.public.what_if import pages as what_if
 
@@ -40,6 +41,8 @@ urlpatterns = [
         what_if.file,
         name="what-if-file",
     ),
+    path("ledger/", ledger.index, name="ledger"),
+    path("ledger.json", ledger.index_json, name="ledger-json"),
     path("claims/", claims.register, name="claims"),
     path("claims.json", claims.register_json, name="claims-json"),
 ]

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from clerestory.casework import queries
+from clerestory.casework import ledger_health, ledger_pages, queries
 from clerestory.intake.states import State
 from clerestory.web.doors import Audience, door
 from clerestory.web.visitors import OfficeRequest, signed_in
@@ -13,17 +13,32 @@ from clerestory.web.visitors import OfficeRequest, signed_in
 def queue(request: OfficeRequest) -> HttpResponse:
     """Everything that waits, or everything in one state."""
     state = _state_of(request.GET.get("state", ""))
-    page = queries.queue(viewer=signed_in(request).person, at=request.at, state=state)
+    viewer = signed_in(request).person
+    page = queries.queue(viewer=viewer, at=request.at, state=state)
     rows = [(row, tuple(zip(row.elements, row.outcomes, strict=True))) for row in page.rows]
-    context = {"page": page, "rows": rows, "state": state, "waiting": queries.WAITING, "here": "queue"}
+    releases_wait = ledger_pages.releases_wait(at=request.at)
+    context = {
+        "page": page,
+        "rows": rows,
+        "state": state,
+        "waiting": queries.WAITING,
+        "releases_wait": releases_wait,
+        "sees_health": bool(releases_wait) and ledger_health.may_look(viewer),
+        "here": "queue",
+    }
     return render(request, "staff/queue.html", context)
 
 
 @door(Audience.STAFF)
 def alarms(request: OfficeRequest) -> HttpResponse:
     """What asked for a person's eyes."""
-    lines = queries.alarms(viewer=signed_in(request).person)
-    return render(request, "staff/alarms.html", {"lines": lines, "here": "alarms"})
+    viewer = signed_in(request).person
+    context = {
+        "lines": queries.alarms(viewer=viewer),
+        "sees_health": ledger_health.may_look(viewer),
+        "here": "alarms",
+    }
+    return render(request, "staff/alarms.html", context)
 
 
 def _state_of(value: str) -> State | None:

@@ -1,0 +1,273 @@
+"""Receipts: which entries about a request are in the public ledger, and the files that show it without us.
+
+Promises: a proof leaves only after it was verified against the office's own policy; an opening shows what its
+reader may see on the request's page anyway. For an agency these are its own question, the answer to its
+claims before anybody looked, and what was sealed for it and collected: nothing that depends on whether a
+person was found, and no colleague of the office. A label key, which opens everything about a person, is in no
+file from here; nor is any file made where the person's key was destroyed.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from clerestory.casework import public_ledger, staff
+from clerestory.casework.deciding import CLAIMS
+from clerestory.casework.errors import CaseworkError, OfficeNotReadyError
+from clerestory.casework.history import history_of
+from clerestory.casework.ledger_pages import moment_of
+from clerestory.casework.session import as_agency, as_staff
+from clerestory.intake import requests
+from clerestory.intake.states import State
+from clerestory.journal import proofs, read
+from clerestory.journal.errors import LeafClosedError
+from clerestory.journal.events import Event
+from clerestory.journal.openings import opening_of_entry
+from clerestory.journal.proofs import Proved
+from clerestory.journal.read import Line
+from clerestory.ledger.certificate import MOST_PARTS, Certificate, Part
+from clerestory.ledger.errors import LedgerError
+from clerestory.ledger.policy import told
+from clerestory.logstore.errors import StoreError
+from clerestory.parties.identities import AgencyId, PersonId
+
+CERTIFICATE: Final = "certificate.json"
+PROOF: Final = ".tlog-proof"
+OPENING: Final = ".opening.json"
+_ALWAYS: Final = ("number", "event", "at", "subject_ref")
+_TO_AGENCIES: Final[Mapping[Event, tuple[str, tuple[str, ...]]]] = {
+    Event.REQUEST_OPENED: (
+        "You asked.",
+        ("agency_node", "channel", "activity", "instrument", "record", "mode", "elements", "keys_supplied"),
+    ),
+    Event.ELEMENTS_DECIDED: (
+        "The law was asked, with everything you said taken as true and before anybody looked.",
+        ("phase", "law", "on", "packs", "outcomes", "rules", "facts"),
+    ),
+    Event.ENVELOPE_SEALED: (
+        "What was decided was sealed for you.",
+        ("release_ref", "elements", "envelope_sha256", "recipient_thumbprint", "expires_at"),
+    ),
+    Event.ENVELOPE_UNLOCKED: (
+        "Enough witnesses had signed, so it could be collected.",
+        ("release_ref", "envelope_sha256", "origin", "index", "size", "policy_sha256"),
+    ),
+    Event.ENVELOPE_COLLECTED: ("You collected it.", ("release_ref", "envelope_sha256", "again")),
+}
+_TELLS_OF_A_RELEASE: Final = frozenset({State.SEALED, State.RELEASED, State.COLLECTED, State.EXPIRED})
+
+
+class NoSuchPaperError(CaseworkError):
+    """There is no such file of this request, or not yet. The message says which there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an entry is in the public ledger. index: from 0. size: leaves under the head that proves it.
+
+    witnesses: by name, each with the moment its cosignature states.
+    """
+
+    origin: str
+    index: int
+    size: int
+    witnesses: tuple[tuple[str, datetime | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptLine:
+    """An entry about the request. place: None while it waits. can_be_opened: False once its key is gone."""
+
+    number: int
+    at: datetime
+    event: str
+    says: str
+    place: Place | None
+    can_be_opened: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """lines: oldest first. trouble: why no proof can be made now, "" for none. has_certificate: one file can
+    hold all that is proved."""
+
+    reference: str
+    lines: tuple[ReceiptLine, ...]
+    trouble: str
+    has_certificate: bool
+
+    @property
+    def waits_since(self) -> datetime | None:
+        """Since when the first entry without a proof waits; None where none does."""
+        return next((line.at for line in self.lines if line.place is None), None)
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """An entry with its words, and the names of the fields that this reader may see."""
+
+    line: Line
+    says: str
+    fields: tuple[str, ...]
+
+
+def staff_receipt(reference: str, *, viewer: PersonId) -> Receipt:
+    """The receipt as staff see it. Raises NotAllowedError, RequestNotFoundError, UnreadableRequestError."""
+    with transaction.atomic(), as_staff():
+        return _receipt(reference, _for_staff(reference, viewer))
+
+
+def agency_receipt(reference: str, *, agency: AgencyId) -> Receipt:
+    """The receipt as the request's own agency sees it. Raises RequestNotFoundError, also for another
+    agency's, and UnreadableRequestError."""
+    with transaction.atomic():
+        entries = _for_agency(reference, agency)
+        with as_staff():
+            return _receipt(reference, entries)
+
+
+def staff_paper(reference: str, name: str, *, viewer: PersonId) -> bytes:
+    """A file for staff: NUMBER.tlog-proof, NUMBER.opening.json or certificate.json. Raises as
+    `staff_receipt`, and NoSuchPaperError."""
+    with transaction.atomic(), as_staff():
+        return _paper(name, _for_staff(reference, viewer))
+
+
+def agency_paper(reference: str, name: str, *, agency: AgencyId) -> bytes:
+    """A file for the agency, as `staff_paper`."""
+    with transaction.atomic():
+        entries = _for_agency(reference, agency)
+        with as_staff():
+            return _paper(name, entries)
+
+
+def _for_staff(reference: str, viewer: PersonId) -> tuple[_Entry, ...]:
+    staff.staff_with(viewer, staff.LOOKING, doing="look at a request")
+    requests.fetch(reference)
+    said = {each.number: each.says for each in history_of(reference)}
+    whole = (*_ALWAYS, "actor", "previous_hash")
+    return tuple(
+        _Entry(line, said[line.number], (*whole, *(f"body_{name}" for name in line.body)))
+        for line in read.lines_about(reference)
+    )
+
+
+def _for_agency(reference: str, agency: AgencyId) -> tuple[_Entry, ...]:
+    with as_agency(agency):
+        state = requests.fetch(reference).state  # not the agency's own: not found
+    with as_staff():
+        lines = read.lines_about(reference)
+    told = _told_releases(lines, state)
+    return tuple(_as_agency_sees(line) for line in lines if _is_for_agencies(line, told))
+
+
+def _told_releases(lines: Sequence[Line], state: State) -> frozenset[str]:
+    """Releases of which the agency was told: what a check stopped before it could be collected is none."""
+    sealed = [line.body["release_ref"] for line in lines if line.event is Event.ENVELOPE_SEALED]
+    handed = {
+        line.body["release_ref"]
+        for line in lines
+        if line.event in (Event.ENVELOPE_UNLOCKED, Event.ENVELOPE_COLLECTED)
+    }
+    return frozenset(handed | set(sealed[-1:] if state in _TELLS_OF_A_RELEASE else ()))
+
+
+def _is_for_agencies(line: Line, told: frozenset[str]) -> bool:
+    """Of the decisions only the answer to the claims: it alone is the same whoever is meant."""
+    if line.event is Event.ELEMENTS_DECIDED:
+        return bool(line.body["phase"] == CLAIMS)
+    return line.event in _TO_AGENCIES and line.body.get("release_ref", "") in (*told, "")
+
+
+def _as_agency_sees(line: Line) -> _Entry:
+    says, names = _TO_AGENCIES[line.event]
+    return _Entry(line, says, (*_ALWAYS, *(f"body_{name}" for name in names if name in line.body)))
+
+
+def _receipt(reference: str, entries: Sequence[_Entry]) -> Receipt:
+    proved, trouble = _proved(entries)
+    lines = tuple(
+        ReceiptLine(
+            number=each.line.number,
+            at=each.line.at,
+            event=str(each.line.event),
+            says=each.says,
+            place=_place(proved[each.line.number]) if each.line.number in proved else None,
+            can_be_opened=_can_be_opened(each),
+        )
+        for each in entries
+    )
+    has_certificate = any(line.place and line.can_be_opened for line in lines)
+    return Receipt(reference, lines, trouble, has_certificate)
+
+
+def _proved(entries: Sequence[_Entry]) -> tuple[Mapping[int, Proved], str]:
+    """The proofs by number, and why there are none where they cannot be made."""
+    numbers = [each.line.number for each in entries]
+    try:
+        return proofs.proofs_of(numbers, public_ledger.store().read, public_ledger.policy()), ""
+    except (OfficeNotReadyError, StoreError, LedgerError) as error:
+        return {}, str(error)
+
+
+def _place(proved: Proved) -> Place:
+    checkpoint = proved.witnessed.checkpoint
+    witnesses = tuple((told(name), moment_of(at)) for name, at in proved.witnessed.witnesses)
+    return Place(checkpoint.origin, proved.proof.index, checkpoint.size, witnesses)
+
+
+def _can_be_opened(entry: _Entry) -> bool:
+    try:
+        opening_of_entry(entry.line.number, entry.fields)
+    except LeafClosedError:
+        return False
+    return True
+
+
+def _paper(name: str, entries: Sequence[_Entry]) -> bytes:
+    if name == CERTIFICATE:
+        return _certificate(entries)
+    makers: Mapping[str, Callable[[_Entry], bytes]] = {PROOF: _proof, OPENING: _opening}
+    for ending, make in makers.items():
+        for entry in entries:
+            if name == f"{entry.line.number}{ending}":
+                return make(entry)
+    raise NoSuchPaperError("There is no such file of this request. Its receipt lists those there are.")
+
+
+def _proof(entry: _Entry) -> bytes:
+    proved, trouble = _proved([entry])
+    if entry.line.number not in proved:
+        raise _not_yet(trouble)
+    return proved[entry.line.number].proof.to_bytes()
+
+
+def _opening(entry: _Entry) -> bytes:
+    try:
+        return opening_of_entry(entry.line.number, entry.fields).to_bytes()
+    except LeafClosedError as closed:
+        raise NoSuchPaperError(str(closed)) from None
+
+
+def _certificate(entries: Sequence[_Entry]) -> bytes:
+    """All that is proved and can be opened, of the newest log among them: a certificate is of one log."""
+    proved, trouble = _proved(entries)
+    kept = [each for each in entries if each.line.number in proved and _can_be_opened(each)]
+    if not kept:
+        raise _not_yet(trouble)
+    origin = proved[kept[-1].line.number].witnessed.checkpoint.origin
+    of_one_log = [each for each in kept if proved[each.line.number].witnessed.checkpoint.origin == origin]
+    parts = [
+        Part(proved[each.line.number].proof, opening_of_entry(each.line.number, each.fields))
+        for each in of_one_log[-MOST_PARTS:]
+    ]
+    return Certificate(tuple(parts)).to_bytes()
+
+
+def _not_yet(trouble: str) -> NoSuchPaperError:
+    return NoSuchPaperError(
+        trouble or "This is not in the public ledger yet. It is as soon as enough witnesses have cosigned it."
+    )

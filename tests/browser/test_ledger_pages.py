@@ -1,0 +1,133 @@
+"""The ledger's page, receipts and health in a real browser: each state, each width, both languages."""
+
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.db import transaction
+
+from clerestory.casework.session import as_staff
+from clerestory.intake.states import State
+from clerestory.journal.actors import WORKER
+from clerestory.journal.events import RequestUnmatched
+from clerestory.journal.sequencer.errors import NotSignedError
+from clerestory.journal.write import record
+from tests.browser.conftest import WIDTHS
+from tests.doors.web.sample import Clock, Sample
+from tests.world.days import MONDAY
+from tests.world.ledger import TheLedger
+
+pytestmark = pytest.mark.browser
+SERIOUS = ("serious", "critical", "moderate")
+
+
+def enter(count: int) -> None:
+    """More entries, about nobody."""
+    with transaction.atomic(), as_staff():
+        for _ in range(count):
+            record(RequestUnmatched(resolved="none"), subject_ref="MV-2026-9", actor=WORKER, at=MONDAY)
+
+
+def grown(ledger: TheLedger, time: Clock) -> None:
+    """A ledger of nine days, the last of which is now."""
+    for day, count in enumerate((0, 40, 12, 0, 75, 31, 18, 44, 60)):
+        enter(count)
+        ledger.round(MONDAY + timedelta(days=day))
+    time.moment = ledger.now
+
+
+def one_day(ledger: TheLedger, time: Clock) -> None:
+    ledger.round(MONDAY)
+
+
+def nothing(ledger: TheLedger, time: Clock) -> None:
+    """Not set up at all."""
+    shutil.rmtree(ledger.folder)
+
+
+def empty(ledger: TheLedger, time: Clock) -> None:
+    """Set up, never run."""
+
+
+def witness_down(ledger: TheLedger, time: Clock) -> None:
+    grown(ledger, time)
+    ledger.witnesses["university"].is_down = True
+    enter(1)
+    with pytest.raises(NotSignedError):
+        ledger.round(ledger.now + timedelta(minutes=30))
+    time.moment = ledger.now
+
+
+def refusing(ledger: TheLedger, time: Clock) -> None:
+    grown(ledger, time)
+    (ledger.log / "checkpoint").write_bytes(b"another\n\n\xe2\x80\x94 a AAAAAAA=\n")
+    ledger.running = None
+    with pytest.raises(NotSignedError):
+        ledger.round(ledger.now + timedelta(minutes=1))
+    time.moment = ledger.now
+
+
+def silent(ledger: TheLedger, time: Clock) -> None:
+    grown(ledger, time)
+    time.moves(timedelta(hours=3))
+
+
+def sealed(sample: Sample) -> tuple[str, str]:
+    """Somebody whose agency has a sealed release, collected or not, and the request's reference."""
+    for state in (State.COLLECTED, State.RELEASED, State.SEALED):
+        with suppress(LookupError):
+            return sample.requester_with(state)
+    raise LookupError("no sealed release")
+
+
+Prepared = Callable[[TheLedger, Clock], None]
+PAGES: dict[str, tuple[Prepared, str | None, str]] = {
+    "ledger": (grown, None, "/ledger/"),
+    "ledger-spanish": (grown, None, "/es/ledger/"),
+    "ledger-one-day": (one_day, None, "/ledger/"),
+    "ledger-nothing": (nothing, None, "/ledger/"),
+    "ledger-empty": (empty, None, "/es/ledger/"),
+    "ledger-witness-down": (witness_down, None, "/ledger/"),
+    "ledger-refusing": (refusing, None, "/es/ledger/"),
+    "ledger-silent": (silent, None, "/ledger/"),
+    "ledger-health": (grown, "sam", "/ledger-health/"),
+    "ledger-health-wrong": (witness_down, "ada", "/ledger-health/"),
+    "ledger-health-refusing": (refusing, "ada", "/ledger-health/"),
+    "ledger-health-nothing": (nothing, "ada", "/ledger-health/"),
+    "queue-refusing": (refusing, "olive", "/queue/"),
+    "queue-silent": (silent, "sam", "/queue/"),
+    "receipt": (one_day, "sam", "/requests/{reference}/receipt/"),
+    "receipt-waiting": (empty, "sam", "/requests/{reference}/receipt/"),
+    "receipt-trouble": (nothing, "sam", "/requests/{reference}/receipt/"),
+    "our-receipt": (one_day, "{who}", "/our-requests/{reference}/receipt/"),
+    "our-receipt-waiting": (empty, "{who}", "/our-requests/{reference}/receipt/"),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_of_the_ledger_is_open_to_everybody_at_every_width(
+    name: str, open_page: Any, sample: Sample, ledger: TheLedger, time: Clock, picture: Any
+) -> None:
+    prepare, who, address = PAGES[name]
+    own, reference = sealed(sample)
+    address = address.format(reference=reference)
+    prepare(ledger, time)
+    page = open_page(address, who=own if who == "{who}" else who)
+    for window, width in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": 900})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        picture(page, f"{name}-{window}")
+        assert wide <= width, f"{name} is {wide} px wide in a window of {width}."
+        if window == "tablet":
+            continue
+        found = Axe().run(page).response["violations"]
+        wrong = [
+            f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found if each["impact"] in SERIOUS
+        ]
+        assert wrong == [], f"{name} at {width} px: {wrong}"
+    # An administrator comes by way of the queue, which is not theirs.
+    assert [fault for fault in page.faults if "403" not in fault] == []
