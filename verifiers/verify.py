@@ -515,7 +515,7 @@ def subject_label(key: bytes, number: int) -> bytes:
     """
     if len(key) != LABEL_KEY_BYTES or not 1 <= number < 2**63:
         raise MalformedError(f"A label needs a key of {LABEL_KEY_BYTES} bytes and a number from 1 on.")
-    return hmac.new(key, _LABEL_DOMAIN + number.to_bytes(8, "big"), hashlib.sha256).digest()
+    return hmac.digest(key, _LABEL_DOMAIN + number.to_bytes(8, "big"), "sha256")
 
 
 def _salt(salt: bytes) -> bytes:
@@ -524,6 +524,7 @@ def _salt(salt: bytes) -> bytes:
     return salt
 
 
+@lru_cache(maxsize=1024)  # few names, asked for with each field of each entry
 def _counted_of_leaf(name: str) -> bytes:
     if _FIELD_NAME.fullmatch(name) is None:
         raise MalformedError("A field's name is not 1 to 64 small letters, digits and underscores.")
