@@ -21,19 +21,28 @@ STAYING = ("entry", "outbox", "place", "head", "checkpoint", "log")
 
 
 @pytest.fixture
-def forced(request: pytest.FixtureRequest) -> Callable[[str], None]:
-    """What an administrator with the owner's password can do to the database: anything, by statement."""
-    has_records = "world" in request.fixturenames or "office_records" in request.fixturenames
+def unguarded(request: pytest.FixtureRequest) -> Any:
+    """The test's database without the triggers that keep the journal: the owner can switch them off."""
+    has_records = {"world", "office_records"} & set(request.fixturenames)
     database = request.getfixturevalue("office_records" if has_records else "database")
 
-    def force(statements: str) -> None:
+    def open_up() -> Any:
         with database.connect("clerestory_owner") as owner:
-            owner.execute("SELECT set_config('app.office', 'staff', false)")
             for table in STAYING:
                 owner.execute(f"ALTER TABLE journal_{table} DISABLE TRIGGER journal_{table}_stays")
-            for statement in statements.split("; "):
+        return database
+
+    return open_up
+
+
+@pytest.fixture
+def forced(unguarded: Any) -> Callable[..., None]:
+    """What an administrator with the owner's password can do to the database: anything, by statement."""
+
+    def force(*statements: str) -> None:
+        with unguarded().connect("clerestory_owner") as owner:
+            owner.execute("SELECT set_config('app.office', 'staff', false)")
+            for statement in statements:
                 assert owner.execute(statement).rowcount > 0, statement
-            for table in STAYING:
-                owner.execute(f"ALTER TABLE journal_{table} ENABLE ALWAYS TRIGGER journal_{table}_stays")
 
     return force

@@ -194,7 +194,7 @@ def test_another_text_under_a_days_name_is_left_and_told(counted: TheLedger) -> 
 
 
 def test_a_log_set_back_is_not_counted_and_somebody_is_told(
-    counted: TheLedger, forced: Callable[[str], None]
+    counted: TheLedger, forced: Callable[..., None]
 ) -> None:
     make_manifests(at=TUESDAY)
     forced("DELETE FROM journal_place WHERE index >= 2")

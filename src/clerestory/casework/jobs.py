@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
@@ -26,10 +27,13 @@ from clerestory.casework import (
     expire_releases,
     make_manifests,
     make_replays,
+    reconcile_ledger,
+    sample_collecting,
     unlock_release,
 )
 from clerestory.casework.errors import OfficeNotReadyError
 from clerestory.intake.states import State
+from clerestory.parties.identities import AgencyId
 from clerestory.publication.what_if import Question
 
 ATTEMPTS: Final = 3
@@ -62,6 +66,14 @@ def unlock(reference: str, again: int = 0) -> None:
 def unlock_what_waits(timestamp: int) -> None:
     """Unlock sealed releases whose proof has come."""
     unlock_release.unlock_waiting(at=_now())
+
+
+@app.task(name=sample_collecting.JOB, queue="delivery")
+def collect_in_sample(reference: str, agency: str) -> None:
+    """In the sample office: an agency fetches its release as soon as it can."""
+    owner = AgencyId(UUID(agency))
+    if sample_collecting.collect_in_sample(reference, owner, at=_now()) is State.SEALED:
+        sample_collecting.plan_collecting(reference, owner)
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -127,6 +139,13 @@ async def take_up_again(context: JobContext, timestamp: int) -> None:
 def count_days(timestamp: int) -> None:
     """Make the manifest of each day that is over."""
     make_manifests.make_manifests(at=_now())
+
+
+@app.periodic(cron="41 8 * * *")
+@app.task(name="ledger.reconcile", queue="publication", queueing_lock="ledger.reconcile")
+def reconcile(timestamp: int) -> None:
+    """Hold journal, ledger and releases against one another, once a night."""
+    reconcile_ledger.reconcile_ledger(at=_now())
 
 
 def publish_at_start() -> None:
