@@ -10,6 +10,7 @@ from tests.doors.web.sample import Sample
 from tests.world.days import MONDAY
 from tests.world.ledger import ORIGIN, TheLedger
 
+from clerestory.cli.program import main
 from clerestory.journal.sequencer.signers import LogSigners
 from clerestory.ledger.checkpoint import parse_checkpoint
 from clerestory.ledger.fsck import examine
@@ -190,3 +191,26 @@ def test_the_page_that_checks_may_run_its_own_script_and_ask_nobody(sample: Samp
     assert "unsafe" not in answer["Content-Security-Policy"]
     changed = content_security_policy(answer.content.replace(b"const ", b"var ", 1))
     assert changed != answer["Content-Security-Policy"]
+
+
+def test_the_whole_ledger_is_examined_over_http_by_the_command(
+    written: TheLedger, server: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["ledger", "fsck", f"{server}/ledger/log", "--policy", str(written.policy_file)]
+    assert main(asked, clock=lambda: MONDAY, doctor=lambda: 0) == 0
+    said = capsys.readouterr().out
+    assert ORIGIN in said
+    assert "Verified" in said
+    size = parse_checkpoint(parse_note((written.log / "checkpoint").read_bytes()).text).size
+    bundle = written.log / f"tile/entries/000.p/{size}"
+    bundle.write_bytes(bundle.read_bytes()[:-1] + b"\0")
+    assert main(asked, clock=lambda: MONDAY, doctor=lambda: 0) == 1
+    assert f"tile/entries/000.p/{size}" in capsys.readouterr().err
+
+
+def test_an_address_that_may_not_be_asked_is_refused_with_a_sentence(
+    tmp_path: Path, written: TheLedger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["ledger", "fsck", "http://ledger.example/log", "--policy", str(written.policy_file)]
+    assert main(asked, clock=lambda: MONDAY, doctor=lambda: 0) == 2
+    assert "not an address that can be asked" in capsys.readouterr().err

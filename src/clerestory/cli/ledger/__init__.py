@@ -97,11 +97,15 @@ def _fsck(args: argparse.Namespace) -> list[str]:
 
 
 def _log(where: str) -> "Log":
-    """The log in a folder, or in a store that is named by its address. Raises MalformedError."""
+    """The log in a folder, in a store that is named by its address, or on a site. Raises MalformedError."""
     from clerestory.cli.ledger.files import Folder
 
     if "://" not in where:
         return Folder(Path(where))
+    if where.startswith(("https://", "http://")):
+        from clerestory.cli.ledger.remote import Remote
+
+        return Remote(where)
     from clerestory.ledger.errors import MalformedError
     from clerestory.logstore.errors import StoreError
     from clerestory.logstore.store import open_store
@@ -173,7 +177,9 @@ def _describe_log(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         description="Reads all entry bundles of the log in DIR, derives every tile and the root from them, "
         "and names each resource that is wrong." + _CODES,
     )
-    fsck.add_argument("folder", metavar="DIR", help="a log: checkpoint and tile/; or its address, s3://…")
+    fsck.add_argument(
+        "folder", metavar="DIR", help="a log: checkpoint and tile/; or its address, https://… or s3://…"
+    )
     fsck.add_argument(
         "--mine",
         type=Path,
