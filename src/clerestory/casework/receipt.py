@@ -8,7 +8,7 @@ file from here; nor is any file made where the person's key was destroyed.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -60,8 +60,19 @@ _TO_AGENCIES: Final[Mapping[Event, tuple[str, tuple[str, ...]]]] = {
 _TELLS_OF_A_RELEASE: Final = frozenset({State.SEALED, State.RELEASED, State.COLLECTED, State.EXPIRED})
 
 
+OUT_OF_REACH: Final = (
+    "The office cannot read its public ledger at the moment, and has to mend that. Nothing is lost; look "
+    "again later."
+)
+"""What an agency is told; staff read the reason."""
+
+
 class NoSuchPaperError(CaseworkError):
     """There is no such file of this request, or not yet. The message says which there are."""
+
+
+class OutOfReachError(NoSuchPaperError):
+    """No proof can be made now. The message is for staff: it may name a place on this machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +137,8 @@ def agency_receipt(reference: str, *, agency: AgencyId) -> Receipt:
     with transaction.atomic():
         entries = _for_agency(reference, agency)
         with as_staff():
-            return _receipt(reference, entries)
+            receipt = _receipt(reference, entries)
+    return replace(receipt, trouble=OUT_OF_REACH if receipt.trouble else "")
 
 
 def staff_paper(reference: str, name: str, *, viewer: PersonId) -> bytes:
@@ -141,7 +153,10 @@ def agency_paper(reference: str, name: str, *, agency: AgencyId) -> bytes:
     with transaction.atomic():
         entries = _for_agency(reference, agency)
         with as_staff():
-            return _paper(name, entries)
+            try:
+                return _paper(name, entries)
+            except OutOfReachError:
+                raise NoSuchPaperError(OUT_OF_REACH) from None
 
 
 def _for_staff(reference: str, viewer: PersonId) -> tuple[_Entry, ...]:
@@ -268,6 +283,8 @@ def _certificate(entries: Sequence[_Entry]) -> bytes:
 
 
 def _not_yet(trouble: str) -> NoSuchPaperError:
+    if trouble:
+        return OutOfReachError(trouble)
     return NoSuchPaperError(
-        trouble or "This is not in the public ledger yet. It is as soon as enough witnesses have cosigned it."
+        "This is not in the public ledger yet. It is as soon as enough witnesses have cosigned it."
     )

@@ -3,16 +3,15 @@
 Looks as the owner of the tables, by catalogue and by the rooms' own checks; changes nothing.
 """
 
-import os
 from collections.abc import Iterator
 
 import psycopg
 
 from clerestory.errors import ClerestoryError
 from clerestory.site.doctor_finding import Finding, not_looked, ok, wrong
-from clerestory.site.private_files import existing_secret
+from clerestory.site.doctor_ledger import look_at_ledger
+from clerestory.site.office_process import open_office, owner_url
 from clerestory.site.roles import APP, OWNER, RELEASER, SEQUENCER, connect, weaknesses
-from clerestory.site.settings.environment import ENVIRONMENT
 
 MEND_GRANTS = "Start again with make run, which sets the rights anew; then look who changed them."
 IN_VAULT = """
@@ -33,28 +32,28 @@ SELECT r.rolname, c.relname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowne
 
 def look_at_database() -> Iterator[Finding]:
     """Yield one finding a question; when the database does not answer, one for all."""
-    owner_url = _owner_url()
-    if owner_url is None:
+    url = owner_url()
+    if url is None:
         yield not_looked(
             "There is no database yet, so roles, tables and records were not looked at.", "make run"
         )
         return
     try:
-        with connect(owner_url, "look at the installation") as owner:
+        with connect(url, "look at the installation") as owner:
             yield ok(f"The database answers (PostgreSQL {owner.info.server_version // 10000})")
-            yield roles(owner_url)
+            yield roles(url)
             yield vault_is_closed(owner)
             yield only_the_worker_opens(owner)
             yield nothing_owned(owner)
     except ClerestoryError as problem:
         yield not_looked(f"The database does not answer: {problem}", "make run starts it; then ask again.")
         return
-    yield from look_with_django(owner_url)
+    yield from look_with_django(url)
 
 
-def roles(owner_url: str) -> Finding:
+def roles(url: str) -> Finding:
     """Are the four roles there, and no stronger than they must be?"""
-    weak = weaknesses(owner_url)
+    weak = weaknesses(url)
     if weak:
         return wrong(" ".join(weak), "docs/operations/own-database.md has the statements that make them.")
     return ok("The four roles exist; none is a superuser, none bypasses row security")
@@ -89,18 +88,12 @@ def nothing_owned(owner: psycopg.Connection[tuple[object, ...]]) -> Finding:
     return ok("app, releaser and sequencer own nothing")
 
 
-def look_with_django(owner_url: str) -> Iterator[Finding]:
+def look_with_django(url: str) -> Iterator[Finding]:
     """Ask the rooms themselves, with the owner's connection in this process."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clerestory.site.settings")  # noqa: TID251 - only sets it
-    import django
-    from django.conf import settings
-
-    from clerestory.site.settings.databases import connection
-
-    settings.DATABASES["owner"] = connection(owner_url)
-    django.setup()
+    open_office(url)
     yield migrations()
     yield openings()
+    yield from look_at_ledger()
 
 
 def migrations() -> Finding:
@@ -133,12 +126,3 @@ def openings() -> Finding:
     if found:
         return ok("The log of vault openings has gaps only where the server was stopped without warning")
     return ok("The log of vault openings has no gaps")
-
-
-def _owner_url() -> str | None:
-    if ENVIRONMENT.owner_database_url:
-        return ENVIRONMENT.owner_database_url
-    password = ENVIRONMENT.folders.secrets / f"{OWNER}.password"
-    if ENVIRONMENT.database_url or not password.exists():
-        return None
-    return f"postgresql://{OWNER}:{existing_secret(password)}@/clerestory?host={ENVIRONMENT.folders.sockets}"

@@ -1,0 +1,216 @@
+"""Receipts show what is in the public ledger, verify without the office, and open nothing else to anybody."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from clerestory.casework.errors import NotAllowedError
+from clerestory.casework.receipt import (
+    NoSuchPaperError,
+    Receipt,
+    agency_paper,
+    agency_receipt,
+    staff_paper,
+    staff_receipt,
+)
+from clerestory.casework.session import as_staff
+from clerestory.intake.errors import RequestNotFoundError
+from clerestory.intake.states import State
+from clerestory.journal.events import Event
+from clerestory.journal.models import Entry
+from clerestory.law.library import default_folder, open_library
+from clerestory.ledger.certificate import parse_certificate, verify_certificate
+from clerestory.ledger.opening import Opening, parse_opening, verify_opening
+from clerestory.ledger.proof import parse_proof, verify_proof
+from clerestory.policy.decide.again import decide_again, read_entry
+from clerestory.registry import index
+from clerestory.registry.index import Located, Resolved
+from tests.world.days import MONDAY
+from tests.world.ledger import NAMES, TheLedger
+from tests.world.office import WARRANT_FOR_PHOTO, World
+from tests.world.register import a_driver, nobody
+
+_KNOWN = Located(Resolved.EXACT, uuid4(), "driver", None, False, False)
+MEANT = (_KNOWN, Located(Resolved.NONE), replace(_KNOWN, address_confidential=True))
+SECRETS = ("resolved", "registered", "confidential", "accident")
+
+
+@pytest.fixture
+def delivered(world: World) -> str:
+    """A photo, sealed, proved and not yet collected."""
+    reference = world.approved_photo(a_driver().keys)
+    assert world.delivers(reference) is State.RELEASED
+    world.proves(reference, at=MONDAY + timedelta(minutes=1))  # the entry of the unlocking, too
+    return reference
+
+
+def openings(world: World, reference: str) -> list[Opening]:
+    """Every opening that the agency may have."""
+    receipt = agency_receipt(reference, agency=world.bureau.id)
+    return [
+        parse_opening(agency_paper(reference, f"{line.number}.opening.json", agency=world.bureau.id))
+        for line in receipt.lines
+    ]
+
+
+def test_every_proof_of_a_receipt_verifies_against_the_policy_and_the_opened_leaf(
+    world: World, ledger: TheLedger, delivered: str
+) -> None:
+    receipt = agency_receipt(delivered, agency=world.bureau.id)
+    assert [line.event for line in receipt.lines] == [
+        Event.REQUEST_OPENED,
+        Event.ELEMENTS_DECIDED,
+        Event.ENVELOPE_SEALED,
+        Event.ENVELOPE_UNLOCKED,
+    ]
+    for line, opening in zip(receipt.lines, openings(world, delivered), strict=True):
+        data = agency_paper(delivered, f"{line.number}.tlog-proof", agency=world.bureau.id)
+        verify_opening(opening)
+        witnessed = verify_proof(parse_proof(data), opening.leaf.to_bytes(), ledger.policy)
+        assert line.place is not None
+        assert line.place.size == witnessed.checkpoint.size
+        assert [name for name, _at in line.place.witnesses] == list(NAMES)
+        assert opening.shown["subject_ref"].value == delivered
+        assert opening.shown["number"].value == str(line.number)
+
+
+def test_a_certificate_is_of_all_entries_and_its_decision_is_made_again(
+    world: World, ledger: TheLedger, delivered: str
+) -> None:
+    for data, entries in (
+        (agency_paper(delivered, "certificate.json", agency=world.bureau.id), 4),
+        (staff_paper(delivered, "certificate.json", viewer=world.supervisor), None),
+    ):
+        certificate = parse_certificate(data)
+        assert len(verify_certificate(certificate, ledger.policy)) == (entries or len(certificate.parts))
+        decided = [part for part in certificate.parts if part.shown("event") == Event.ELEMENTS_DECIDED]
+        assert decided
+        for part in decided:
+            assert (
+                decide_again(read_entry(part.all_shown()), open_library(default_folder())).differences == ()
+            )
+
+
+def test_no_opening_holds_a_label_key(world: World, delivered: str) -> None:
+    for line in staff_receipt(delivered, viewer=world.supervisor).lines:
+        data = staff_paper(delivered, f"{line.number}.opening.json", viewer=world.supervisor)
+        assert parse_opening(data).subject is None
+    assert all(opening.subject is None for opening in openings(world, delivered))
+
+
+def test_an_agency_opens_nothing_of_colleagues_or_of_the_register(world: World, delivered: str) -> None:
+    for opening in openings(world, delivered):
+        assert {"actor", "previous_hash"} <= set(opening.hidden)
+        assert not {"body_agency", "body_absent", "body_channel_number", "body_decision"} & set(opening.shown)
+        text = " ".join(held.value for held in opening.shown.values())
+        assert not [word for word in SECRETS if word in text]
+
+
+def shape(world: World, receipt: Receipt) -> list[tuple[str, dict[str, Any]]]:
+    """All that differs by request left out: what the agency is shown, line by line."""
+    told = []
+    for line in receipt.lines:
+        data = agency_paper(receipt.reference, f"{line.number}.opening.json", agency=world.bureau.id)
+        document = json.loads(data)
+        shown = {name: held["value"] for name, held in document["shown"].items()}
+        del shown["number"], shown["subject_ref"]
+        told.append(
+            (
+                line.says,
+                {name: value.replace(receipt.reference, "REF") for name, value in shown.items()}
+                | {"hidden": sorted(document["hidden"])},
+            )
+        )
+    return told
+
+
+def test_a_receipt_is_the_same_whoever_is_meant(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    shapes = []
+    for located in MEANT:
+        monkeypatch.setattr(index, "locate", lambda keys, found=located, **_: found)
+        reference = world.asks(world.bureau, WARRANT_FOR_PHOTO, nobody()).reference
+        shapes.append(shape(world, agency_receipt(reference, agency=world.bureau.id)))
+    assert len(shapes[0]) == 2
+    assert shapes[0] == shapes[1] == shapes[2]
+
+
+def test_only_the_own_agency_and_staff_with_a_part_in_requests_see_a_receipt(
+    world: World, delivered: str
+) -> None:
+    number = agency_receipt(delivered, agency=world.bureau.id).lines[0].number
+    for paper in ("certificate.json", f"{number}.tlog-proof", f"{number}.opening.json"):
+        with pytest.raises(RequestNotFoundError):
+            agency_paper(delivered, paper, agency=world.towing.id)
+        with pytest.raises(NotAllowedError):
+            staff_paper(delivered, paper, viewer=world.administrator)
+    with pytest.raises(RequestNotFoundError):
+        agency_receipt(delivered, agency=world.towing.id)
+
+
+def test_no_other_entry_is_reached_through_a_receipt(world: World, delivered: str) -> None:
+    seen = {line.number for line in agency_receipt(delivered, agency=world.bureau.id).lines}
+    with as_staff():
+        others = set(Entry.objects.values_list("number", flat=True)) - seen
+    assert len(others) > 5
+    for number in others:
+        for ending in ("tlog-proof", "opening.json"):
+            with pytest.raises(NoSuchPaperError):
+                agency_paper(delivered, f"{number}.{ending}", agency=world.bureau.id)
+
+
+def test_what_is_not_cosigned_waits_and_says_since_when(world: World, ledger: TheLedger) -> None:
+    reference = world.asks(world.bureau, WARRANT_FOR_PHOTO, a_driver().keys).reference
+    receipt = agency_receipt(reference, agency=world.bureau.id)
+    assert [line.place for line in receipt.lines] == [None, None]
+    assert (receipt.waits_since, receipt.trouble, receipt.has_certificate) == (MONDAY, "", False)
+    for paper in ("certificate.json", f"{receipt.lines[0].number}.tlog-proof"):
+        with pytest.raises(NoSuchPaperError, match="not in the public ledger yet"):
+            agency_paper(reference, paper, agency=world.bureau.id)
+    ledger.round(MONDAY)
+    assert agency_receipt(reference, agency=world.bureau.id).waits_since is None
+
+
+def test_files_that_do_not_verify_prove_nothing_and_say_so(
+    world: World, ledger: TheLedger, delivered: str
+) -> None:
+    for bundle in (ledger.log / "tile" / "0").rglob("*"):
+        if bundle.is_file():
+            bundle.write_bytes(bytes(len(bundle.read_bytes())))
+    receipt = staff_receipt(delivered, viewer=world.supervisor)
+    assert all(line.place is None for line in receipt.lines)
+    assert receipt.trouble
+    assert not receipt.has_certificate
+
+
+def test_a_release_that_a_check_stopped_is_not_told_to_its_agency(
+    world: World, forced: Callable[..., None], ledger: TheLedger
+) -> None:
+    reference = world.approved_photo(a_driver().keys)
+    ledger.witnesses["university"].is_down = True
+    from clerestory.casework.deliver_release import deliver_release
+
+    assert deliver_release(reference, at=MONDAY).state is State.SEALED
+    events = [line.event for line in agency_receipt(reference, agency=world.bureau.id).lines]
+    assert events[-1] == Event.ENVELOPE_SEALED
+    forced(f"UPDATE intake_request SET state = 'stopped' WHERE reference = '{reference}'")
+    events = [line.event for line in agency_receipt(reference, agency=world.bureau.id).lines]
+    assert events == [Event.REQUEST_OPENED, Event.ELEMENTS_DECIDED]
+
+
+def test_what_a_destroyed_key_closed_is_not_opened_and_stays_proved(
+    world: World, forced: Callable[..., None], delivered: str
+) -> None:
+    forced("DELETE FROM journal_person")
+    receipt = agency_receipt(delivered, agency=world.bureau.id)
+    closed = [line for line in receipt.lines if not line.can_be_opened]
+    assert [line.event for line in closed] == [Event.ENVELOPE_SEALED, Event.ENVELOPE_UNLOCKED]
+    assert all(line.place for line in closed)
+    with pytest.raises(NoSuchPaperError, match="was destroyed"):
+        agency_paper(delivered, f"{closed[0].number}.opening.json", agency=world.bureau.id)
+    parts = parse_certificate(agency_paper(delivered, "certificate.json", agency=world.bureau.id)).parts
+    assert [part.shown("event") for part in parts] == [Event.REQUEST_OPENED, Event.ELEMENTS_DECIDED]
