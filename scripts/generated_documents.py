@@ -24,7 +24,19 @@ ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
 VERIFIERS = ROOT / "verifiers"
 VERBS = ("show", "compare", "answers", "diff", "new-pack", "publish")
-LOG_KEYS = ("show", "rotate", "statement", "retire", "policy", "consent", "consents", "begin", "follow")
+LOG_KEYS = (
+    "show",
+    "rotate",
+    "statement",
+    "retire",
+    "policy",
+    "consent",
+    "consents",
+    "begin",
+    "schema",
+    "record",
+    "follow",
+)
 SAMPLES = (("sample",), ("sample", "registry"), ("sample", "traffic"))
 COMMANDS = (
     (),

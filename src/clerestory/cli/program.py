@@ -15,12 +15,14 @@ from clerestory.errors import ClerestoryError
 
 Clock = Callable[[], datetime]
 Doctor = Callable[[], int]
+Office = Callable[[], None]
 
 
-def main(arguments: Sequence[str], *, clock: Clock, doctor: Doctor) -> int:
+def main(arguments: Sequence[str], *, clock: Clock, doctor: Doctor, office: Office = lambda: None) -> int:
     """Run one command. Returns its exit code; never shows a traceback for what a user can mend.
 
     clock: gives the present moment, for commands that need one. doctor: examines this installation.
+    office: makes its database reachable, with the rights of the tables' owner; called where that is needed.
     """
     parser = argparse.ArgumentParser(
         prog="clerestory",
@@ -36,7 +38,7 @@ def main(arguments: Sequence[str], *, clock: Clock, doctor: Doctor) -> int:
         if isinstance(stream, io.TextIOWrapper):  # a mark the terminal cannot show must not end the answer
             stream.reconfigure(errors="backslashreplace")
     try:
-        return _run(parser.parse_args(arguments), clock=clock, doctor=doctor)
+        return _run(parser.parse_args(arguments), clock=clock, doctor=doctor, office=office)
     except ClerestoryError as error:
         print(f"clerestory: {error}", file=sys.stderr)
         return 2
@@ -63,11 +65,13 @@ def _describe(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     commands.add_parser("doctor", help="say what is wrong with this installation and how to mend it")
 
 
-def _run(args: argparse.Namespace, *, clock: Clock, doctor: Doctor) -> int:
+def _run(args: argparse.Namespace, *, clock: Clock, doctor: Doctor, office: Office) -> int:
     if args.command == "doctor":
         return doctor()
     if args.command in _TOLD_THE_TIME:
         args.at = clock()
+    if args.command == "log-keys":  # one verb of it writes into the journal
+        args.office = office
     if args.command == "witness":  # goes on for days, so it asks again and again
         args.clock = clock
     status: int = _modules()[args.command].run(args)

@@ -1,6 +1,6 @@
 """The console script.
 
-Hands the clock and the doctor to the command line. Imports no Django until it is needed.
+Hands the clock, the doctor and the office to the command line. Imports no Django until it is needed.
 """
 
 import sys
@@ -11,7 +11,7 @@ from clerestory.site import clock
 
 def main() -> int:
     """Run `clerestory` with the arguments of this process. Returns the exit code."""
-    return program.main(sys.argv[1:], clock=clock.now, doctor=_doctor)
+    return program.main(sys.argv[1:], clock=clock.now, doctor=_doctor, office=_office)
 
 
 def _doctor() -> int:
@@ -22,3 +22,9 @@ def _doctor() -> int:
 
 if __name__ == "__main__":
     sys.exit(main())
+
+
+def _office() -> None:
+    from clerestory.site import office_process
+
+    office_process.open_office()

@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _verb(name: str) -> Callable[[argparse.Namespace], list[str]]:
-    from clerestory.cli.log_keys import consenting, keys, statements
+    from clerestory.cli.log_keys import consenting, keys, recording, statements
 
     return {
         "show": keys.show,
@@ -55,6 +55,8 @@ def _verb(name: str) -> Callable[[argparse.Namespace], list[str]]:
         "consent": consenting.consent_by_hand,
         "consents": statements.publish_consents,
         "begin": statements.begin_log,
+        "schema": recording.state_schema,
+        "record": recording.record,
         "follow": statements.follow_policies,
     }[name]
 
@@ -107,6 +109,18 @@ def _describe_statements(verbs: "argparse._SubParsersAction[argparse.ArgumentPar
     begin.add_argument("--reason", required=True, choices=("year", "compromise"))
     begin.add_argument("--old-keys", type=Path, metavar="KEYS", help="the old log's keys, when a year ended")
     begin.add_argument("--log", required=True, metavar="LOG", help="the new log: a folder or an address")
+    schema = verbs.add_parser("schema", help="state the form that the journal's records have from now on")
+    schema.add_argument("keys", type=Path, metavar="KEYS", help="the folder of the log's keys")
+    schema.add_argument("--log", required=True, metavar="LOG", help="the log: a folder or an address")
+    record = verbs.add_parser(
+        "record",
+        help="let the journal record a statement, so that it has a leaf",
+        description="Reads statements/NNNN.note from the office's ledger, verifies it, and writes the entry "
+        "of the journal that is about it. Run it where the office runs: it needs the rights of the tables' "
+        "owner.",
+    )
+    record.add_argument("number", type=int, metavar="NUMBER", help="of the statement: NNNN")
+    record.add_argument("--keys", type=Path, metavar="KEYS", help="the folder of a new log's keys (NUMBER 0)")
     follow = verbs.add_parser("follow", help="for readers: come from the policy you hold to a later one")
     follow.add_argument("held", type=Path, metavar="HELD", help="the policy you trust")
     follow.add_argument(

@@ -54,8 +54,8 @@ def rotate_keys(args: argparse.Namespace) -> list[str]:
     return [
         f"New keys are made. From {change.first} to {change.last} old and new sign, then the new alone.",
         f"Written: {statement_path(change.number)}, SHA-256 {digest(file).hex()}.",
-        "Next: let the journal record it (event ledger.keys.changed with this digest), back up the new",
-        "secrets, give the witnesses' operators the statement, state a policy that lists the new keys.",
+        f"Next: clerestory log-keys record {change.number}, where the office runs; back up the new secrets,",
+        "give the witnesses' operators the statement, state a policy that lists the new keys.",
         f"After {change.last}: clerestory log-keys retire. All steps: {PAGE}",
     ]
 

@@ -44,7 +44,7 @@ def state_policy(args: argparse.Namespace) -> list[str]:
     log.create(statement_path(statement.number), file)
     return [
         f"Written: {statement_path(statement.number)}, SHA-256 {digest(file).hex()}.",
-        "Next: let the journal record it (event ledger.keys.changed with this digest), and ask a quorum of",
+        f"Next: clerestory log-keys record {statement.number}, where the office runs, and ask a quorum of",
         f"the held policy's witnesses to consent to this very file. Until then nobody follows it. ({PAGE})",
     ]
 
@@ -85,8 +85,9 @@ def begin_log(args: argparse.Namespace) -> list[str]:
     return [
         f"The log {args.name} follows {shown(ended.origin)}, which ended with {ended.size} leaves.",
         f"Written: {statement_path(0)}, SHA-256 {digest(file).hex()}.",
-        "Next: it must become leaf 0 (kind predecessor); the witnesses' operators take out the old log and",
-        f"add the new one's keys; then state a policy that lists them. ({PAGE})",
+        "Next, where the office runs, with the new log in its settings and its sequencer stopped:",
+        "clerestory log-keys record 0 --keys KEYS, so that it becomes leaf 0. The witnesses' operators take",
+        f"out the old log and add the new one's keys; then state a policy that lists them. ({PAGE})",
     ]
 
 
