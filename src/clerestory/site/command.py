@@ -20,11 +20,11 @@ def _doctor() -> int:
     return doctor.run()
 
 
-if __name__ == "__main__":
-    sys.exit(main())
-
-
 def _office() -> None:
     from clerestory.site import office_process
 
     office_process.open_office()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
