@@ -6,17 +6,21 @@ import stat
 from pathlib import Path
 from typing import Any
 
-from clerestory.casework import office_keys, sample_office
+from clerestory.casework import jobs, office_keys, sample_office
 from clerestory.casework.queries import WAITING, queue
 from clerestory.casework.session import as_staff
 from clerestory.intake import requests
 from clerestory.intake.states import State
+from clerestory.journal import read
+from clerestory.journal.events import Event
 from clerestory.journal.read import verify_chain
 from tests.world.days import MONDAY
+from tests.world.ledger import TheLedger
+from tests.world.sample import let_the_ledger_run
 
 
 def test_the_sample_office_plays_every_scene_and_shows_every_state(
-    database: Any, settings: Any, tmp_path: Path
+    database: Any, settings: Any, tmp_path: Path, ledger: TheLedger
 ) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     office_keys.create_missing(Path(settings.CLERESTORY_SECRETS))
@@ -26,9 +30,17 @@ def test_the_sample_office_plays_every_scene_and_shows_every_state(
 
     assert [sentence for sentence in said if "left out" in sentence] == [], said
     with as_staff():
+        before = dict(requests.counts())
+    assert before[State.SEALED] > 0  # what is sealed waits until a ledger runs
+    assert (before[State.RELEASED], before[State.COLLECTED]) == (0, 0)
+    jobs.use_clock(lambda: MONDAY)
+    let_the_ledger_run(ledger, settings, at=MONDAY)
+    with as_staff():
         counts = dict(requests.counts())
         assert verify_chain().first_break is None
-    passing = {State.RECEIVED, State.APPROVED}  # nothing rests in these for longer than a moment
+        assert read.count_of(Event.ENVELOPE_UNLOCKED) == before[State.SEALED]
+    assert counts[State.COLLECTED] > 1
+    passing = {State.RECEIVED, State.APPROVED, State.SEALED}  # nothing rests in these for long
     assert {state for state, count in counts.items() if count == 0} == passing
     assert sum(counts.values()) == len(stage.references) >= 24
     assert len(queue(viewer=stage.people["sam"], at=MONDAY).rows) == sum(counts[state] for state in WAITING)

@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Annotated, Any, Final
 
 from django.http import HttpResponse
@@ -27,7 +28,8 @@ from clerestory.casework.answer_query import answer_query
 from clerestory.casework.collect_release import collect_release
 from clerestory.casework.commands import Claims, OpenQuery, SubjectKeys
 from clerestory.casework.pages import AgencyRow
-from clerestory.casework.replies import Collected, QueryReply
+from clerestory.casework.release_proof import release_proof
+from clerestory.casework.replies import Collected, ProvedIn, QueryReply
 from clerestory.casework.withdraw_request import withdraw_request
 from clerestory.errors import ClerestoryError
 from clerestory.intake.errors import RequestNotFoundError
@@ -37,7 +39,8 @@ router = Router(tags=["Queries"])
 
 REPEATED: Final = "Idempotent-Replayed"
 ENVELOPE: Final = "application/jose"
-_UNDER_WAY: Final = (State.RECEIVED, State.IN_REVIEW, State.APPROVED)
+PROOF: Final = "text/plain; charset=utf-8"
+_UNDER_WAY: Final = (State.RECEIVED, State.IN_REVIEW, State.APPROVED, State.SEALED)
 Reference = Annotated[str, Path(description="The office's name for the query.", pattern=REFERENCE_PATTERN)]
 IdempotencyKey = Annotated[
     str,
@@ -61,6 +64,11 @@ _RELEASE_HEADERS: Final = {
     "Receipt-Collected-At": header("When it was handed over now."),
     "Receipt-Journal-Number": header("Number of the journal entry that records this hand-over."),
     "Receipt-Journal-Hash": header("Hash of that entry, which covers every entry before it."),
+    "Ledger-Proof": header("Address of the proof that the public ledger has the entry of this release."),
+    "Ledger-Origin": header("The log's name."),
+    "Ledger-Index": header("The entry is this leaf of the log, from 0."),
+    "Ledger-Size": header("Leaves under the head that the witnesses cosigned."),
+    "Ledger-Policy-Sha256": header("SHA-256 of the policy file under which it was proved."),
 }
 
 
@@ -151,7 +159,7 @@ def read_query(request: DoorRequest, reference: Reference) -> dict[str, Any]:
     ),
 )
 def withdraw_query(request: DoorRequest, reference: Reference) -> dict[str, Any]:
-    """Possible until a release is sealed. Reads no body."""
+    """Possible until a release can be collected; one that is sealed and waits is destroyed. Reads no body."""
     require_no_body(request)
     return _answer(withdraw_request(reference, agency=request.auth.id, at=request.at))
 
@@ -172,9 +180,32 @@ def withdraw_query(request: DoorRequest, reference: Reference) -> dict[str, Any]
 )
 def collect(request: DoorRequest, reference: Reference) -> HttpResponse:
     """The envelope is a compact JWE that only your agency's sealing key opens; inside is a signed JWS.
-    Each fetch is recorded and gives a receipt; the bytes are the same until they expire."""
+    Each fetch is recorded and gives a receipt; the bytes are the same until they expire. Fetch the proof as
+    well, and open nothing whose digest is not the content of a proved leaf."""
     collected = collect_release(reference, agency=request.auth.id, at=request.at)
-    return HttpResponse(collected.envelope, content_type=ENVELOPE, headers=_receipt(collected))
+    headers = _receipt(collected) | _proved_headers(reference, collected.proved)
+    return HttpResponse(collected.envelope, content_type=ENVELOPE, headers=headers)
+
+
+@router.get(
+    "/queries/{reference}/release/proof",
+    operation_id="readProof",
+    summary="Read the proof of a release",
+    **answers(
+        {200: None},
+        *SIGNED,
+        kinds.REQUEST_NOT_FOUND,
+        kinds.NOTHING_TO_COLLECT,
+        kinds.QUERY_NEEDS_REPAIR,
+        headers={name: says for name, says in _RELEASE_HEADERS.items() if name.startswith("Ledger-")},
+        media_type="text/plain",
+    ),
+)
+def read_proof(request: DoorRequest, reference: Reference) -> HttpResponse:
+    """A tlog-proof (c2sp.org/tlog-proof): the entry's leaf names the envelope's SHA-256, and is in the public
+    ledger under a head that a quorum of witnesses cosigned. Check it with `clerestory open --proof`."""
+    file = release_proof(reference, agency=request.auth.id)
+    return HttpResponse(file.data, content_type=PROOF, headers=_proved_headers(reference, file.place))
 
 
 def _subject(given: Mapping[str, Any]) -> SubjectKeys:
@@ -192,6 +223,8 @@ def _answer(reply: QueryReply) -> dict[str, Any]:
         "says": SAYS[reply.state],
         "decision": reply.decision.to_json() if reply.decision is not None else None,
         "if_proved": reply.if_proved.to_json() if reply.if_proved is not None else None,
+        "waits": asdict(reply.ledger.waits) if reply.ledger.waits is not None else None,
+        "proved": asdict(reply.ledger.proved) if reply.ledger.proved is not None else None,
     }
 
 
@@ -221,6 +254,18 @@ def _receipt(collected: Collected) -> dict[str, str]:
         "Receipt-Collected-At": receipt.collected_at.isoformat(),
         "Receipt-Journal-Number": str(receipt.journal_number),
         "Receipt-Journal-Hash": receipt.journal_hash,
+    }
+
+
+def _proved_headers(reference: str, proved: ProvedIn | None) -> dict[str, str]:
+    if proved is None:  # sealed before there were proofs
+        return {}
+    return {
+        "Ledger-Proof": f"{PREFIX}/queries/{reference}/release/proof",
+        "Ledger-Origin": proved.origin,
+        "Ledger-Index": str(proved.index),
+        "Ledger-Size": str(proved.size),
+        "Ledger-Policy-Sha256": proved.policy_sha256,
     }
 
 

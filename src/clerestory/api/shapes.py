@@ -56,6 +56,22 @@ class DecisionShape(Schema):
     obligations: list[ObligationShape]
 
 
+class WaitsShape(Schema):
+    """A sealed release that waits for the public ledger's proof."""
+
+    since: datetime
+    says: str = Field(description="How the public ledger stands, in plain words.")
+
+
+class ProvedShape(Schema):
+    """Where the public ledger has the entry of a release."""
+
+    origin: str = Field(description="The log's name.")
+    index: int = Field(description="The entry is this leaf of the log, from 0.")
+    size: int = Field(description="Leaves under the head that the witnesses cosigned.")
+    policy_sha256: str = Field(description="SHA-256 of the policy file under which it was proved.")
+
+
 class QueryAnswer(Schema):
     """Where a query stands."""
 
@@ -66,6 +82,12 @@ class QueryAnswer(Schema):
     if_proved: DecisionShape | None = Field(
         description="While a person looks: what the law would say if every claim were proved. Null "
         "afterwards."
+    )
+    waits: WaitsShape | None = Field(
+        description="While the state is `sealed`: since when, and why. Null otherwise."
+    )
+    proved: ProvedShape | None = Field(
+        description="Once a release can be collected: where its entry is in the public ledger. Null before."
     )
 
 

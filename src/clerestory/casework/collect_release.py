@@ -9,6 +9,7 @@ from django.db import transaction
 
 from clerestory.casework import staff
 from clerestory.casework.errors import AgencySuspendedError, NothingToCollectError
+from clerestory.casework.release_proof import proof_file
 from clerestory.casework.replies import Collected, Receipt
 from clerestory.casework.session import as_agency, as_staff
 from clerestory.intake import requests
@@ -49,6 +50,7 @@ def collect_release(
             entry = record(happened, subject_ref=reference, actor=actor, at=at, person=request.handle)
         with as_agency(agency):
             envelope = shelf.envelope_of(release.release_ref)
+            file = proof_file(reference, release)
     return Collected(
         reference=reference,
         envelope=envelope,
@@ -63,6 +65,7 @@ def collect_release(
             journal_number=entry.number,
             journal_hash=entry.hash,
         ),
+        proved=file.place if file is not None else None,
     )
 
 

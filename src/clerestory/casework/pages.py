@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from clerestory.casework.replies import WaitsForProof
 from clerestory.intake.states import State
 from clerestory.parties.identities import AgencyCard
 from clerestory.review.checklist import CheckItem
@@ -195,14 +196,6 @@ class ReleaseCard:
     def has_proof(self) -> bool:
         """Whether a proof is kept with it; releases sealed before there was a lock have none."""
         return self.unlocked_at is not None and bool(self.policy_sha256)
-
-
-@dataclass(frozen=True, slots=True)
-class WaitsForProof:
-    """A release that is sealed and waits for the public ledger's proof, since when, and how that stands."""
-
-    since: datetime
-    says: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from clerestory.casework import deciding, facts, office
 from clerestory.casework.errors import DecisionFaultError
+from clerestory.casework.release_proof import standing_of
 from clerestory.casework.replies import QueryReply
 from clerestory.intake.records import RequestRecord
 from clerestory.intake.states import State
@@ -21,6 +22,7 @@ def reply_for(
         decision=told_of(request),
         if_proved=if_proved(request, agency, at=at),
         repeated=repeated,
+        ledger=standing_of(request, agency, at=at),
     )
 
 

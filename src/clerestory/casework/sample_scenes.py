@@ -10,7 +10,6 @@ from django.conf import settings
 
 from clerestory.casework.answer_query import answer_query
 from clerestory.casework.check_papers import check_papers
-from clerestory.casework.collect_release import collect_release
 from clerestory.casework.commands import CheckedWith, Claims, Finding, OpenQuery, Papers, SubjectKeys, Verdict
 from clerestory.casework.conclude_review import conclude_review
 from clerestory.casework.deliver_release import deliver_release
@@ -19,6 +18,7 @@ from clerestory.casework.office_keys import ISSUER
 from clerestory.casework.onboard_agency import replace_agency_keys
 from clerestory.casework.queries import request_page
 from clerestory.casework.reopen_request import reopen_request
+from clerestory.casework.sample_collecting import plan_collecting
 from clerestory.casework.sample_scripts import RequestPart, Scene
 from clerestory.casework.withdraw_request import withdraw_request
 from clerestory.parties.identities import AgencyId, PersonId
@@ -105,7 +105,8 @@ def _deliver(reference: str, request: RequestPart, scene: Scene, stage: Stage, a
 
 
 def _collect(reference: str, request: RequestPart, scene: Scene, stage: Stage, at: datetime) -> None:
-    collect_release(reference, agency=stage.agencies[request.agency], at=at)
+    """Once it can be: the sample is loaded before the public ledger runs, so the release is still locked."""
+    plan_collecting(reference, stage.agencies[request.agency])
 
 
 def _withdraw(reference: str, request: RequestPart, scene: Scene, stage: Stage, at: datetime) -> None:

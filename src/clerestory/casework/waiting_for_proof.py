@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from clerestory.casework import office
-from clerestory.casework.pages import WaitsForProof
+from clerestory.casework.replies import WaitsForProof
 from clerestory.journal import published
 from clerestory.journal.published import SequencerState
 from clerestory.parties.identities import AgencyCard

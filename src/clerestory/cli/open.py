@@ -13,8 +13,12 @@ agency's own key as well, so nothing is lost by trusting it. A key beside the en
 used; it came by the same road as the thing it should vouch for. Which key was used, and from where, is shown
 every time.
 
-Exit 0: opened. 1: not for this key, does not verify, or expired (which one, and what to do, on standard
-error). 2: the envelope or a key cannot be used at all. Nothing is printed on standard output unless it is 0.
+Whether the release was logged: with `--proof` and `--policy` an envelope that no proved entry of the public
+ledger names is not opened. Without them it is opened, and said not to be checked.
+
+Exit 0: opened. 1: not for this key, does not verify, not proved, or expired (which one, and what to do, on
+standard error). 2: the envelope or a key cannot be used at all. Nothing is printed on standard output unless
+it is 0.
 """
 
 import argparse
@@ -30,7 +34,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from clerestory.cli.envelope_proof import NOT_CHECKED, proved
 from clerestory.errors import ClerestoryError
+from clerestory.ledger.errors import NotVerifiedError
 from clerestory.sealing.contents import ElementValue, Medium, Obligation, Opened
 from clerestory.sealing.envelope import LONGEST_ENVELOPE, open_envelope
 from clerestory.sealing.errors import (
@@ -71,7 +77,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "open",
         help="show what a sealed release holds",
         description="Show what a sealed release holds, once its signature and recipient are proved.",
-        epilog="Exit 0: opened. 1: not for this key, does not verify, or expired. 2: unusable input.",
+        epilog="An agreement with an office should require that every release is opened with --proof and "
+        "--policy: then nothing reaches you that witnesses outside the office could not see logged. Exit 0: "
+        "opened. 1: not for this key, does not verify, not proved, or expired. 2: unusable input.",
     )
     parser.add_argument("envelope", metavar="ENVELOPE", help="file with the envelope; - is standard input")
     parser.add_argument("--key", metavar="KEY", type=Path, required=True, help="your private key (JWK file)")
@@ -81,6 +89,18 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         type=Path,
         help=f"the issuing office's public key (JWK file); without it {ISSUER_FILE} beside KEY",
     )
+    parser.add_argument(
+        "--proof",
+        metavar="PROOF",
+        type=Path,
+        help="the proof that the public ledger has this release (….tlog-proof); needs --policy",
+    )
+    parser.add_argument(
+        "--policy",
+        metavar="POLICY",
+        type=Path,
+        help="whose logs and witnesses you believe (tlog-policy), kept by you, not fetched with the release",
+    )
     parser.add_argument("--out", metavar="DIR", type=Path, help="folder to write a photo to")
     parser.set_defaults(run=run)
 
@@ -89,8 +109,13 @@ def run(args: argparse.Namespace) -> int:
     """Open and show. args.at: now, an aware datetime that the program's entry has put there."""
     try:
         issuer_file = _issuer_file(args.issuer, args.key)
-        opened = _open(args.envelope, key_file=args.key, issuer_file=issuer_file, at=args.at)
+        text = _envelope_text(args.envelope)
+        ledger = _proved(text, args.proof, args.policy)
+        opened = _open(text, key_file=args.key, issuer_file=issuer_file, at=args.at)
         written = _write_media(opened, args.out) if args.out is not None else {}
+    except NotVerifiedError as error:
+        _complain(f"Not proved. {error}")
+        return 1
     except tuple(_HEADLINES) as error:
         headline = next(words for kind, words in _HEADLINES.items() if isinstance(error, kind))
         _complain(f"{headline}. {error}")
@@ -99,10 +124,21 @@ def run(args: argparse.Namespace) -> int:
         _complain(str(error))
         return 2
     if sys.stdout.isatty():
-        _show_tables(opened, issuer_file, written)
+        _show_tables(opened, issuer_file, ledger, written)
     else:
-        _show_lines(opened, issuer_file, written)
+        _show_lines(opened, issuer_file, ledger, written)
     return 0
+
+
+def _proved(envelope: str, proof: Path | None, policy: Path | None) -> str:
+    if proof is None and policy is None:
+        return NOT_CHECKED
+    if proof is None or policy is None:
+        raise UnusableInputError(
+            "--proof and --policy belong together: a proof shows nothing without the witnesses you believe. "
+            "Nothing was opened. Give both, or neither."
+        )
+    return proved(envelope, proof_file=proof, policy_file=policy)
 
 
 def _issuer_file(given: Path | None, key_file: Path) -> Path:
@@ -123,7 +159,7 @@ def _open(envelope: str, *, key_file: Path, issuer_file: Path, at: datetime) -> 
     key = load_key(key_file)
     if is_readable_by_others(key_file):
         _complain(f"Warning: others on this machine can read your private key. Run: chmod 600 {key_file}")
-    return open_envelope(_envelope_text(envelope), key=key, issuer=issuer, at=at)
+    return open_envelope(envelope, key=key, issuer=issuer, at=at)
 
 
 def _envelope_text(name: str) -> str:
@@ -165,11 +201,12 @@ def _write_media(opened: Opened, folder: Path) -> dict[str, Path]:
     return written
 
 
-def _facts(opened: Opened, issuer_file: Path) -> list[tuple[str, str]]:
+def _facts(opened: Opened, issuer_file: Path, ledger: str) -> list[tuple[str, str]]:
     return [
         ("reference", opened.reference),
         ("issuer", opened.issuer),
         ("issuer key", f"{opened.issuer_key}, from {issuer_file}"),
+        ("ledger", ledger),
         ("agency", opened.agency),
         ("decision", f"{opened.decision_id}, {opened.decision_digest}"),
         ("issued", f"{opened.issued_at:%Y-%m-%d %H:%M:%S} UTC"),
@@ -192,8 +229,8 @@ def _obligation_words(obligation: Obligation) -> str:
     return f"{obligation.duty}{due} ({obligation.citation})"
 
 
-def _show_lines(opened: Opened, issuer_file: Path, written: dict[str, Path]) -> None:
-    lines = [f"{name}: {_shown(value)}" for name, value in _facts(opened, issuer_file)]
+def _show_lines(opened: Opened, issuer_file: Path, ledger: str, written: dict[str, Path]) -> None:
+    lines = [f"{name}: {_shown(value)}" for name, value in _facts(opened, issuer_file, ledger)]
     for name, content in opened.elements.items():
         lines.append(f"element {name}: {_shown(_element_words(name, content, written))}")
     for obligation in opened.obligations:
@@ -201,12 +238,12 @@ def _show_lines(opened: Opened, issuer_file: Path, written: dict[str, Path]) -> 
     print(_writable("\n".join(lines)))
 
 
-def _show_tables(opened: Opened, issuer_file: Path, written: dict[str, Path]) -> None:
+def _show_tables(opened: Opened, issuer_file: Path, ledger: str, written: dict[str, Path]) -> None:
     console = Console()  # honours NO_COLOR by itself
     facts = Table.grid(padding=(0, 2, 0, 0))
     facts.add_column()
     facts.add_column(overflow="fold")  # a digest or a path is never cut
-    for name, value in _facts(opened, issuer_file):
+    for name, value in _facts(opened, issuer_file, ledger):
         facts.add_row(_cell(name, style="bold"), _cell(value))
     elements = _table("What was released", "Element", "Value")
     for name, content in opened.elements.items():

@@ -33,6 +33,7 @@ urlpatterns = [
     path("our-requests/<slug:reference>/", requests.agency_request, name="agency-request"),
     path("our-requests/<slug:reference>/withdraw/", requests.withdraw, name="withdraw"),
     path("our-requests/<slug:reference>/envelope/", requests.envelope, name="envelope"),
+    path("our-requests/<slug:reference>/envelope.tlog-proof", requests.proof, name="envelope-proof"),
     path("our-requests/<slug:reference>/receipt/", agency_receipt.receipt, name="agency-receipt"),
     path(
         "our-requests/<slug:reference>/receipt/<str:name>", agency_receipt.paper, name="agency-receipt-file"

@@ -9,6 +9,7 @@ import pytest
 from tests.doors.api import processes
 from tests.doors.api.program import Program
 from tests.world.days import MONDAY
+from tests.world.ledger import TheLedger
 from tests.world.office import Party, World, found_office
 
 from clerestory.casework import jobs
@@ -39,10 +40,10 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def world(office_records: Any, settings: Any, time: Clock) -> World:
-    """The office of `tests.world`, on this test's own database."""
+def world(office_records: Any, settings: Any, time: Clock, ledger: TheLedger) -> World:
+    """The office of `tests.world`, on this test's own database, with a public ledger of its own."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    return found_office(at=time.now())
+    return found_office(at=time.now(), ledger=ledger)
 
 
 @pytest.fixture
@@ -62,20 +63,22 @@ def removal(world: World, program_of: Callable[[Party], Program]) -> Program:
 
 
 @pytest.fixture
-def office(office_records: Any, settings: Any) -> World:
+def office(office_records: Any, settings: Any, ledger: TheLedger) -> World:
     """An office founded now: the processes of `process` and `run_the_worker` read the machine's clock."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    return found_office(at=processes.now())
+    return found_office(at=processes.now(), ledger=ledger)
 
 
 @pytest.fixture
-def process(office: World, office_records: Any) -> Iterator[str]:
+def process(office: World, office_records: Any, ledger: TheLedger) -> Iterator[str]:
     """The address of the web server, started as `make run` starts it: a process of its own."""
-    with processes.web_server(office_records.url("app")) as address:
+    with processes.web_server(office_records.url("app"), ledger=ledger) as address:
         yield address
 
 
 @pytest.fixture
-def run_the_worker(office_records: Any) -> Callable[[], None]:
+def run_the_worker(office_records: Any, ledger: TheLedger) -> Callable[[], None]:
     """Runs the worker, as `make run` starts it, until no job is left. It alone may ask the vault."""
-    return lambda: processes.work_once(office_records.url("app"), office_records.url("releaser"))
+    return lambda: processes.work_once(
+        office_records.url("app"), office_records.url("releaser"), ledger=ledger
+    )

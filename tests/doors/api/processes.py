@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 from tests.doors.api.program import call
+from tests.world.ledger import TheLedger
 
 from clerestory.site.launch_commands import ADDRESSES, web_command, worker_command
 
@@ -21,14 +22,14 @@ def now() -> datetime:
 
 
 @contextmanager
-def web_server(app_url: str) -> Iterator[str]:
+def web_server(app_url: str, *, ledger: TheLedger) -> Iterator[str]:
     """The web server, with the address of the role `app` and no other."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     server = subprocess.Popen(
         web_command("127.0.0.1", port),
-        env=_plain() | {"DATABASE_URL": app_url},
+        env=_plain() | _place(ledger) | {"DATABASE_URL": app_url},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -42,10 +43,15 @@ def web_server(app_url: str) -> Iterator[str]:
         server.wait(PATIENCE_SECONDS)
 
 
-def work_once(app_url: str, releaser_url: str) -> None:
+def work_once(app_url: str, releaser_url: str, *, ledger: TheLedger) -> None:
     """The worker, until no job is left."""
-    surroundings = _plain() | {"DATABASE_URL": app_url, "VAULT_DATABASE_URL": releaser_url}
+    addresses = {"DATABASE_URL": app_url, "VAULT_DATABASE_URL": releaser_url}
+    surroundings = _plain() | _place(ledger) | addresses
     subprocess.run([*worker_command(), "--one-shot"], env=surroundings, check=True, timeout=PATIENCE_SECONDS)
+
+
+def _place(ledger: TheLedger) -> dict[str, str]:
+    return {"CLERESTORY_LEDGER": ledger.log.as_uri(), "CLERESTORY_LEDGER_POLICY": str(ledger.policy_file)}
 
 
 def _plain() -> dict[str, str]:

@@ -25,6 +25,7 @@ OPERATIONS = {
     "readQuery": "GET /api/v1/queries/{reference}",
     "withdrawQuery": "POST /api/v1/queries/{reference}/withdraw",
     "collectRelease": "GET /api/v1/queries/{reference}/release",
+    "readProof": "GET /api/v1/queries/{reference}/release/proof",
 }
 
 

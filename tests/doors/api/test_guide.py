@@ -13,9 +13,11 @@ from typing import Any
 
 import pytest
 from tests.doors.api.processes import now
+from tests.world.ledger import TheLedger
 from tests.world.office import GENUINE_WARRANT, World
 from tests.world.register import a_driver
 
+from clerestory.casework import jobs
 from clerestory.registry.records import PersonKeys
 from clerestory.registry.sample.place import default_place, read_place
 from clerestory.registry.sources.synthetic import SyntheticSource
@@ -86,9 +88,14 @@ def folder(tmp_path: Path, office: World) -> Path:
     not (shutil.which("curl") and shutil.which("bash")), reason="curl or bash is not installed"
 )
 def test_the_guide_runs_as_printed(
-    folder: Path, process: str, office: World, run_the_worker: Callable[[], None], settings: Any
+    folder: Path,
+    process: str,
+    office: World,
+    run_the_worker: Callable[[], None],
+    settings: Any,
+    ledger: TheLedger,
 ) -> None:
-    set_up, sign_in, precheck, ask, read, collect = SHELL
+    set_up, sign_in, precheck, ask, read, take_policy, collect = SHELL
     assert "make run" in GUIDE
     assert set_up.count("export ") == 3
     issuer = key_files.load_public_key(Path(settings.CLERESTORY_SECRETS) / "issuer.json")
@@ -109,8 +116,13 @@ def test_the_guide_runs_as_printed(
         office.checks(query["reference"], at=now(), authority=GENUINE_WARRANT)
         office.finds(query["reference"], at=now())
         run_the_worker()
+        ledger.round(now())
+        jobs.unlock.defer(reference=query["reference"])  # its own job comes a minute later
+        run_the_worker()
+        shell.run(take_policy)
         opened = shell.run(collect)
         assert "photo" in opened
+        assert "names this envelope, under a head of" in opened
         assert "Receipt-Journal-Number" in (folder / "receipt.txt").read_text().title()
 
 

@@ -218,13 +218,11 @@ def test_a_release_waits_in_the_list_until_it_is_destroyed(
     time: Clock,
     subject: dict[str, str],
 ) -> None:
-    from clerestory.casework.deliver_release import deliver_release
-
     reference = bureau.ask(WARRANT_FOR_PHOTO, subject).json["reference"]
     assert bureau.get("/queries").json["queries"][0]["collectable"] is False
     world.checks(reference, authority=GENUINE_WARRANT)
     world.finds(reference)
-    deliver_release(reference, at=time.now())
+    world.delivers(reference, at=time.now())
     (row,) = bureau.get("/queries").json["queries"]
     assert row["collectable"] is True
     assert row["expires_at"]

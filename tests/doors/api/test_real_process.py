@@ -4,14 +4,16 @@ from collections.abc import Callable
 
 from tests.doors.api.processes import now
 from tests.doors.api.program import Program, call, call_in_chunks
+from tests.world.ledger import TheLedger
 from tests.world.office import FORM_I200, GENUINE_WARRANT, WARRANT_FOR_PHOTO, World
 from tests.world.register import a_driver
 
+from clerestory.casework import jobs
 from clerestory.registry import openings
 
 
 def test_a_photo_goes_from_the_web_process_through_the_worker_to_the_agency(
-    process: str, office: World, run_the_worker: Callable[[], None]
+    process: str, office: World, run_the_worker: Callable[[], None], ledger: TheLedger
 ) -> None:
     bureau = Program(process, office.bureau, now)
     driver = a_driver()
@@ -23,6 +25,11 @@ def test_a_photo_goes_from_the_web_process_through_the_worker_to_the_agency(
     assert bureau.get(f"/queries/{reference}/release").type == "nothing-to-collect"
     assert openings.opened() == ()
 
+    run_the_worker()
+    assert bureau.get(f"/queries/{reference}").json["state"] == "sealed"
+    assert bureau.get(f"/queries/{reference}/release").type == "nothing-to-collect"
+    ledger.round(now())
+    jobs.unlock.defer(reference=reference)  # the job that was put into the queue is for a minute later
     run_the_worker()
     collected = bureau.get(f"/queries/{reference}/release")
     assert collected.status == 200

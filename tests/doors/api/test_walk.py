@@ -9,6 +9,8 @@ from tests.world.office import FORM_I200, GENUINE_WARRANT, WARRANT_FOR_PHOTO, Wo
 from tests.world.register import a_driver
 
 from clerestory.casework.deliver_release import deliver_release
+from clerestory.ledger.leaf import parse_leaf
+from clerestory.ledger.proof import parse_proof, verify_proof
 from clerestory.registry import openings
 
 
@@ -33,6 +35,11 @@ def test_a_warrant_for_one_photo_ends_in_an_envelope_with_only_that_photo(
     assert openings.opened() == ()
     deliver_release(reference, at=time.moves(HOUR))
     bureau._token = None
+    sealed = bureau.get(f"/queries/{reference}").json
+    assert (sealed["state"], sealed["proved"]) == ("sealed", None)
+    assert bureau.get(f"/queries/{reference}/release").type == "nothing-to-collect"
+    assert bureau.get(f"/queries/{reference}/release/proof").type == "nothing-to-collect"
+    world.proves(reference, at=time.now())
 
     read = bureau.get(f"/queries/{reference}").json
     assert read["state"] == "released"
@@ -50,6 +57,23 @@ def test_a_warrant_for_one_photo_ends_in_an_envelope_with_only_that_photo(
         == driver.content["photo"]["text"]
     )
     assert list(world.bureau.opens(envelope, at=time.now())) == ["photo"]
+
+    proof = bureau.get(f"/queries/{reference}/release/proof")
+    assert proof.headers["Content-Type"] == "text/plain; charset=utf-8"
+    shown = parse_proof(proof.body)
+    assert shown.extra is not None
+    assert parse_leaf(shown.extra).content == hashlib.sha256(collected.body).digest()
+    assert world.ledger is not None
+    head = verify_proof(shown, shown.extra, world.ledger.policy).checkpoint
+    policy = hashlib.sha256(world.ledger.policy_file.read_bytes()).hexdigest()
+    assert collected.headers["Ledger-Proof"] == f"/api/v1/queries/{reference}/release/proof"
+    assert collected.headers["Ledger-Policy-Sha256"] == policy
+    assert read["proved"] == {
+        "origin": head.origin,
+        "index": shown.index,
+        "size": head.size,
+        "policy_sha256": policy,
+    }
 
     (opening,) = openings.opened(collected.headers["Receipt-Release"])
     assert (opening.elements, opening.opened_by) == (("photo",), "releaser")

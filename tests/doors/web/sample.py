@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from django.test import Client
 from tests.world.days import MONDAY
+from tests.world.ledger import TheLedger
+from tests.world.sample import let_the_ledger_run
 
 from clerestory.casework import jobs, office_keys, queries, sample_office
 from clerestory.casework.session import as_staff
@@ -136,6 +138,13 @@ def sample(database: Any) -> Sample:
     """Who can sign in to the sample office, and what lies there."""
     sign_ins = json.loads((_folder() / "sign-ins.json").read_text("utf-8"))
     return Sample({each["username"]: each["password"] for each in sign_ins}, _folder())
+
+
+@pytest.fixture
+def ledger_ran(sample: Sample, ledger: TheLedger, settings: Any, time: Clock) -> TheLedger:
+    """The sample office's ledger after its first round: what was sealed is unlocked, some of it collected."""
+    let_the_ledger_run(ledger, settings, at=MONDAY)
+    return ledger
 
 
 def _folder() -> Path:

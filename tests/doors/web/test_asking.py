@@ -5,6 +5,7 @@ from typing import Any
 
 from django.test import Client
 from tests.doors.web.sample import Clock, Sample
+from tests.world.ledger import TheLedger
 from tests.world.register import a_driver, a_vehicle
 
 from clerestory.casework import queries
@@ -141,7 +142,7 @@ def test_nothing_to_collect_is_said_and_not_a_fault(sample: Sample) -> None:
     assert answer.status_code == 409
 
 
-def test_another_agency_can_neither_withdraw_nor_collect(sample: Sample) -> None:
+def test_another_agency_can_neither_withdraw_nor_collect(sample: Sample, ledger_ran: TheLedger) -> None:
     who, reference = sample.requester_with(State.RELEASED)
     stranger: Client = sample.signs_in("tom" if who != "tom" else "ines")
     for act in ("withdraw", "envelope"):

@@ -44,7 +44,7 @@ def test_a_rule_on_the_staff_page_leads_to_its_provision(sample: Sample, step: s
     assert lead_to_their_provisions(rules_on(sample.signs_in("sam"), f"/requests/{reference}/{step}"))
 
 
-@pytest.mark.parametrize("state", [State.IN_REVIEW, State.RELEASED])
+@pytest.mark.parametrize("state", [State.IN_REVIEW, State.SEALED])
 def test_a_rule_on_the_requesters_page_leads_to_its_provision(sample: Sample, state: State) -> None:
     username, reference = sample.requester_with(state)
     browser = sample.signs_in(username)

@@ -5,6 +5,7 @@ import re
 from django.test import Client
 from django.urls import URLPattern
 from tests.doors.web.sample import Sample
+from tests.world.ledger import TheLedger
 
 from clerestory.intake.states import State
 from clerestory.web import urls
@@ -54,7 +55,7 @@ def test_staff_pages_open_to_staff_and_tell_an_agency_that_they_are_not_for_it(s
 
 
 def test_pages_for_agencies_open_to_agencies_and_tell_staff_that_they_are_not_for_them(
-    sample: Sample,
+    sample: Sample, ledger_ran: TheLedger
 ) -> None:
     who, reference = sample.requester_with(State.RELEASED)
     staff, agency = sample.signs_in("sam"), sample.signs_in(who)
@@ -65,7 +66,9 @@ def test_pages_for_agencies_open_to_agencies_and_tell_staff_that_they_are_not_fo
         assert "for agencies that ask" in answer.content.decode()
 
 
-def test_another_agencys_request_and_an_unknown_one_look_the_same(sample: Sample) -> None:
+def test_another_agencys_request_and_an_unknown_one_look_the_same(
+    sample: Sample, ledger_ran: TheLedger
+) -> None:
     _who, reference = sample.requester_with(State.RELEASED)
     other = sample.signs_in("tom" if _who != "tom" else "ines")
     foreign, unknown = other.get(f"/our-requests/{reference}/"), other.get("/our-requests/MV-2026-999999/")

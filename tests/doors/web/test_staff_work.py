@@ -1,15 +1,20 @@
 """An officer checks papers, a reviewer finds, a supervisor puts back: by forms, and nothing typed is lost."""
 
+import hashlib
 import re
 from datetime import timedelta
 from typing import Any
 
 from django.test import Client
 from tests.doors.web.sample import Clock, Sample
+from tests.world.ledger import TheLedger
 
 from clerestory.casework import queries
 from clerestory.casework.deliver_release import deliver_release
+from clerestory.casework.unlock_release import unlock_release
 from clerestory.intake.states import State
+from clerestory.ledger.leaf import parse_leaf
+from clerestory.ledger.proof import parse_proof, verify_proof
 
 WARRANT = {
     "checked_with": "court_docket",
@@ -43,7 +48,7 @@ def confirmed(page: Any) -> list[str]:
 
 
 def test_a_warrant_is_checked_reviewed_sealed_and_collected_by_forms_alone(
-    sample: Sample, time: Clock
+    sample: Sample, time: Clock, ledger: TheLedger
 ) -> None:
     reference = a_warrant(sample, time)
     officer, reviewer, agency = (sample.signs_in(who) for who in ("olive", "sam", "frances"))
@@ -61,14 +66,29 @@ def test_a_warrant_is_checked_reviewed_sealed_and_collected_by_forms_alone(
     assert GROUND in reviewer.get(f"/requests/{reference}/").content.decode()
 
     time.moves(timedelta(minutes=1))
-    assert deliver_release(reference, at=time.now()).state is State.RELEASED
+    assert deliver_release(reference, at=time.now()).state is State.SEALED
     own = f"/our-requests/{reference}/"
+    for shown in (agency.get(own), reviewer.get(f"/requests/{reference}/")):
+        assert "The public ledger has not begun yet" in shown.content.decode()
+    assert "Download the sealed envelope" not in agency.get(own).content.decode()
+    assert agency.post(f"{own}envelope/").status_code == 409
+    assert agency.get(f"{own}envelope.tlog-proof").status_code == 409
+    ledger.round(time.moves(timedelta(minutes=1)))
+    assert unlock_release(reference, at=time.now()) is State.RELEASED
     assert "Download the sealed envelope" in agency.get(own).content.decode()
     envelope = agency.post(f"{own}envelope/")
     assert envelope["Content-Type"] == "application/jose"
     assert envelope["Content-Disposition"] == f'attachment; filename="{reference}.jwe"'
     assert envelope.content.count(b".") == 4
     assert page_of(sample, reference, time).state is State.COLLECTED
+
+    assert f'href="{own}envelope.tlog-proof"' in agency.get(own).content.decode()
+    proof = agency.get(f"{own}envelope.tlog-proof")
+    assert proof["Content-Disposition"] == f'attachment; filename="{reference}.tlog-proof"'
+    read = parse_proof(proof.content)
+    assert read.extra is not None
+    assert parse_leaf(read.extra).content == hashlib.sha256(envelope.content).digest()
+    verify_proof(read, read.extra, ledger.policy)
 
 
 def test_a_part_that_was_not_ticked_is_not_taken_and_nothing_is_lost(sample: Sample, time: Clock) -> None:
@@ -200,7 +220,7 @@ def test_the_queue_shows_a_request_that_cannot_be_read_as_needing_repair(sample:
 
 def test_a_request_that_cannot_be_read_has_a_page_that_says_what_to_do(sample: Sample, time: Clock) -> None:
     who, reference = sample.requester_with(State.IN_REVIEW)
-    _, other = sample.requester_with(State.RELEASED)
+    _, other = sample.requester_with(State.SEALED)
     sample.spoil(reference)
     staff, agency = sample.signs_in("sam"), sample.signs_in(who)
     for part in ("", "papers/", "review/"):

@@ -73,6 +73,7 @@ def test_a_recipient_sees_what_arrived(desk: Path, capsys: pytest.CaptureFixture
     assert "reference: R-2026-000123/1" in lines
     assert "issuer: Office of motor vehicles" in lines
     assert f"issuer key: {keys.thumbprint(OFFICE)}, from {desk / 'issuer.json'}" in lines
+    assert "ledger: NOT CHECKED against the public ledger; give --proof and --policy" in lines
     assert "agency: court.state" in lines
     assert f"decision: D-77, {CONTENTS.decision_digest}" in lines
     assert "issued: 2026-03-01 12:00:00 UTC" in lines
@@ -86,7 +87,7 @@ def test_a_recipient_sees_what_arrived(desk: Path, capsys: pytest.CaptureFixture
         "obligation keep-record: Keep a record of every redisclosure. Due: five years from each. (61-11-515)"
         in lines
     )
-    assert len(lines) == 7 + 3 + 2
+    assert len(lines) == 8 + 3 + 2
     assert "\x1b" not in out
     assert err == ""
 

@@ -7,12 +7,15 @@ from django.utils.translation import gettext as _
 
 from clerestory.casework import queries
 from clerestory.casework.collect_release import collect_release
+from clerestory.casework.errors import NothingToCollectError
+from clerestory.casework.release_proof import release_proof
 from clerestory.casework.withdraw_request import withdraw_request
 from clerestory.errors import ClerestoryError
 from clerestory.web.doors import Audience, door
 from clerestory.web.visitors import OfficeRequest, agency_of, signed_in
 
 _ENVELOPE = "application/jose"  # RFC 7515, section 9.2.1
+_PROOF = "text/plain; charset=utf-8"
 
 
 @door(Audience.REQUESTER)
@@ -61,6 +64,20 @@ def envelope(request: OfficeRequest, reference: str) -> HttpResponse:
         collected.envelope,
         content_type=_ENVELOPE,
         headers={"Content-Disposition": f'attachment; filename="{collected.reference}.jwe"'},
+    )
+
+
+@door(Audience.REQUESTER)
+def proof(request: OfficeRequest, reference: str) -> HttpResponse:
+    """Hand out the proof that goes with the envelope."""
+    try:
+        file = release_proof(reference, agency=agency_of(request))
+    except NothingToCollectError as refusal:
+        return _page(request, reference, sentence=str(refusal))
+    return HttpResponse(
+        file.data,
+        content_type=_PROOF,
+        headers={"Content-Disposition": f'attachment; filename="{file.reference}.tlog-proof"'},
     )
 
 
