@@ -54,6 +54,7 @@ PAGES: dict[str, Callable[[Sample], Visit]] = {
     "request-finding": lambda sample: ("sam", f"/requests/{sample.waiting_for('finding')}/"),
     "request-guarded": lambda sample: ("trent", f"/requests/{sample.waiting_for('finding')}/"),
     "request-stopped": lambda sample: ("sam", f"/requests/{sample.in_state(State.STOPPED)}/"),
+    "request-sealed": lambda sample: ("sam", f"/requests/{sample.in_state(State.SEALED)}/"),
     "request-collected": lambda sample: ("sam", f"/requests/{sample.in_state(State.COLLECTED)}/"),
     "request-withheld": lambda sample: ("sam", f"/requests/{sample.in_state(State.WITHHELD)}/"),
     "papers": lambda sample: ("olive", f"/requests/{sample.waiting_for('papers')}/papers/"),
@@ -71,17 +72,22 @@ PAGES: dict[str, Callable[[Sample], Visit]] = {
     "wrong-audience": lambda sample: ("frances", "/queue/"),
     "ask": lambda sample: ("frances", "/ask/"),
     "our-requests": lambda sample: ("frances", "/our-requests/"),
+    "our-sealed": lambda sample: _own(sample, State.SEALED),
     "our-released": lambda sample: _own(sample, State.RELEASED),
     "our-withheld": lambda sample: _own(sample, State.WITHHELD),
     "our-in-review": lambda sample: _own(sample, State.IN_REVIEW),
 }
+ONCE_PROVED = ("request-collected", "our-released")
+"""Pages that there are only once the public ledger ran."""
 SERIOUS = ("serious", "critical")
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_open_to_everybody_at_every_width(
-    name: str, open_page: Any, sample: Sample, picture: Any
+    name: str, open_page: Any, sample: Sample, picture: Any, request: pytest.FixtureRequest
 ) -> None:
+    if name in ONCE_PROVED:
+        request.getfixturevalue("ledger_ran")
     who, address = PAGES[name](sample)
     page = open_page(address, who=who)
     for window, width in WIDTHS.items():

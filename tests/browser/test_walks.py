@@ -134,7 +134,9 @@ def test_at_400_percent_nothing_is_cut_off(name: str, open_page: Any, sample: Sa
     picture(page, f"{name}-zoom-400", full=False)
 
 
-def test_a_request_prints_whole_and_without_its_buttons(open_page: Any, sample: Sample, picture: Any) -> None:
+def test_a_request_prints_whole_and_without_its_buttons(
+    open_page: Any, sample: Sample, picture: Any, ledger_ran: Any
+) -> None:
     page = open_page(f"/requests/{sample.in_state(State.COLLECTED)}/", who="sam")
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 794, "height": 1123})
