@@ -11,14 +11,19 @@ from clerestory.journal import published
 from clerestory.journal.actors import WORKER
 from clerestory.journal.events import RequestUnmatched
 from clerestory.journal.proofs import proof_of, proofs_of
+from clerestory.journal.sequencer.book import Book
 from clerestory.journal.sequencer.errors import RefusedError, WaitingError
+from clerestory.journal.sequencer.rebuilding import rebuild
 from clerestory.journal.write import record
+from clerestory.ledger.checkpoint import parse_checkpoint
 from clerestory.ledger.fsck import examine
 from clerestory.ledger.leaf import parse_leaf
 from clerestory.ledger.note import parse_note
 from clerestory.ledger.policy import verify_checkpoint
+from clerestory.logstore.errors import StoreConflictError
 from clerestory.logstore.store import open_store
 from tests.world.days import MONDAY
+from tests.world.ledger import ORIGIN
 
 LATER = MONDAY + timedelta(hours=1)
 
@@ -285,6 +290,38 @@ def test_a_store_that_was_set_back_or_lost_is_not_built_upon(database, ledger, t
     shutil.rmtree(ledger.log)
     newest.rename(ledger.log)
     assert ledger.round(LATER).size == 601
+
+
+def test_a_lost_store_is_made_again_byte_for_byte_when_a_person_asks(database, ledger, tmp_path):
+    for size in (300, 1, 700):
+        write(size)
+        ledger.round(MONDAY)
+    lost = ledger.folder / "lost"
+    shutil.copytree(ledger.log, lost)
+    shutil.rmtree(ledger.log / "tile")
+    write(1)
+    refused(ledger, RefusedError, "missing")
+    tree = rebuild(Book(ORIGIN), store_of(ledger), lambda done, of: None)
+    assert tree.size == 1001
+    made = {path.relative_to(ledger.log) for path in ledger.log.rglob("*") if path.is_file()}
+    for path in made & {path.relative_to(lost) for path in lost.rglob("*") if path.is_file()}:
+        assert (ledger.log / path).read_bytes() == (lost / path).read_bytes()
+    assert ledger.round(LATER).size == 1002
+    examined = examine(store_of(ledger).read, parse_checkpoint(_published(ledger)))
+    assert examined.is_whole
+
+
+def test_files_are_not_made_again_over_others(database, ledger):
+    write(300)
+    ledger.round(MONDAY)
+    bundle = ledger.log / "tile/entries/000"
+    bundle.write_bytes(bytes(reversed(bundle.read_bytes())))
+    with pytest.raises(StoreConflictError, match="tile/entries/000"):
+        rebuild(Book(ORIGIN), store_of(ledger), lambda done, of: None)
+
+
+def _published(ledger):
+    return parse_note((ledger.log / "checkpoint").read_bytes()).text
 
 
 def test_the_store_of_another_log_is_refused(database, ledger, tmp_path):

@@ -1,5 +1,8 @@
 """The process of the sequencer: a round, a rest, again, until it is told to stop.
 
+    python -m clerestory.site.sequence            go round
+    python -m clerestory.site.sequence rebuild    write the files again that the store has lost, then end
+
 Promises: whatever a round meets is said once in the log and on the pages, and the next round tries again; no
 fault ends the process, because decisions must go on and people must see why releases wait. Only this process
 is given the keys of the log and the address of the role `sequencer`.
@@ -22,19 +25,27 @@ from django.db import Error as DatabaseError
 from clerestory.errors import ClerestoryError
 
 if TYPE_CHECKING:
+    from clerestory.journal.sequencer.book import Book
+    from clerestory.ledger.hashing import Hasher
     from clerestory.ledger.policy import Policy
+    from clerestory.logstore.store import Store
 
 _LOG = logging.getLogger("clerestory.sequencer")
 
 
-def main() -> int:
-    """Run until SIGTERM or SIGINT. Returns the exit code: 2 when what it needs is not there."""
+def main(arguments: list[str]) -> int:
+    """Run until SIGTERM or SIGINT. Returns the exit code: 2 when what it needs is not there, 1: refused."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clerestory.site.settings")  # noqa: TID251 - only sets it
     django.setup()
     from django.conf import settings
 
     from clerestory.site import clock
 
+    if arguments == ["rebuild"]:
+        return _rebuilt()
+    if arguments:
+        _LOG.error("Expected nothing, or the word rebuild. Nothing was done.")
+        return 2
     stopping = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -76,15 +87,53 @@ def _done(one_round: Callable[[], None]) -> str:
     return ""
 
 
+def _rebuilt() -> int:
+    from clerestory.journal.sequencer.rebuilding import rebuild
+
+    def told(done: int, of: int) -> None:
+        _LOG.warning("%s of %s leaves", f"{done:,}", f"{of:,}")
+
+    try:
+        book, store, hasher = _book_and_store()
+        tree = rebuild(book, store, told, hasher)
+    except ClerestoryError as problem:
+        _LOG.error("%s", problem)
+        return 1
+    _LOG.warning("All files of the %s leaves under the last head are in the store.", f"{tree.size:,}")
+    return 0
+
+
 def _rounds(now: Callable[[], datetime]) -> Callable[[], None]:
     """One sequencer, made of the settings. Raises ClerestoryError."""
+    from django.conf import settings
+
+    from clerestory.journal.sequencer.rounds import Sequencer, Surroundings
+    from clerestory.journal.sequencer.signers import LogSigners
+
+    book, store, hasher = _book_and_store()
+    sequencer = Sequencer(
+        book,
+        Surroundings(
+            store=store,
+            policy=lambda: policy_in(Path(settings.CLERESTORY_LEDGER_POLICY)),
+            signers=LogSigners(Path(settings.CLERESTORY_LEDGER_KEYS)).active,
+            now=now,
+            hasher=hasher,
+        ),
+    )
+
+    def one_round() -> None:
+        sequencer.round()
+
+    return one_round
+
+
+def _book_and_store() -> "tuple[Book, Store, Hasher]":
     from django.conf import settings
     from django.db import connections
 
     from clerestory.journal.sequencer.book import Book
     from clerestory.journal.sequencer.key_ring import read_ring
-    from clerestory.journal.sequencer.rounds import Sequencer, Surroundings
-    from clerestory.journal.sequencer.signers import LogSigners
     from clerestory.ledger.fast import offered
     from clerestory.ledger.hashing import HASHLIB
     from clerestory.logstore.store import open_store
@@ -95,24 +144,10 @@ def _rounds(now: Callable[[], datetime]) -> Callable[[], None]:
             "SEQUENCER_DATABASE_URL is not set, so there is nothing to put into the ledger. Give this "
             "process the address of the database as role `sequencer` (docs/operations/own-database.md)."
         )
-    keys = Path(settings.CLERESTORY_LEDGER_KEYS)
     offer = offered()
     _LOG.info(offer.said)
-    sequencer = Sequencer(
-        Book(read_ring(keys).name),
-        Surroundings(
-            store=open_store(settings.CLERESTORY_LEDGER),
-            policy=lambda: policy_in(Path(settings.CLERESTORY_LEDGER_POLICY)),
-            signers=LogSigners(keys).active,
-            now=now,
-            hasher=offer.hasher or HASHLIB,
-        ),
-    )
-
-    def one_round() -> None:
-        sequencer.round()
-
-    return one_round
+    book = Book(read_ring(Path(settings.CLERESTORY_LEDGER_KEYS)).name)
+    return book, open_store(settings.CLERESTORY_LEDGER), offer.hasher or HASHLIB
 
 
 def policy_in(path: Path) -> "Policy":
@@ -131,4 +166,4 @@ def policy_in(path: Path) -> "Policy":
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
