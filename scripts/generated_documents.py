@@ -49,6 +49,7 @@ COMMANDS = (
     *(("ledger", verb) for verb in ("verify", "release", "fsck", "consistency", "policy")),
     *(("log-keys", verb) for verb in LOG_KEYS),
     *(("witness", verb) for verb in ("new", "serve", "show", "evidence")),
+    ("reconcile",),
     *SAMPLES,
     ("doctor",),
 )

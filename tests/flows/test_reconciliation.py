@@ -10,9 +10,11 @@ from django.db import connection
 from clerestory.casework.collect_release import collect_release
 from clerestory.casework.deliver_release import deliver_release
 from clerestory.casework.make_manifests import make_manifests
+from clerestory.casework.openings_recorded import OpeningsRecorded, openings_recorded
 from clerestory.casework.reconcile_ledger import compare_ledger, reconcile_ledger
 from clerestory.casework.session import as_administration, as_staff
 from clerestory.casework.unlock_release import unlock_release
+from clerestory.cli.program import main
 from clerestory.journal import chain
 from clerestory.journal.events import Event
 from clerestory.journal.leaves import leaf_of
@@ -21,6 +23,9 @@ from clerestory.journal.openings import about_of, content_of
 from clerestory.journal.payloads import digest_named, kind_of_leaf
 from clerestory.journal.read import lines_of
 from clerestory.journal.reconciling.findings import Finding, FindingKind
+from clerestory.site import clock
+from clerestory.site.doctor_completeness import last_comparison, openings_in_journal
+from clerestory.site.doctor_finding import State
 from tests.world.days import DAY, HOUR, MONDAY
 from tests.world.ledger import ORIGIN, TheLedger
 from tests.world.office import FORM_I200, World
@@ -351,3 +356,55 @@ def test_findings_are_told_again_from_their_words() -> None:
             assert Finding.from_words(one.words) == one
             assert one.says.endswith(".")
             assert one.mend.endswith(".")
+
+
+def said_by(*words: str) -> int:
+    return main(list(words), clock=lambda: NIGHT, doctor=lambda: 0)
+
+
+def test_the_command_names_each_finding_with_its_cure(
+    lived: TheLedger, forced: Force, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert said_by("reconcile") == 0
+    assert "Everything fits." in capsys.readouterr().out
+    forced("DELETE FROM release_release WHERE collected_at IS NULL")
+    assert said_by("reconcile", "--record") == 1
+    shown = capsys.readouterr().out
+    assert "which is not on the shelf." in shown
+    assert "Findings: 1." in shown
+    with as_staff():
+        (told,) = lines_of(Event.RECONCILIATION_MADE, limit=9)
+    assert told.body["findings"] == 1
+
+
+def test_the_doctor_tells_what_the_night_found(lived: TheLedger, forced: Force) -> None:
+    assert last_comparison().state is State.UNKNOWN
+    reconcile_ledger(at=clock.now())
+    assert last_comparison().state is State.OK
+    forced("DELETE FROM release_release WHERE collected_at IS NULL")
+    reconcile_ledger(at=clock.now())
+    assert last_comparison().state is State.WRONG
+    assert "which is not on the shelf" in last_comparison().says
+
+
+def test_the_doctor_says_when_the_night_did_not_come(lived: TheLedger) -> None:
+    reconcile_ledger(at=clock.now() - 3 * DAY)
+    assert last_comparison().state is State.WRONG
+    assert "were compared last" in last_comparison().says
+
+
+def test_each_opening_of_the_vault_has_its_entry(lived: TheLedger, forced: Force) -> None:
+    assert openings_recorded() == OpeningsRecorded(2, (), ())
+    assert openings_in_journal().state is State.OK
+    opening = (
+        "INSERT INTO vault.opening SELECT (jsonb_populate_record(o, jsonb_build_object('serial', 100 + {0}, "
+        "'release_ref', replace(release_ref, '-R1', '-R{0}')))).* FROM vault.opening o LIMIT 1"
+    )
+    forced(opening.format(0))
+    (unfinished,) = openings_recorded().unfinished
+    assert unfinished.endswith("-R0")
+    assert openings_in_journal().state is State.OK
+    forced(opening.format(2))
+    (unrecorded,) = openings_recorded().unrecorded
+    assert unrecorded.endswith("-R2")
+    assert openings_in_journal().state is State.WRONG

@@ -70,7 +70,7 @@ def _run(args: argparse.Namespace, *, clock: Clock, doctor: Doctor, office: Offi
         return doctor()
     if args.command in _TOLD_THE_TIME:
         args.at = clock()
-    if args.command == "log-keys":  # one verb of it writes into the journal
+    if args.command in ("log-keys", "reconcile"):  # one verb of the first writes into the journal
         args.office = office
     if args.command == "witness":  # goes on for days, so it asks again and again
         args.clock = clock
@@ -78,13 +78,24 @@ def _run(args: argparse.Namespace, *, clock: Clock, doctor: Doctor, office: Offi
     return status
 
 
-_TOLD_THE_TIME: Final = ("law", "log-keys", "open", "prove", "replay")
+_TOLD_THE_TIME: Final = ("law", "log-keys", "open", "prove", "reconcile", "replay")
 """The others must answer the same whenever they are asked."""
 
 
 def _modules() -> dict[str, ModuleType]:
     """The commands in the order of the help, loaded only when somebody asks for one."""
-    from clerestory.cli import decide, law, ledger, log_keys, open, prove, replay, sample, witness
+    from clerestory.cli import (
+        decide,
+        law,
+        ledger,
+        log_keys,
+        open,
+        prove,
+        reconcile,
+        replay,
+        sample,
+        witness,
+    )
 
     return {
         "decide": decide,
@@ -94,6 +105,7 @@ def _modules() -> dict[str, ModuleType]:
         "ledger": ledger,
         "log-keys": log_keys,
         "witness": witness,
+        "reconcile": reconcile,
         "replay": replay,
         "sample": sample,
     }

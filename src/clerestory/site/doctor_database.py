@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import psycopg
 
 from clerestory.errors import ClerestoryError
+from clerestory.site.doctor_completeness import look_at_completeness
 from clerestory.site.doctor_finding import Finding, not_looked, ok, wrong
 from clerestory.site.doctor_ledger import look_at_ledger
 from clerestory.site.office_process import open_office, owner_url
@@ -94,6 +95,7 @@ def look_with_django(url: str) -> Iterator[Finding]:
     yield migrations()
     yield openings()
     yield from look_at_ledger()
+    yield from look_at_completeness()
 
 
 def migrations() -> Finding:
