@@ -30,7 +30,7 @@ def run(command: str, **replaced: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_readme_has_the_commands_this_file_knows():
-    assert len(PROGRAM) == 5
+    assert len(PROGRAM) == 6
     assert {"make run", "make test", "make help"} <= {command.split(" PORT")[0] for command in MAKE}
 
 
@@ -148,6 +148,10 @@ def test_the_three_minutes_go_as_the_readme_says(office, tmp_path):
     opened = run(command, **{ENVELOPE: str(envelope), "var/sample": keys})
     assert opened.returncode == 0, opened.stderr
     assert re.findall(r"^element (\w+):", opened.stdout, re.MULTILINE) == ["address", "photo"]
+    ledger = next(each for each in PROGRAM if " fsck " in each)
+    examined = run(ledger, **{"var/": f"{var}/"})
+    assert examined.returncode == 0, examined.stderr
+    assert "2 of 2 witnesses saw it" in examined.stdout
     other = run(command, **{ENVELOPE: str(envelope), "var/sample/field-office": f"{keys}/sheriff"})
     assert other.returncode == 1
     assert "Not for this key" in other.stderr

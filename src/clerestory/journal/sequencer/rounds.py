@@ -6,7 +6,7 @@ finishes it with the same bytes. Before the first head after a start, and after 
 shown to the store and to the witnesses once more.
 Refuses to sign, and says why: when store or witness know a later head (a backup was restored), when either
 knows another history, when the clock was set back, when too few witnesses answer, without its turn.
-Source: tlog-tiles and tlog-witness; the rounds of Sunlight and Tessera; docs/decisions/0018 of the sequencer.
+Source: tlog-tiles, tlog-witness; the rounds of Sunlight and Tessera; docs/decisions/0019.
 """
 
 from collections.abc import Callable, Mapping, Sequence
