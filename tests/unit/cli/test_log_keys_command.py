@@ -147,3 +147,17 @@ def test_the_command_needs_no_django_and_no_database(office: Office) -> None:
     )
     assert (ran.returncode, ran.stderr) == (0, "")
     assert ORIGIN in ran.stdout
+
+
+def test_the_first_keys_are_made_once_and_begin_a_policy(office: Office, tmp_path: Path) -> None:
+    office.keys = tmp_path / "new"
+    made = office.run("new", office.keys, "--name", "ledger.example/2026")
+    lines = [line for line in made.out.splitlines() if line.startswith("log ")]
+    assert len(parse_policy("\n".join([*lines, "quorum none", ""]).encode()).logs) == 2
+    before = {path.name: path.read_bytes() for path in office.keys.iterdir()}
+    again = office.run("new", office.keys, "--name", "ledger.example/2026")
+    assert again.code == 2
+    assert "has keys of a log already" in again.err
+    assert {path.name: path.read_bytes() for path in office.keys.iterdir()} == before
+    assert office.run("new", tmp_path / "other", "--name", "two words").code == 2
+    assert not (tmp_path / "other").exists()

@@ -14,7 +14,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Describe the command."""
     parser = commands.add_parser(
         "log-keys",
-        help="show, rotate and retire the keys of a log, and state what follows",
+        help="make, show, rotate and retire the keys of a log, and state what follows",
         description="Keeps the keys with which a log signs, and writes its public statements. What to do "
         "when: docs/operations/log-keys.md.",
     )
@@ -47,6 +47,7 @@ def _verb(name: str) -> Callable[[argparse.Namespace], list[str]]:
     from clerestory.cli.log_keys import consenting, keys, recording, statements
 
     return {
+        "new": keys.new_keys,
         "show": keys.show,
         "rotate": keys.rotate_keys,
         "statement": keys.state_again,
@@ -62,6 +63,9 @@ def _verb(name: str) -> Callable[[argparse.Namespace], list[str]]:
 
 
 def _describe_keys(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    new = verbs.add_parser("new", help="make the first keys of a log")
+    new.add_argument("keys", type=Path, metavar="KEYS", help="a new folder for them")
+    new.add_argument("--name", required=True, help="the log's name (origin), which never changes")
     show = verbs.add_parser("show", help="say which keys there are and when each signs")
     show.add_argument("--vkeys", action="store_true", help="also the lines `log …` of a policy")
     rotate = verbs.add_parser("rotate", help="make new keys, which sign beside the old ones from tomorrow on")

@@ -1,4 +1,4 @@
-"""What `clerestory log-keys` does with secrets: show, rotate, retire."""
+"""What `clerestory log-keys` does with secrets: make, show, rotate, retire."""
 
 import argparse
 from datetime import datetime
@@ -7,12 +7,27 @@ from pathlib import Path
 from clerestory.cli.ledger.files import parsed
 from clerestory.cli.log_keys.files import PAGE, next_number, opened_log, published
 from clerestory.journal.sequencer.key_errors import LogKeysError
-from clerestory.journal.sequencer.key_ring import HSM, KINDS, LogKey, read_ring
+from clerestory.journal.sequencer.key_ring import HSM, KINDS, RING, LogKey, create_missing, read_ring
 from clerestory.journal.sequencer.rotation import change_of, retire, rotate, statement_file
 from clerestory.ledger.keys import shown
 from clerestory.ledger.policy import LARGEST_POLICY, parse_policy
 from clerestory.ledger.statements import digest, statement_path
 from clerestory.logstore.errors import StoreError
+
+
+def new_keys(args: argparse.Namespace) -> list[str]:
+    """Make the first keys of a log. Refuses a folder that has a ring already."""
+    if (args.keys / RING).exists():
+        raise LogKeysError(f"{args.keys} has keys of a log already; see `clerestory log-keys show`.")
+    create_missing(args.keys, args.name)
+    return [
+        f"The keys of the log {shown(args.name)} are in {args.keys}. Back them up offline, sealed.",
+        "",
+        *(f"log {one.key.vkey}" for one in read_ring(args.keys).keys),
+        "",
+        "Next: these lines begin the policy, and the witnesses' operators are given them",
+        "(docs/operations/ledger-setup.md).",
+    ]
 
 
 def show(args: argparse.Namespace) -> list[str]:
