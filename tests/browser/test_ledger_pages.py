@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -131,3 +132,51 @@ def test_a_page_of_the_ledger_is_open_to_everybody_at_every_width(
         assert wrong == [], f"{name} at {width} px: {wrong}"
     # An administrator comes by way of the queue, which is not theirs.
     assert [fault for fault in page.faults if "403" not in fault] == []
+
+
+def test_a_certificate_of_a_receipt_verifies_in_the_page_that_the_site_hands_out(
+    open_page: Any, sample: Sample, ledger: TheLedger, time: Clock, server: str, picture: Any
+) -> None:
+    one_day(ledger, time)
+    own, reference = sealed(sample)
+    page = open_page(f"/our-requests/{reference}/receipt/", who=own)
+    with page.expect_download() as begun:
+        page.click("text=Download all proofs as one certificate")
+    assert begun.value.suggested_filename == f"{reference}.certificate.json"
+    certificate = Path(begun.value.path()).read_bytes()
+    page.goto("/ledger/verify.html")
+    for name, data in (
+        ("a.certificate.json", certificate),
+        ("b.certificate.json", certificate.replace(b"statute", b"warrant").replace(b"photo", b"email")),
+    ):
+        page.reload()
+        page.set_input_files(
+            "#chosen",
+            [
+                {"name": name, "mimeType": "application/json", "buffer": data},
+                {"name": "policy", "mimeType": "text/plain", "buffer": ledger.policy_file.read_bytes()},
+            ],
+        )
+        page.wait_for_selector("text=policy")
+        page.click("#check")
+        page.wait_for_selector(".banner")
+        picture(page, f"verify-{name[0]}")
+        said = page.locator(".banner__said").inner_text().strip()
+        assert said == ("Verified" if name.startswith("a") else "Does not verify")
+    assert page.faults == []
+
+
+def test_the_ledger_is_read_without_script_and_by_keyboard(
+    open_page: Any, sample: Sample, ledger: TheLedger, time: Clock
+) -> None:
+    grown(ledger, time)
+    page = open_page("/ledger/", script=False)
+    summary = page.locator("summary", has_text="The same as a table")
+    for _turn in range(40):
+        page.keyboard.press("Tab")
+        if summary.evaluate("one => one === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    assert page.locator("table.sums").is_visible()
+    assert page.locator("table.sums tbody tr").count() == 8  # on one of the nine days nothing was entered
+    assert page.faults == []

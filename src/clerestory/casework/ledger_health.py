@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from clerestory.casework import ledger_pages, office, public_ledger, staff
+from clerestory.casework import ledger_pages, office, public_ledger
 from clerestory.casework.errors import OfficeNotReadyError
 from clerestory.casework.ledger_pages import Pace
 from clerestory.casework.session import as_staff
@@ -25,10 +25,7 @@ from clerestory.ledger.note import parse_note
 from clerestory.ledger.policy import Policy
 from clerestory.logstore.errors import StoreError, StoreUnusableError
 from clerestory.logstore.names import CHECKPOINT
-from clerestory.parties import directory
-from clerestory.parties.identities import PersonId, Role
 
-LOOKING_AFTER: Final = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
 ENOUGH_BYTES: Final = 500 * 1024 * 1024
 _SET_UP: Final = "docs/operations/ledger-store.md says how a ledger is set up."
 _START: Final = "Start the sequencer (make run starts it), and look at its log why it ended."
@@ -50,17 +47,6 @@ class Check:
     mark: Mark
     says: str
     cure: str = ""
-
-
-def may_look(viewer: PersonId) -> bool:
-    """Whether this person sees the page of the ledger's health."""
-    return staff.why_not(directory.person_card(viewer), LOOKING_AFTER, doing="see it") is None
-
-
-def health_page(*, viewer: PersonId, at: datetime) -> tuple[Check, ...]:
-    """The findings, for a supervisor or an administrator. Raises NotAllowedError."""
-    staff.staff_with(viewer, LOOKING_AFTER, doing="see how the public ledger fares")
-    return ledger_health(at=at)
 
 
 def ledger_health(*, at: datetime) -> tuple[Check, ...]:

@@ -8,6 +8,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from tests.doors.web.sample import Clock, Sample
 from tests.unit.ledger.making import AUDITOR, LOG, PAPER, UNIVERSITY
@@ -15,9 +16,13 @@ from tests.world.days import MONDAY
 from tests.world.ledger import TheLedger
 
 from clerestory.casework.ledger_pages import Pace, ledger_page
+from clerestory.casework.session import as_staff
 from clerestory.intake.states import State
+from clerestory.journal.actors import WORKER
+from clerestory.journal.ledger_events import ReconciliationMade
 from clerestory.journal.sequencer.book import Book, Told
 from clerestory.journal.sequencer.errors import NotSignedError
+from clerestory.journal.write import record
 from clerestory.ledger.note import parse_note
 from clerestory.ledger.policy import parse_policy, verify_checkpoint
 from clerestory.ledger.spelling import write_base64
@@ -235,6 +240,23 @@ def test_health_names_what_is_wrong_with_a_cure(
     ledger.policy_file.write_text(text)
     settings.CLERESTORY_LEDGER = "s3://"
     assert "The ledger's files cannot be reached" in findings(sample)
+
+
+def test_health_tells_what_the_last_night_found(sample: Sample, ledger: TheLedger, time: Clock) -> None:
+    ledger.round(MONDAY)
+    ada = sample.signs_in("ada")
+    assert "were not compared yet" in page("/ledger-health/", ada)
+    for findings, found, says in (
+        (0, (), "fit one another (9 entries, 2026-03-02 16:00 UTC)"),
+        (7, ("entry_changed 3 2",), "Entry 3 (leaf 2) was changed after it was written"),
+    ):
+        happened = ReconciliationMade(entries=9, leaves=9, releases=1, findings=findings, found=found)
+        with transaction.atomic(), as_staff():
+            record(happened, subject_ref="office", actor=WORKER, at=MONDAY)
+        assert says in page("/ledger-health/", ada)
+    assert "And 6 more in that comparison." in page("/ledger-health/", ada)
+    time.moves(timedelta(days=2) + SECONDS)
+    assert "Look whether the second worker" in page("/ledger-health/", sample.signs_in("ada"))
 
 
 def test_health_counts_entries_that_wait_for_a_place(sample: Sample, time: Clock) -> None:

@@ -3,7 +3,8 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from clerestory.casework.ledger_health import Mark, health_page
+from clerestory.casework.ledger_health import Mark
+from clerestory.casework.ledger_health_page import health_page
 from clerestory.web.doors import Audience, door
 from clerestory.web.visitors import OfficeRequest, signed_in
 

@@ -3,7 +3,8 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from clerestory.casework import ledger_health, ledger_pages, queries
+from clerestory.casework import ledger_pages, queries
+from clerestory.casework.ledger_health_page import may_look
 from clerestory.intake.states import State
 from clerestory.web.doors import Audience, door
 from clerestory.web.visitors import OfficeRequest, signed_in
@@ -23,7 +24,7 @@ def queue(request: OfficeRequest) -> HttpResponse:
         "state": state,
         "waiting": queries.WAITING,
         "releases_wait": releases_wait,
-        "sees_health": bool(releases_wait) and ledger_health.may_look(viewer),
+        "sees_health": bool(releases_wait) and may_look(viewer),
         "here": "queue",
     }
     return render(request, "staff/queue.html", context)
@@ -35,7 +36,7 @@ def alarms(request: OfficeRequest) -> HttpResponse:
     viewer = signed_in(request).person
     context = {
         "lines": queries.alarms(viewer=viewer),
-        "sees_health": ledger_health.may_look(viewer),
+        "sees_health": may_look(viewer),
         "here": "alarms",
     }
     return render(request, "staff/alarms.html", context)
