@@ -46,7 +46,7 @@ COMMANDS = (
     ("replay",),
     ("prove",),
     ("open",),
-    *(("ledger", verb) for verb in ("verify", "release", "fsck", "consistency", "policy")),
+    *(("ledger", verb) for verb in ("verify", "release", "fsck", "manifests", "consistency", "policy")),
     *(("log-keys", verb) for verb in LOG_KEYS),
     *(("witness", verb) for verb in ("new", "serve", "show", "evidence")),
     ("reconcile",),

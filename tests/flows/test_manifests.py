@@ -9,6 +9,7 @@ from django.db import connections, transaction
 
 from clerestory.casework.make_manifests import PlacesTakenBackError, make_manifests, publish_manifests
 from clerestory.casework.session import as_staff
+from clerestory.cli.program import main
 from clerestory.journal import manifests
 from clerestory.journal.actors import WORKER
 from clerestory.journal.events import Event, RequestOpened, RequestUnmatched
@@ -205,3 +206,50 @@ def test_a_log_set_back_is_not_counted_and_somebody_is_told(
         assert [line.body["kind"] for line in lines_of(Event.ALARM_RAISED, limit=9)] == [
             "PlacesTakenBackError"
         ]
+
+
+@pytest.fixture
+def days(counted: TheLedger) -> TheLedger:
+    """Three days that are counted, under a head."""
+    for day in range(1, 4):
+        make_manifests(at=MONDAY + day * DAY)
+        counted.round(MONDAY + day * DAY)
+    return counted
+
+
+def said_of(ledger: TheLedger, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    words = ["ledger", "manifests", str(ledger.log), "--policy", str(ledger.policy_file)]
+    code = main(words, clock=lambda: MONDAY, doctor=lambda: 0)
+    shown = capsys.readouterr()
+    return code, shown.out + shown.err
+
+
+def test_anybody_checks_the_days_of_a_log(days: TheLedger, capsys: pytest.CaptureFixture[str]) -> None:
+    code, said = said_of(days, capsys)
+    assert code == 0
+    assert "3 days are counted, 2026-03-02 to 2026-03-04: leaves 0 to 5 each in one of them" in said
+    assert "Leaves that no day counts yet: 1." in said
+    make_manifests(at=MONDAY + 4 * DAY)
+    assert "not under this head yet: 2026-03-05" in said_of(days, capsys)[1]
+
+
+@pytest.mark.parametrize("day", ["2026-03-02", "2026-03-03", "2026-03-04"])
+def test_a_day_that_is_withheld_or_altered_is_named(
+    days: TheLedger, capsys: pytest.CaptureFixture[str], day: str
+) -> None:
+    file = days.log / f"manifests/{day}.txt"
+    text = file.read_bytes()
+    file.write_bytes(text.replace(b"before ", b"before  "))
+    assert said_of(days, capsys)[0] == 2
+    span = parse_manifest(text).spans[0]
+    file.write_bytes(
+        text.replace(b" %d %d\n" % (span.count, span.total), b" %d %d\n" % (span.count + 1, span.total + 1))
+    )
+    assert said_of(days, capsys)[0] == 1
+    file.unlink()
+    code, said = said_of(days, capsys)
+    assert (code, "Does not verify" in said) == (1, True)
+
+
+def test_a_log_without_manifests_is_told_so(counted: TheLedger, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "No day is counted in this log yet." in said_of(counted, capsys)[1]

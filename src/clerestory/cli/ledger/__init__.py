@@ -62,6 +62,7 @@ def _verb(name: str) -> Callable[[argparse.Namespace], list[str]]:
     return {
         "verify": checking.verify,
         "fsck": _fsck,
+        "manifests": _manifests,
         "consistency": lambda args: checking.consistency(args, _log(args.folder)),
         "release": _release,
         "policy": checking.explain,
@@ -94,6 +95,15 @@ def _fsck(args: argparse.Namespace) -> list[str]:
     if any(offer.is_faulty for offer in offers):
         tell()
     return [*lines, *(offer.said for offer in offers)]
+
+
+def _manifests(args: argparse.Namespace) -> list[str]:
+    """After the whole log was examined, since leaves count only under the signed root."""
+    from clerestory.cli.ledger.days import counted_days
+
+    args.mine = None
+    lines = _fsck(args)
+    return [*lines, *counted_days(args.policy, _log(args.folder), args.folder)]
 
 
 def _log(where: str) -> "Log":
@@ -195,7 +205,14 @@ def _describe_log(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     consistency.add_argument("old", type=Path, metavar="OLD", help="the earlier checkpoint")
     consistency.add_argument("new", type=Path, metavar="NEW", help="the later checkpoint")
     consistency.add_argument("folder", metavar="DIR", help="a log: tile/ of NEW or later; or its address")
-    for verb in (fsck, consistency):
+    manifests = verbs.add_parser(
+        "manifests",
+        help="check that every leaf of a log was counted, day by day",
+        description="Examines the log in DIR as fsck does, then holds each day's manifest against its leaf: "
+        "together they must count every leaf from 0 on once, and none may be missing." + _CODES,
+    )
+    manifests.add_argument("folder", metavar="DIR", help="a log: checkpoint, tile/, manifests/; or its store")
+    for verb in (fsck, consistency, manifests):
         _ask_policy(verb)
 
 
