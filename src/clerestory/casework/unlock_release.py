@@ -117,6 +117,7 @@ def _shown(waiting: list[_Waiting], *, at: datetime) -> Mapping[str, _Ledger]:
 def _ask(entries: list[int]) -> _Ledger:
     data = public_ledger.policy_bytes()
     policy = public_ledger.parsed_policy(data)
+    locking.require_witnesses(policy)
     with transaction.atomic(), as_office(OfficeSide.WORKER):
         proved = proofs.proofs_of(entries, public_ledger.store().read, policy)
     return _Ledger(policy, hashlib.sha256(data).hexdigest(), proved)

@@ -67,12 +67,7 @@ def unlock(
     leaf: as the journal keeps it. keys: the office's lock keys. Raises NotProvedError where anything of that
     is not shown, LockRefusedError where it is shown and the lock still does not open. Nothing was unlocked.
     """
-    if policy.is_quorum(frozenset()):
-        raise NotProvedError(
-            "The policy of the public ledger asks for no witness, so a proof under it shows nothing that the "
-            "office could not have made alone. Name witnesses and a quorum in it; see "
-            "docs/operations/recruiting-witnesses.md."
-        )
+    require_witnesses(policy)
     digest = bytes.fromhex(locked.envelope_sha256)
     try:
         if parse_leaf(leaf).content != digest:
@@ -90,6 +85,16 @@ def unlock(
     return Unlocked(
         locked.release_ref, envelope, kept.to_bytes(), checkpoint.origin, proof.index, checkpoint.size
     )
+
+
+def require_witnesses(policy: Policy) -> None:
+    """Raises NotProvedError for a policy under which the office alone could make a proof."""
+    if policy.is_quorum(frozenset()):
+        raise NotProvedError(
+            "The policy of the public ledger asks for no witness, so a proof under it shows nothing that the "
+            "office could not have made alone. Name witnesses and a quorum in it; see "
+            "docs/operations/recruiting-witnesses.md."
+        )
 
 
 def _opened(locked: LockedEnvelope, leaf: bytes, digest: bytes, keys: tuple[KeyEncryptionKey, ...]) -> str:
