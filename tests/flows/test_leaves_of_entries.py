@@ -7,6 +7,8 @@ import pytest
 from django.db import transaction
 
 from clerestory.casework.deliver_release import deliver_release
+from clerestory.casework.expire_releases import expire_releases
+from clerestory.casework.office import ENVELOPE_LIFE
 from clerestory.casework.session import as_staff
 from clerestory.journal.errors import LeafClosedError
 from clerestory.journal.events import Event
@@ -89,6 +91,15 @@ def test_a_decision_of_the_journal_is_made_again_from_its_opening(delivered: str
         assert again.differences == ()
         assert again.is_word_for_word
         assert str(a_driver().keys.licence_number) not in shown["body_facts"]
+
+
+def test_that_an_envelope_expired_is_among_the_entries_of_its_person(delivered: str) -> None:
+    expire_releases(at=MONDAY + 2 * ENVELOPE_LIFE)
+    with as_staff():
+        expired = Entry.objects.get(event=str(Event.ENVELOPE_EXPIRED))
+        sealed = Entry.objects.get(event=str(Event.ENVELOPE_SEALED))
+        assert expired.outbox.person == sealed.outbox.person is not None
+        assert expired.outbox.person_number == Person.objects.get().entries
 
 
 def test_with_the_persons_key_destroyed_nothing_opens_and_the_chain_still_fits(

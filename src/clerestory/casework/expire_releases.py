@@ -34,4 +34,4 @@ def _expire(release: ReleaseRecord, *, at: datetime) -> None:
         requests.move(request, Step.EXPIRE, Who.WORKER)
     shelf.destroy(release, at=at)
     happened = EnvelopeExpired(release_ref=release.release_ref, envelope_sha256=release.envelope_sha256)
-    record(happened, subject_ref=request.reference, actor=actors.WORKER, at=at)
+    record(happened, subject_ref=request.reference, actor=actors.WORKER, at=at, person=request.handle)

@@ -73,7 +73,8 @@ def read(row: Request) -> RequestRecord:
 
 def head_of(row: Request) -> RequestHead:
     """What every release can read of this row."""
-    return RequestHead(row.pk, row.reference, AgencyId(row.agency_id), State(row.state), row.opened_at)
+    agency, state = AgencyId(row.agency_id), State(row.state)
+    return RequestHead(row.pk, row.reference, agency, state, row.opened_at, row.handle)
 
 
 def read_or_head(row: Request) -> RequestRecord | RequestHead:
