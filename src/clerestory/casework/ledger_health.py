@@ -27,7 +27,7 @@ from clerestory.logstore.errors import StoreError, StoreUnusableError
 from clerestory.logstore.names import CHECKPOINT
 
 ENOUGH_BYTES: Final = 500 * 1024 * 1024
-_SET_UP: Final = "docs/operations/ledger-store.md says how a ledger is set up."
+_SET_UP: Final = "docs/operations/ledger-setup.md says how a ledger is set up."
 _START: Final = "Start the sequencer (make run starts it), and look at its log why it ended."
 
 

@@ -10,6 +10,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
+from django.db import DatabaseError
+
 from clerestory.casework import office, public_ledger
 from clerestory.casework.errors import OfficeNotReadyError
 from clerestory.casework.session import as_staff
@@ -83,6 +85,14 @@ def ledger_page(*, at: datetime) -> LedgerPage:
         sequencer=sequencer,
         pace=pace_of(sequencer, at=at),
     )
+
+
+def head_if_any() -> LedgerHead | None:
+    """The newest head, for a page that can do without: None also while the database does not answer."""
+    try:
+        return published.newest_head()
+    except DatabaseError:
+        return None
 
 
 def patience() -> timedelta:

@@ -84,6 +84,18 @@ def test_the_page_shows_the_head_that_is_published(sample: Sample, ledger: TheLe
     assert document["log"] == "http://testserver/ledger/log"
 
 
+def test_the_first_page_has_the_head_and_does_without_a_database(
+    sample: Sample, ledger: TheLedger, database: Any
+) -> None:
+    assert "entries under its newest head" not in page("/")
+    size = ledger.round(MONDAY).size
+    assert f"{size} entries under its newest head" in page("/")
+    assert f"{size} asientos bajo su última cabeza" in page("/es/")
+    with database.connect("clerestory_owner") as owner:
+        owner.execute("REVOKE SELECT ON journal_checkpoint FROM app")
+    assert "newest head" not in page("/")
+
+
 def test_a_head_that_does_not_satisfy_the_policy_of_today_is_told_as_such(
     sample: Sample, ledger: TheLedger
 ) -> None:

@@ -175,6 +175,7 @@ def test_the_list_counts_every_law_and_leads_to_it(book: Path, checked: Book) ->
     assert found["us-ny"]["not_checked"] > 0
 
 
+@pytest.mark.usefixtures("database")
 def test_the_first_page_says_how_many_promises_of_its_law_are_kept(book: Path, checked: Book) -> None:
     section = re.compile(r'class="kept".*?</section>', re.DOTALL)
     before = section.search(page("/"))

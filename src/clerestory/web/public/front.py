@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from clerestory.casework.ledger_pages import head_if_any
 from clerestory.publication.promises import Standing
 from clerestory.web.doors import Audience, door
 from clerestory.web.public.law.choices import today
@@ -13,12 +14,16 @@ from clerestory.web.visitors import OfficeRequest
 
 @door(Audience.PUBLIC)
 def front(request: OfficeRequest) -> HttpResponse:
-    """What this office does, its four doors, and whether its law keeps what it promises."""
+    """What this office does, its four doors, whether its law keeps what it promises, the ledger's head."""
     office = getattr(settings, "CLERESTORY_OFFICE_NAME", None)
     law = settings.CLERESTORY_LAW
     counts = counted(law, today(request), opened().book) if law else None
     promised = [(str(one), counts[one]) for one in Standing if counts[one]] if counts else []
-    return render(request, "public/front.html", {"office": office, "law": law, "promised": promised})
+    return render(
+        request,
+        "public/front.html",
+        {"office": office, "law": law, "promised": promised, "head": head_if_any()},
+    )
 
 
 @door(Audience.PUBLIC)
