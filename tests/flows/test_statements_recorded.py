@@ -28,7 +28,7 @@ from clerestory.ledger.errors import NotVerifiedError
 from clerestory.ledger.keys import Kind, SeedSigner, signer_of
 from clerestory.ledger.leaf import LeafKind, parse_leaf
 from clerestory.ledger.policy import parse_policy
-from clerestory.ledger.statements import SchemaChange, digest, sign_statement, statement_path
+from clerestory.ledger.statements import KeyChange, SchemaChange, digest, sign_statement, statement_path
 from clerestory.ledger.succession import Published, verify_predecessor, verify_published
 from clerestory.logstore.store import open_store
 from clerestory.witness.witness import Witness
@@ -98,6 +98,27 @@ def test_a_key_change_is_stated_recorded_and_proved(begun: TheLedger, command: C
     code, said = command("record", 1)
     assert code == 2
     assert f"was recorded already (entry {line.number})" in said
+
+
+def test_key_changes_go_on_from_the_one_that_was_recorded_last(begun: TheLedger) -> None:
+    a, b, c = (signer_of(ORIGIN, Kind.ED25519, name * 32) for name in (b"a", b"b", b"c"))
+    log = list(signers(begun.keys, MONDAY))
+    first, day = tuple(one.key for one in log), MONDAY.date()
+    stated(begun, KeyChange(ORIGIN, 1, first, (a.key,), day, day), [*log, a])  # type: ignore[list-item]
+    stated(begun, KeyChange(ORIGIN, 2, (a.key,), (b.key,), day, day), [a, b])
+    stated(begun, KeyChange(ORIGIN, 3, first, (c.key,), day, day), [*log, c])  # type: ignore[list-item]
+    stated(begun, KeyChange(ORIGIN, 4, (b.key,), (c.key,), day, day), [b, c])
+    with pytest.raises(StatementRefusedError, match="lists none"):
+        record_statement(2, by=None, at=MONDAY)
+    assert record_statement(1, by=None, at=MONDAY).event is Event.KEYS_CHANGED
+    assert record_statement(2, by=None, at=MONDAY).event is Event.KEYS_CHANGED
+    with pytest.raises(NotVerifiedError, match="does not begin with the keys"):
+        record_statement(3, by=None, at=MONDAY)
+    assert record_statement(4, by=None, at=MONDAY).event is Event.KEYS_CHANGED
+    (begun.log / "statements/0004.note").write_text("other")
+    with pytest.raises(StatementRefusedError, match="is not the file that entry"):
+        record_statement(3, by=None, at=MONDAY)
+    assert FindingKind.STATEMENT_CHANGED in {one.kind for one in compare_ledger(at=MONDAY).findings}
 
 
 def test_the_form_of_records_is_stated_once_for_each_form(

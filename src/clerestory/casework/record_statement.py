@@ -136,11 +136,18 @@ def _check(
 
 
 def _check_keys(change: KeyChange, file: bytes, known: Sequence[VerifierKey], store: Store) -> None:
-    """By the word of a key that the policy lists, and after the last change that was recorded."""
-    verify_key_change(file, [key for key in known if key in change.old])
-    for before in _recorded(change.origin, store):
-        if isinstance(before, KeyChange):
-            verify_key_change(file, before.new, before.number)
+    """It goes on from the last change that was recorded; the first one from a key that the policy lists."""
+    changes = [one for one in _recorded(change.origin, store) if isinstance(one, KeyChange)]
+    if changes:
+        verify_key_change(file, changes[-1].new, changes[-1].number)
+        return
+    held = [key for key in known if key in change.old]
+    if not held:
+        raise StatementRefusedError(
+            f"Key change {change.number} begins with keys of which this office's policy lists none. Is "
+            "CLERESTORY_LEDGER_POLICY the policy by which the log is judged now?"
+        )
+    verify_key_change(file, held)
 
 
 def _check_policy(version: PolicyVersion) -> None:
