@@ -1423,6 +1423,8 @@ def _in_part(error: LedgerError, number: int) -> LedgerError:
 
 DECIDED: Final = "query.elements.decided"
 """The event of an entry that is a decision, in its field `event`."""
+FACTS: Final = "body_facts"
+"""The field of such an entry that holds the question; without it the decision cannot be made again."""
 SEALED: Final = "release.envelope.sealed"
 """The event of an entry that is a sealed release."""
 _RELEASE: Final = " release"
@@ -2495,18 +2497,25 @@ def release(args: argparse.Namespace, again: Again) -> list[str]:
     certificate = parsed(args.certificate, LARGEST_CERTIFICATE, parse_certificate)
     heads = given.judged(lambda: verify_certificate(certificate, given.policy))
     agreed = agreement(certificate)
-    decided = [again(part) for part in certificate.parts if part.shown("event") == DECIDED]
+    decisions = [part for part in certificate.parts if part.shown("event") == DECIDED]
+    decided = [again(part) for part in decisions if part.shown(FACTS) is not None]
+    closed = [str(part.proof.index) for part in decisions if part.shown(FACTS) is None]
     if not decided and not args.without_law:
         raise OpeningError(
-            "No part of the certificate shows a decision, so none could be made again. Ask for an opening "
-            "that shows one, or give --without-law."
+            "No part of the certificate shows a decision with its facts, so none could be made again. Ask "
+            "for an opening that shows one, or give --without-law."
         )
     return _verified_of_checking(
         f"{len(heads)} of {len(heads)} parts of the certificate are as the log has them.",
         *certified(certificate, heads, given.whole),
         *agreed,
         *_content(args, {part.proof.index: part.opening.leaf.to_bytes() for part in certificate.parts}),
-        *(decided or ["No part of the certificate shows a decision."]),
+        *(decided or ["No part of the certificate shows a decision with its facts."]),
+        *(
+            [f"NOT MADE AGAIN: decisions without their facts (entries {', '.join(closed)})."]
+            if closed
+            else []
+        ),
         *given.unchecked,
     )
 

@@ -19,6 +19,7 @@ from clerestory.casework.receipt import (
     staff_receipt,
 )
 from clerestory.casework.session import as_staff
+from clerestory.cli.ledger.agreeing import agreement
 from clerestory.intake.errors import RequestNotFoundError
 from clerestory.intake.states import State
 from clerestory.journal.events import Event
@@ -65,6 +66,7 @@ def test_every_proof_of_a_receipt_verifies_against_the_policy_and_the_opened_lea
     assert [line.event for line in receipt.lines] == [
         Event.REQUEST_OPENED,
         Event.ELEMENTS_DECIDED,
+        Event.ELEMENTS_DECIDED,
         Event.ENVELOPE_SEALED,
         Event.ENVELOPE_UNLOCKED,
     ]
@@ -83,14 +85,17 @@ def test_a_certificate_is_of_all_entries_and_its_decision_is_made_again(
     world: World, ledger: TheLedger, delivered: str
 ) -> None:
     for data, entries in (
-        (agency_paper(delivered, "certificate.json", agency=world.bureau.id), 4),
+        (agency_paper(delivered, "certificate.json", agency=world.bureau.id), 5),
         (staff_paper(delivered, "certificate.json", viewer=world.supervisor), None),
     ):
         certificate = parse_certificate(data)
         assert len(verify_certificate(certificate, ledger.policy)) == (entries or len(certificate.parts))
+        assert "sealed nothing but what the decision" in agreement(certificate)[0]
         decided = [part for part in certificate.parts if part.shown("event") == Event.ELEMENTS_DECIDED]
-        assert decided
-        for part in decided:
+        assert [bool(part.shown("body_facts")) for part in decided] == (
+            [True, False] if entries else [True] * len(decided)
+        )
+        for part in [one for one in decided if one.shown("body_facts")]:
             assert (
                 decide_again(read_entry(part.all_shown()), open_library(default_folder())).differences == ()
             )
@@ -106,7 +111,11 @@ def test_no_opening_holds_a_label_key(world: World, delivered: str) -> None:
 def test_an_agency_opens_nothing_of_colleagues_or_of_the_register(world: World, delivered: str) -> None:
     for opening in openings(world, delivered):
         assert {"actor", "previous_hash"} <= set(opening.hidden)
-        assert not {"body_agency", "body_absent", "body_channel_number", "body_decision"} & set(opening.shown)
+        assert not {"body_agency", "body_absent", "body_channel_number"} & set(opening.shown)
+        is_behind = opening.shown["event"].value == Event.ENVELOPE_SEALED or (
+            "body_phase" in opening.shown and opening.shown["body_phase"].value == "delivery"
+        )
+        assert ("body_decision" in opening.shown) is is_behind
         text = " ".join(held.value for held in opening.shown.values())
         assert not [word for word in SECRETS if word in text]
 
@@ -208,7 +217,11 @@ def test_what_a_destroyed_key_closed_is_not_opened_and_stays_proved(
     forced("DELETE FROM journal_person")
     receipt = agency_receipt(delivered, agency=world.bureau.id)
     closed = [line for line in receipt.lines if not line.can_be_opened]
-    assert [line.event for line in closed] == [Event.ENVELOPE_SEALED, Event.ENVELOPE_UNLOCKED]
+    assert [line.event for line in closed] == [
+        Event.ELEMENTS_DECIDED,
+        Event.ENVELOPE_SEALED,
+        Event.ENVELOPE_UNLOCKED,
+    ]
     assert all(line.place for line in closed)
     with pytest.raises(NoSuchPaperError, match="was destroyed"):
         agency_paper(delivered, f"{closed[0].number}.opening.json", agency=world.bureau.id)

@@ -1,10 +1,8 @@
 """Receipts: which entries about a request are in the public ledger, and the files that show it without us.
 
-Promises: a proof leaves only after it was verified against the office's own policy; an opening shows what its
-reader may see on the request's page anyway. For an agency these are its own question, the answer to its
-claims before anybody looked, and what was sealed for it and collected: nothing that depends on whether a
-person was found, and no colleague of the office. A label key, which opens everything about a person, is in no
-file from here; nor is any file made where the person's key was destroyed.
+Promises: a proof leaves only after it was verified against the office's own policy. An agency is shown its
+question, the answer before anybody looked, what was sealed and, once it could collect that, the outcomes
+behind it: no facts (they tell of the person), no colleague. A person's label key is in no file.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +13,7 @@ from typing import Final
 from django.db import transaction
 
 from clerestory.casework import public_ledger, staff
-from clerestory.casework.deciding import CLAIMS
+from clerestory.casework.deciding import CLAIMS, DELIVERY
 from clerestory.casework.errors import CaseworkError, OfficeNotReadyError
 from clerestory.casework.history import history_of
 from clerestory.casework.ledger_pages import moment_of
@@ -57,8 +55,8 @@ _TO_AGENCIES: Final[Mapping[Event, tuple[str, tuple[str, ...]]]] = {
     ),
     Event.ENVELOPE_COLLECTED: ("You collected it.", ("release_ref", "envelope_sha256", "again")),
 }
+_AT_DELIVERY: Final = "The law was asked once more, with what was established. This released it to you."
 _TELLS_OF_A_RELEASE: Final = frozenset({State.SEALED, State.RELEASED, State.COLLECTED, State.EXPIRED})
-
 
 OUT_OF_REACH: Final = (
     "The office cannot read its public ledger at the moment, and has to mend that. Nothing is lost; look "
@@ -175,8 +173,8 @@ def _for_agency(reference: str, agency: AgencyId) -> tuple[_Entry, ...]:
         state = requests.fetch(reference).state  # not the agency's own: not found
     with as_staff():
         lines = read.lines_about(reference)
-    told = _told_releases(lines, state)
-    return tuple(_as_agency_sees(line) for line in lines if _is_for_agencies(line, told))
+    told, behind = _told_releases(lines, state), _decisions_behind(lines)
+    return tuple(_as_agency_sees(line, behind) for line in lines if _is_for_agencies(line, told, behind))
 
 
 def _told_releases(lines: Sequence[Line], state: State) -> frozenset[str]:
@@ -190,15 +188,27 @@ def _told_releases(lines: Sequence[Line], state: State) -> frozenset[str]:
     return frozenset(handed | set(sealed[-1:] if state in _TELLS_OF_A_RELEASE else ()))
 
 
-def _is_for_agencies(line: Line, told: frozenset[str]) -> bool:
-    """Of the decisions only the answer to the claims: it alone is the same whoever is meant."""
+def _decisions_behind(lines: Sequence[Line]) -> frozenset[str]:
+    """Digests of the decisions whose release could be collected; the envelope in its hands names them."""
+    handed = {line.body["release_ref"] for line in lines if line.event is Event.ENVELOPE_UNLOCKED}
+    sealed = (line.body for line in lines if line.event is Event.ENVELOPE_SEALED)
+    return frozenset(body["decision_digest"] for body in sealed if body["release_ref"] in handed)
+
+
+def _is_for_agencies(line: Line, told: frozenset[str], behind: frozenset[str]) -> bool:
+    """Of the decisions the answer to the claims, which is the same whoever is meant, and those behind."""
     if line.event is Event.ELEMENTS_DECIDED:
-        return bool(line.body["phase"] == CLAIMS)
+        phase, digest = line.body["phase"], line.body["decision_digest"]
+        return bool(phase == CLAIMS or (phase == DELIVERY and digest in behind))
     return line.event in _TO_AGENCIES and line.body.get("release_ref", "") in (*told, "")
 
 
-def _as_agency_sees(line: Line) -> _Entry:
+def _as_agency_sees(line: Line, behind: frozenset[str]) -> _Entry:
     says, names = _TO_AGENCIES[line.event]
+    if line.body.get("phase") == DELIVERY:
+        says, names = _AT_DELIVERY, ("phase", "law", "on", "packs", "outcomes")
+    if line.body.get("decision_digest") in behind and line.body.get("phase") != CLAIMS:
+        names = (*names, "decision", "decision_digest")
     return _Entry(line, says, (*_ALWAYS, *(f"body_{name}" for name in names if name in line.body)))
 
 
@@ -229,8 +239,8 @@ def _proved(entries: Sequence[_Entry]) -> tuple[Mapping[int, Proved], str]:
 
 
 def _place(proved: Proved) -> Place:
-    checkpoint = proved.witnessed.checkpoint
-    witnesses = tuple((told(name), moment_of(at)) for name, at in proved.witnessed.witnesses)
+    checkpoint, witnessed = proved.witnessed.checkpoint, proved.witnessed.witnesses
+    witnesses = tuple((told(name), moment_of(at)) for name, at in witnessed)
     return Place(checkpoint.origin, proved.proof.index, checkpoint.size, witnesses)
 
 

@@ -14,6 +14,8 @@ from clerestory.ledger.leaf import LONGEST_VALUE
 
 DECIDED: Final = "query.elements.decided"
 """The event of an entry that is a decision, in its field `event`."""
+FACTS: Final = "body_facts"
+"""The field of such an entry that holds the question; without it the decision cannot be made again."""
 SEALED: Final = "release.envelope.sealed"
 """The event of an entry that is a sealed release."""
 _RELEASE: Final = " release"

@@ -7,7 +7,7 @@ import argparse
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 
-from clerestory.cli.ledger.agreeing import DECIDED, agreement
+from clerestory.cli.ledger.agreeing import DECIDED, FACTS, agreement
 from clerestory.cli.ledger.files import Given, Log, digest_in, parsed
 from clerestory.ledger.certificate import (
     LARGEST_CERTIFICATE,
@@ -121,18 +121,25 @@ def release(args: argparse.Namespace, again: Again) -> list[str]:
     certificate = parsed(args.certificate, LARGEST_CERTIFICATE, parse_certificate)
     heads = given.judged(lambda: verify_certificate(certificate, given.policy))
     agreed = agreement(certificate)
-    decided = [again(part) for part in certificate.parts if part.shown("event") == DECIDED]
+    decisions = [part for part in certificate.parts if part.shown("event") == DECIDED]
+    decided = [again(part) for part in decisions if part.shown(FACTS) is not None]
+    closed = [str(part.proof.index) for part in decisions if part.shown(FACTS) is None]
     if not decided and not args.without_law:
         raise OpeningError(
-            "No part of the certificate shows a decision, so none could be made again. Ask for an opening "
-            "that shows one, or give --without-law."
+            "No part of the certificate shows a decision with its facts, so none could be made again. Ask "
+            "for an opening that shows one, or give --without-law."
         )
     return _verified(
         f"{len(heads)} of {len(heads)} parts of the certificate are as the log has them.",
         *certified(certificate, heads, given.whole),
         *agreed,
         *_content(args, {part.proof.index: part.opening.leaf.to_bytes() for part in certificate.parts}),
-        *(decided or ["No part of the certificate shows a decision."]),
+        *(decided or ["No part of the certificate shows a decision with its facts."]),
+        *(
+            [f"NOT MADE AGAIN: decisions without their facts (entries {', '.join(closed)})."]
+            if closed
+            else []
+        ),
         *given.unchecked,
     )
 
