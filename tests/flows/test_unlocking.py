@@ -2,27 +2,31 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connections
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from clerestory.casework import jobs
 from clerestory.casework.collect_release import collect_release
 from clerestory.casework.deliver_release import deliver_release
+from clerestory.casework.deliver_waiting import deliver_waiting
 from clerestory.casework.errors import NothingToCollectError, NotTheWorkerError
 from clerestory.casework.expire_releases import expire_releases
 from clerestory.casework.office import ENVELOPE_LIFE
 from clerestory.casework.onboard_agency import replace_agency_keys, restore_agency, suspend_agency
 from clerestory.casework.queries import agency_request, alarms, query_reply, queue, request_page
+from clerestory.casework.receipt import staff_paper
 from clerestory.casework.reopen_request import reopen_request
 from clerestory.casework.session import as_staff
 from clerestory.casework.unlock_alarms import WAITS
 from clerestory.casework.unlock_release import unlock_release, unlock_waiting
 from clerestory.casework.withdraw_request import withdraw_request
+from clerestory.cli.program import main
 from clerestory.intake.states import State
 from clerestory.journal import read
 from clerestory.journal.events import Event
@@ -151,18 +155,45 @@ def dump_of(database: Any) -> str:
     return "".join(lines)
 
 
-def test_a_process_without_the_offices_key_neither_seals_nor_unlocks(world: World, settings: Any) -> None:
+def test_a_process_that_may_not_ask_the_vault_unlocks_nothing(
+    world: World, ledger: TheLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
     reference = sealed(world)
-    other = world.approved_photo(a_driver(1).keys)
+    ledger.round(MONDAY)
+    with monkeypatch.context() as web_process:
+        web_process.delitem(connections.databases, "vault")
+        for attempt in (unlock_release, lambda *_, at: unlock_waiting(at=at)):
+            with pytest.raises(NotTheWorkerError):
+                attempt(reference, at=MONDAY)
+    assert state_of(world, reference) is State.SEALED
+
+
+def test_without_the_lock_key_nothing_is_sealed_or_unlocked_and_somebody_is_told(
+    world: World, ledger: TheLedger, settings: Any
+) -> None:
+    reference, other = sealed(world), world.approved_photo(a_driver(1).keys)
+    ledger.round(MONDAY)
     settings.RELEASE_LOCK_KEYS = ()
-    for attempt in (
-        lambda: unlock_release(reference, at=MONDAY),
-        lambda: unlock_waiting(at=MONDAY),
-        lambda: deliver_release(other, at=MONDAY),
-    ):
-        with pytest.raises(NotTheWorkerError):
-            attempt()
-    assert [state_of(world, each) for each in (reference, other)] == [State.SEALED, State.APPROVED]
+    for _ in range(2):
+        assert unlock_release(reference, at=MONDAY) is State.SEALED
+        assert deliver_waiting(at=MONDAY) == ()
+    assert told(world) == [("OfficeNotReadyError", reference), ("OfficeNotReadyError", other)]
+    assert state_of(world, other) is State.APPROVED
+    waits = request_page(reference, viewer=world.supervisor, at=MONDAY).waits
+    assert waits is not None
+    assert "restore it from its backup" in waits.says
+
+
+def test_a_request_that_cannot_be_read_stays_sealed_and_holds_up_no_other(
+    world: World, ledger: TheLedger, office_records: Any
+) -> None:
+    broken, sound = sealed(world), sealed(world, 1)
+    spoil = "UPDATE intake_request SET claims = claims || %s::jsonb WHERE reference = %s"
+    rows(office_records, spoil, '{"mode": "gone_word"}', broken)
+    ledger.round(MONDAY)
+    assert unlock_waiting(at=MONDAY) == (sound,)
+    assert unlock_waiting(at=MONDAY + MINUTE) == ()
+    assert told(world) == [("UnreadableRequestError", broken)]
 
 
 def test_the_database_takes_no_envelope_into_a_row_without_its_proof(
@@ -445,3 +476,32 @@ def test_the_job_comes_again_a_few_times_and_then_the_minutes_look_after_it(
     assert state_of(world, reference) is State.RELEASED
     periodic = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
     assert periodic["release.unlock_waiting"] == "* * * * *"
+
+
+# ---- outside the office -------------------------------------------------------------------------------
+
+
+def test_the_certificate_of_a_release_is_checked_and_decided_again_by_whoever_holds_it(
+    world: World, ledger: TheLedger, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reference = sealed(world)
+    assert world.proves(reference) is State.RELEASED
+    files = {
+        "cert": staff_paper(reference, "certificate.json", viewer=world.supervisor),
+        "envelope": collect_release(reference, agency=world.bureau.id, at=MONDAY).envelope.encode(),
+        "policy": ledger.policy_file.read_bytes(),
+        "other": b"another envelope",
+    }
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+
+    def release(content: str) -> int:
+        places = {name: str(tmp_path / name) for name in files}
+        words = ["release", places["cert"], "--policy", places["policy"], "--content", places[content]]
+        return main(["ledger", *words], clock=lambda: MONDAY, doctor=lambda: 0)
+
+    assert release("envelope") == 0
+    shown = capsys.readouterr().out
+    assert "sealed nothing but what the decision of entry" in shown
+    assert "was made again under the same texts of law" in shown
+    assert release("other") == 1

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from clerestory.casework import office_keys
-from clerestory.casework.errors import NotTheWorkerError, OfficeNotReadyError
+from clerestory.casework.errors import OfficeNotReadyError
 from clerestory.law.library import default_folder, open_library
 from clerestory.policy.decide import BenchError, Decider
 from clerestory.sealing.at_rest import KeyEncryptionKey
@@ -69,9 +69,13 @@ def record_keys() -> tuple[KeyEncryptionKey, ...]:
 
 
 def lock_keys() -> tuple[KeyEncryptionKey, ...]:
-    """What locks and unlocks releases. Raises NotTheWorkerError in every process but the worker."""
+    """What locks and unlocks releases; only the worker has it. Raises OfficeNotReadyError."""
     if not settings.RELEASE_LOCK_KEYS:
-        raise NotTheWorkerError
+        raise OfficeNotReadyError(
+            "The key that locks releases (releases.kek) is not in the folder of secrets, so nothing is "
+            "sealed or unlocked. `make run` makes it; on a server of your own restore it from its backup: "
+            "what waits cannot be unlocked without it."
+        )
     return tuple(settings.RELEASE_LOCK_KEYS)
 
 
