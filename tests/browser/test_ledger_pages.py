@@ -18,6 +18,7 @@ from clerestory.journal.events import RequestUnmatched
 from clerestory.journal.sequencer.errors import NotSignedError
 from clerestory.journal.write import record
 from tests.browser.conftest import WIDTHS
+from tests.browser.test_print import CUT, ONLY_ON_SCREEN, PAPER_PX
 from tests.doors.web.sample import Clock, Sample
 from tests.world.days import MONDAY
 from tests.world.ledger import TheLedger
@@ -180,3 +181,20 @@ def test_the_ledger_is_read_without_script_and_by_keyboard(
     assert page.locator("table.sums").is_visible()
     assert page.locator("table.sums tbody tr").count() == 8  # on one of the nine days nothing was entered
     assert page.faults == []
+
+
+@pytest.mark.parametrize(
+    ("who", "address"),
+    [(None, "/ledger/"), ("sam", "/requests/{reference}/receipt/"), ("sam", "/ledger-health/")],
+)
+def test_a_page_of_the_ledger_fits_on_paper(
+    who: str | None, address: str, open_page: Any, sample: Sample, ledger: TheLedger, time: Clock
+) -> None:
+    grown(ledger, time)
+    _own, reference = sealed(sample)
+    page = open_page(address.format(reference=reference), who=who, width=PAPER_PX)
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PAPER_PX
+    assert page.evaluate(CUT) == []
+    left = page.locator(ONLY_ON_SCREEN).locator("visible=true")
+    assert left.count() == 0, left.first.evaluate("one => one.outerHTML")

@@ -81,7 +81,7 @@ def ledger_page(*, at: datetime) -> LedgerPage:
         policy=policy,
         is_quorate=witnessed is not None,
         witnesses=witnesses_of(policy, witnessed),
-        sizes=published.sizes_by_day(days=DAYS_SHOWN),
+        sizes=_sizes(head.note) if head else (),
         sequencer=sequencer,
         pace=pace_of(sequencer, at=at),
     )
@@ -170,6 +170,12 @@ def _witnessed(head: LedgerHead | None, policy: Policy | None) -> Witnessed | No
     if head is None or policy is None:
         return None
     return _verified(head.note, public_ledger.policy_bytes())
+
+
+@lru_cache(maxsize=2)
+def _sizes(note: str) -> tuple[Size, ...]:
+    """How the ledger grew up to this head. Kept, because anybody may ask and a year has many heads."""
+    return published.sizes_by_day(days=DAYS_SHOWN)
 
 
 @lru_cache(maxsize=8)

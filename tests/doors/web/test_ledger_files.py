@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.doors.web.sample import Sample
 from tests.world.days import MONDAY
 from tests.world.ledger import ORIGIN, TheLedger
@@ -75,6 +77,14 @@ def test_a_sign_in_is_not_looked_up(written: TheLedger, sample: Sample) -> None:
     assert answer.status_code == 200
     assert not answer.cookies
     assert "Vary" not in answer
+
+
+def test_no_file_costs_a_question_to_the_database(written: TheLedger, sample: Sample) -> None:
+    browser = sample.signs_in("sam")
+    with CaptureQueriesContext(connection) as asked:
+        for name in ("log/checkpoint", "log/tile/0/999", "policy", "verify.html", "SHA256SUMS"):
+            browser.get(f"/ledger/{name}")
+    assert [query["sql"] for query in asked] == []
 
 
 @pytest.mark.parametrize(
