@@ -168,7 +168,7 @@ LAST = "(SELECT max(number) - 2 FROM journal_entry)"
                 f"DELETE FROM journal_outbox WHERE entry_id > {LAST}",
                 f"DELETE FROM journal_entry WHERE number > {LAST}",
             ),
-            {K.LEAF_WITHOUT_ENTRY, K.CHECKPOINT_UNKNOWN, K.PERSON_COUNT},
+            {K.LEAF_WITHOUT_ENTRY, K.CHECKPOINT_UNKNOWN, K.PERSON_COUNT, K.RELEASE_STEPS_DIFFER},
         ),
         (("DELETE FROM journal_place WHERE index = 7",), {K.LEAF_WITHOUT_ENTRY, K.ENTRY_WITHOUT_PLACE}),
         (
@@ -228,6 +228,14 @@ LAST = "(SELECT max(number) - 2 FROM journal_entry)"
             ("UPDATE release_release SET envelope = envelope || 'x' WHERE envelope <> ''",),
             {K.RELEASE_NOT_AS_SEALED},
         ),
+        (
+            ("UPDATE release_release SET collected_at = NULL WHERE collected_at > sealed_at",),
+            {K.RELEASE_STEPS_DIFFER},
+        ),
+        (
+            ("UPDATE release_release SET collected_at = now() WHERE collected_at IS NULL",),
+            {K.RELEASE_STEPS_DIFFER},
+        ),
         (("UPDATE release_release SET sealing_entry = 1",), {K.RELEASE_NOT_AS_SEALED}),
         (("UPDATE release_release SET proof = 'x' WHERE proof IS NOT NULL",), {K.RELEASE_WITHOUT_PROOF}),
     ],
@@ -246,6 +254,17 @@ def test_rows_taken_away_at_the_end_are_named_by_their_leaves(lived: TheLedger, 
     forced("DELETE FROM journal_place WHERE index >= (SELECT max(index) - 1 FROM journal_place)")
     gone = [one.leaf for one in found() if one.kind is K.LEAF_WITHOUT_ENTRY]
     assert gone == [size - 2, size - 1]
+
+
+def test_a_head_that_was_taken_out_is_missed_by_the_next(
+    lived: TheLedger, unguarded: Callable[[], Any]
+) -> None:
+    with unguarded().connect("clerestory_owner") as owner:
+        owner.execute("ALTER TABLE journal_head DROP CONSTRAINT journal_head_log_previous_fkey")
+        sizes = [row[0] for row in owner.execute("SELECT size FROM journal_head ORDER BY size")]
+        owner.execute("DELETE FROM journal_checkpoint WHERE size = %s", [sizes[1]])
+        owner.execute("DELETE FROM journal_head WHERE size = %s", [sizes[1]])
+    assert found() == [Finding(K.HEADS_UNCHAINED, name=str(sizes[2]))]
 
 
 def test_two_places_that_were_exchanged_are_both_named(lived: TheLedger, forced: Force) -> None:

@@ -126,7 +126,10 @@ def _check_release(findings: Findings, entry: SealedEntry, release: Stocked) -> 
         or release.sealing_entry not in (0, entry.entry)
     ):
         findings.add(FindingKind.RELEASE_NOT_AS_SEALED, *where)
-    if release.is_out and not (entry.is_cosigned and _fits(release.proof, entry)):
+    if (release.is_unlocked, release.is_collected) != (entry.was_unlocked, entry.was_collected):
+        findings.add(FindingKind.RELEASE_STEPS_DIFFER, *where)
+    is_out = release.is_unlocked or release.is_collected
+    if is_out and not (entry.is_cosigned and _fits(release.proof, entry)):
         findings.add(FindingKind.RELEASE_WITHOUT_PROOF, *where)
 
 

@@ -8,7 +8,7 @@ from django.db import connection
 
 _AT_A_TIME: Final = 500
 _STOCK: Final = """
-SELECT release_ref, envelope_sha256, sealing_entry, unlocked_at IS NOT NULL OR collected_at IS NOT NULL,
+SELECT release_ref, envelope_sha256, sealing_entry, unlocked_at IS NOT NULL, collected_at IS NOT NULL,
        CASE WHEN envelope = '' THEN NULL ELSE encode(sha256(convert_to(envelope, 'UTF8')), 'hex') END, proof
   FROM release_release ORDER BY release_ref COLLATE "C"
 """
@@ -16,7 +16,7 @@ SELECT release_ref, envelope_sha256, sealing_entry, unlocked_at IS NOT NULL OR c
 
 @dataclass(frozen=True, slots=True)
 class Stocked:
-    """One release. sealing_entry: 0 where it was not kept. is_out: it was unlocked or handed over.
+    """One release. sealing_entry: 0 where it was not kept, in rows from before releases were locked.
 
     found_sha256: of the envelope that lies there, in hexadecimal digits; None while it is locked, and when it
     was destroyed. proof: with which it was unlocked, or None.
@@ -25,7 +25,8 @@ class Stocked:
     release_ref: str
     envelope_sha256: str
     sealing_entry: int
-    is_out: bool
+    is_unlocked: bool
+    is_collected: bool
     found_sha256: str | None
     proof: bytes | None = field(repr=False)
 
@@ -35,7 +36,6 @@ def stock() -> Iterator[Stocked]:
     with connection.chunked_cursor() as cursor:
         cursor.execute(_STOCK)
         while rows := cursor.fetchmany(_AT_A_TIME):
-            for reference, digest, entry, is_out, found, proof in rows:
-                yield Stocked(
-                    reference, digest, entry, is_out, found, None if proof is None else bytes(proof)
-                )
+            for reference, digest, entry, is_unlocked, is_collected, found, proof in rows:
+                kept = None if proof is None else bytes(proof)
+                yield Stocked(reference, digest, entry, is_unlocked, is_collected, found, kept)

@@ -39,6 +39,7 @@ class FindingKind(StrEnum):
     RELEASE_MISSING = "release_missing"
     RELEASE_NOT_AS_SEALED = "release_not_as_sealed"
     RELEASE_WITHOUT_PROOF = "release_without_proof"
+    RELEASE_STEPS_DIFFER = "release_steps_differ"
     CHANNEL_GAP = "channel_gap"
     CHANNEL_COUNT = "channel_count"
     PERSON_GAP = "person_gap"
@@ -82,6 +83,8 @@ _SAYS: Final = {
     _K.RELEASE_NOT_AS_SEALED: "Release {name} is not the envelope that entry {entry} ({leaf}) names.",
     _K.RELEASE_WITHOUT_PROOF: "Release {name} was unlocked or handed over, and entry {entry} ({leaf}) is not "
     "under a cosigned checkpoint as its proof says.",
+    _K.RELEASE_STEPS_DIFFER: "Of release {name}, sealed by entry {entry} ({leaf}), shelf and journal do not "
+    "say alike whether it was unlocked and collected.",
     _K.CHANNEL_GAP: "The numbers of requests by the channel {name} have a gap before entry {entry} ({leaf}).",
     _K.CHANNEL_COUNT: "The channel {name} has counted another number of requests than the journal has.",
     _K.PERSON_GAP: "The entries about one person are not numbered without gap before entry {entry}.",
