@@ -192,10 +192,10 @@ def test_a_second_sequencer_waits_and_takes_over_when_the_first_ends(database, l
     connections["sequencer"].close()
     write(1)
     assert other.round().size == 2
-    with pytest.raises(WaitingError, match="The turn was lost"):
-        ledger.round()
-    with pytest.raises(WaitingError, match="Another sequencer has the turn"):
-        ledger.round()
+    for _ in range(2):
+        with pytest.raises(WaitingError, match="Another sequencer has the turn"):
+            ledger.round()
+    assert published.sequencer_state().state == "running"  # what the one without the turn met is not said
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 Promises: each method that writes is one transaction, durable when it returns, in which the session was seen
 to hold the turn; constraints of the tables refuse a second place, a second head of one size and a fork,
 whoever writes. A row is placed only when no transaction older than it can still bring another one before it.
+Refuses: to go on with a connection that failed. It is closed, and what the database says is told as an error
+of this room.
 Source: the trap of ordering by sequence numbers (a late commit is never seen); PostgreSQL's snapshot horizon.
 """
 
@@ -12,63 +14,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import IntegrityError, connections, transaction
+from django.db import (
+    DatabaseError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    connections,
+    transaction,
+)
 
+from clerestory.journal.sequencer import queries
 from clerestory.journal.sequencer.errors import RefusedError, WaitingError
 from clerestory.journal.sequencer.growing import Tree
 
 _TURN: Final = 0x434C5351  # "CLSQ": any number, the same in every process
-
-_LOGS: Final = "SELECT number, origin, begun_by FROM journal_log ORDER BY number DESC LIMIT 1"
-_HELD: Final = """
-SELECT count(*) FROM pg_locks
- WHERE locktype = 'advisory' AND pid = pg_backend_pid() AND granted AND classid = 0 AND objid = %s
-   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-"""
-_PLACED: Final = "SELECT count(*), coalesce(max(entry), 0) FROM journal_place"
-# A row above pg_snapshot_xmax was written in another server (a database that was moved by dump and restore):
-# whoever wrote it is not running here, so it stands for good as well.
-_PLACE: Final = """
-INSERT INTO journal_place (log, index, entry)
-SELECT %(log)s, %(next)s + row_number() OVER (ORDER BY first DESC, tx, entry_id) - 1, entry_id
-  FROM (SELECT o.entry_id, o.tx, o.entry_id = %(begun_by)s AS first FROM journal_outbox o
-         WHERE o.entry_id > %(floor)s
-           AND (o.tx < pg_snapshot_xmin(pg_current_snapshot())
-                OR o.tx >= pg_snapshot_xmax(pg_current_snapshot()))
-           AND NOT EXISTS (SELECT 1 FROM journal_place p WHERE p.entry = o.entry_id)
-         ORDER BY first DESC, o.tx, o.entry_id LIMIT %(most)s) AS waiting
-RETURNING entry
-"""
-_WAITING: Final = """
-SELECT count(*) FROM journal_outbox o
- WHERE o.entry_id > %s AND NOT EXISTS (SELECT 1 FROM journal_place p WHERE p.entry = o.entry_id)
-"""
-_LEAVES: Final = """
-SELECT p.index, o.leaf FROM journal_place p JOIN journal_outbox o ON o.entry_id = p.entry
- WHERE p.log = %s AND p.index >= %s ORDER BY p.index LIMIT %s
-"""
-_HEAD: Final = "SELECT size, root, note, at FROM journal_head WHERE log = %s ORDER BY size DESC LIMIT 1"
-_KEEP_HEAD: Final = """
-INSERT INTO journal_head (log, size, previous, root, note, at)
-SELECT %(log)s, %(size)s, %(previous)s, %(root)s, %(note)s, %(at)s
- WHERE (SELECT size FROM journal_head WHERE log = %(log)s ORDER BY size DESC LIMIT 1)
-       IS NOT DISTINCT FROM %(previous)s
-"""
-_KEEP_CHECKPOINT: Final = """
-INSERT INTO journal_checkpoint (log, size, note, at) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING
-"""
-_KEEP_HEARD: Final = """
-INSERT INTO journal_witness AS w (log, name, holds, asked_at, cosigned_at, trouble, is_lie)
-VALUES (%(log)s, %(name)s, %(holds)s, %(at)s, %(cosigned_at)s, %(trouble)s, %(is_lie)s)
-ON CONFLICT (log, name) DO UPDATE SET holds = greatest(w.holds, excluded.holds), asked_at = excluded.asked_at,
-  cosigned_at = coalesce(excluded.cosigned_at, w.cosigned_at), trouble = excluded.trouble,
-  is_lie = excluded.is_lie
-"""
-_SAY: Final = """
-INSERT INTO journal_sequencer AS s (log, state, why, at, published_at) VALUES (%s, %s, %s, %s, %s)
-ON CONFLICT (log) DO UPDATE SET state = excluded.state, why = excluded.why, at = excluded.at,
-  published_at = coalesce(excluded.published_at, s.published_at)
-"""
 
 
 @dataclass(frozen=True)
@@ -117,7 +76,7 @@ class Book:
                         "database as `sequencer`."
                     )
         with self._writing() as cursor:
-            cursor.execute(_LOGS)
+            cursor.execute(queries.LOGS)
             row = cursor.fetchone()
             if row is None:
                 cursor.execute("INSERT INTO journal_log (number, origin) VALUES (1, %s)", [self.origin])
@@ -129,7 +88,7 @@ class Book:
                     "how a new log begins."
                 )
             self._number, self._begun_by = int(row[0]), row[2]
-            cursor.execute(_PLACED)
+            cursor.execute(queries.PLACED)
             self._count, self._highest = map(int, cursor.fetchone())
             self._floor = self._highest if self._highest == self._count else 0
 
@@ -150,7 +109,7 @@ class Book:
             following = int(cursor.fetchone()[0])
             first = self._begun_by if following == 0 else None
             cursor.execute(
-                _PLACE,
+                queries.PLACE,
                 {
                     "log": self._number,
                     "next": following,
@@ -173,13 +132,13 @@ class Book:
     def waiting(self) -> int:
         """How many entries have no place yet; more than a few for long: some transaction stays open."""
         with self._cursor() as cursor:
-            cursor.execute(_WAITING, [self._floor])
+            cursor.execute(queries.WAITING, [self._floor])
             return int(cursor.fetchone()[0])
 
     def leaves(self, start: int, most: int) -> list[bytes]:
         """The leaves from place `start` on, in order, at most so many. Raises RefusedError at a gap."""
         with self._cursor() as cursor:
-            cursor.execute(_LEAVES, [self._number, start, most])
+            cursor.execute(queries.LEAVES, [self._number, start, most])
             rows = cursor.fetchall()
         if rows and (rows[0][0] != start or rows[-1][0] != start + len(rows) - 1):
             raise RefusedError(
@@ -191,9 +150,16 @@ class Book:
     def head(self) -> Head | None:
         """The head that was signed last; None before the first."""
         with self._cursor() as cursor:
-            cursor.execute(_HEAD, [self._number])
+            cursor.execute(queries.HEAD, [self._number])
             row = cursor.fetchone()
         return Head(Tree(int(row[0]), bytes(row[1])), str(row[2]), row[3]) if row else None
+
+    def latest(self) -> datetime | None:
+        """When this log last signed or published something; None before."""
+        with self._cursor() as cursor:
+            cursor.execute(queries.LATEST, {"log": self._number})
+            found: datetime | None = cursor.fetchone()[0]
+        return found
 
     def root_at(self, size: int) -> bytes | None:
         """The root that was signed for this size; None when no head has it."""
@@ -215,19 +181,15 @@ class Book:
             "note": new.note,
             "at": new.at,
         }
-        try:
-            with self._writing() as cursor:
-                cursor.execute(_KEEP_HEAD, values)
-                if cursor.rowcount == 1:
-                    return
-        except IntegrityError:
-            pass
-        raise WaitingError("Another sequencer signed a head meanwhile; this one was given up.")
+        with self._writing() as cursor:
+            cursor.execute(queries.KEEP_HEAD, values)
+            if cursor.rowcount != 1:
+                raise WaitingError("Another sequencer signed a head meanwhile; this one was given up.")
 
     def keep_checkpoint(self, size: int, note: str, at: datetime) -> None:
         """Keep what a quorum cosigned; the first one of a size stays. COMMIT 3."""
         with self._writing() as cursor:
-            cursor.execute(_KEEP_CHECKPOINT, [self._number, size, note, at])
+            cursor.execute(queries.KEEP_CHECKPOINT, [self._number, size, note, at])
 
     def holds(self) -> Mapping[bytes, int]:
         """How many leaves each witness is known to hold, by its name in the policy."""
@@ -239,26 +201,49 @@ class Book:
         """Keep what the witnesses did. What one holds never grows less here."""
         with self._writing() as cursor:
             for one in told:
-                cursor.execute(_KEEP_HEARD, {"log": self._number, "at": at, **vars(one)})
+                cursor.execute(queries.KEEP_HEARD, {"log": self._number, "at": at, **vars(one)})
 
     def say(self, state: str, why: str, at: datetime, published_at: datetime | None = None) -> None:
-        """Keep how it goes, for pages. Also whoever has no turn may say it of a log that is there."""
+        """Keep how it goes, for pages. Whoever has no turn may say it while nobody else has it."""
         if self._number:
             with self._cursor() as cursor:
-                cursor.execute(_SAY, [self._number, state, why, at, published_at])
+                cursor.execute(queries.SAY, [self._number, state, why, at, published_at, _TURN])
 
     @contextmanager
     def _cursor(self) -> Iterator[Any]:
-        with connections[self._alias].cursor() as cursor:
+        with self._told(), connections[self._alias].cursor() as cursor:
             yield cursor
 
     @contextmanager
     def _writing(self) -> Iterator[Any]:
-        with transaction.atomic(using=self._alias, durable=True), self._cursor() as cursor:
+        with (
+            self._told(),
+            transaction.atomic(using=self._alias, durable=True),
+            connections[self._alias].cursor() as cursor,
+        ):
             if not self._has_turn(cursor):
                 raise WaitingError("The turn was lost with the connection; nothing was written.")
             yield cursor
 
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Translate what the database says. Its own words stay out: they may hold what a row holds."""
+        try:
+            yield
+        except IntegrityError:
+            raise WaitingError("Another sequencer wrote meanwhile; this step was given up.") from None
+        except (OperationalError, InterfaceError) as error:
+            self.close()
+            raise WaitingError(
+                f"The database cannot be used ({type(error).__name__}). What it did not keep is not signed."
+            ) from None
+        except DatabaseError as error:
+            self.close()
+            raise RefusedError(
+                f"The database does not do what the sequencer needs ({type(error).__name__}). Nothing was "
+                "signed. `clerestory doctor` looks whether tables and rights are those of this version."
+            ) from None
+
     def _has_turn(self, cursor: Any) -> bool:
-        cursor.execute(_HELD, [_TURN])
+        cursor.execute(queries.HELD, [_TURN])
         return bool(cursor.fetchone()[0])

@@ -2,36 +2,38 @@
 
 Promises: a head is signed only over leaves whose places were committed and whose files were read back and
 hashed again; it is published only once a quorum cosigned it. Whatever ends a round in between, the next one
-finishes it with the same bytes. Before the first head after a start, and after every fault, the last head is
-shown to the store and to the witnesses once more.
+finishes it with the same bytes. After a start, after every fault, and when the store has another
+checkpoint than was left there, the last head is shown to store and witnesses before the next one is made.
 Refuses to sign, and says why: when store or witness know a later head (a backup was restored), when either
 knows another history, when the clock was set back, when too few witnesses answer, without its turn.
 Source: tlog-tiles, tlog-witness; the rounds of Sunlight and Tessera; docs/decisions/0019.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from clerestory.journal.sequencer.book import Book, Head, Told
+from clerestory.journal.sequencer.book import Book, Head
 from clerestory.journal.sequencer.errors import NotSignedError, RefusedError, WaitingError
 from clerestory.journal.sequencer.growing import StoreStrayedError, Tree, grow
+from clerestory.journal.sequencer.hearing import check_ahead, name, told, trouble
 from clerestory.journal.sequencer.key_errors import LogKeysError
 from clerestory.ledger.checkpoint import Checkpoint, parse_checkpoint
-from clerestory.ledger.errors import LedgerError, MalformedError, NoQuorumError
+from clerestory.ledger.errors import ConsistencyError, LedgerError, MalformedError, NoQuorumError
 from clerestory.ledger.hashing import HASHLIB, Hasher
 from clerestory.ledger.keys import Signer
-from clerestory.ledger.merkle import EMPTY_ROOT
+from clerestory.ledger.merkle import EMPTY_ROOT, Subtree, consistency_proof, verify_consistency
 from clerestory.ledger.note import Note, parse_note, sign
 from clerestory.ledger.policy import Policy, verify_checkpoint
 from clerestory.ledger.tiles import subtrees_in
-from clerestory.ledger.witnessing import Cosigned, Declined, Holds, with_lines
+from clerestory.ledger.witnessing import Cosigned, with_lines
 from clerestory.logstore.errors import StoreConflictError, StoreError, StoreFaultError
 from clerestory.logstore.names import CHECKPOINT
 from clerestory.logstore.store import Store
 from clerestory.logstore.witness_errors import WitnessAddressError
-from clerestory.logstore.witnesses import DEADLINE_SECONDS, Asked, Heard, gather, witnesses_in
+from clerestory.logstore.witnesses import DEADLINE_SECONDS, Asked, gather, witnesses_in
 
 BATCH: Final = 16_384
 """Leaves that are placed, and that grow the files, at a time."""
@@ -39,7 +41,6 @@ BATCHES: Final = 64
 """Batches a head may wait for."""
 HEARTBEAT: Final = timedelta(minutes=10)
 """How old a published head may be when nothing happens."""
-_ANOTHER_HISTORY: Final = (409, 422)
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ class Sequencer:
     def __init__(self, book: Book, around: Surroundings) -> None:
         self._book, self._around = book, around
         self._published: datetime | None = None  # None: the last head is to be confirmed first
+        self._left: bytes | None = None  # the checkpoint that was put into the store
 
     def round(self) -> Round:
         """Do one round. Raises WaitingError or RefusedError, after keeping for the pages what it says."""
@@ -98,18 +100,20 @@ class Sequencer:
         except LedgerError as error:
             found = RefusedError(f"{error} Nothing was signed.")
         self._published = None
-        self._book.say("refusing" if isinstance(found, RefusedError) else "waiting", str(found), now)
+        with suppress(NotSignedError):  # the database may be the fault
+            self._book.say("refusing" if isinstance(found, RefusedError) else "waiting", str(found), now)
         raise found
 
     def _round(self, now: datetime) -> Round:
-        head = self._confirmed(now) if self._published is None else self._last(now)
+        is_known = self._published is not None and self._around.store.read(CHECKPOINT) == self._left
+        head = self._last(now) if is_known else self._confirmed(now)
         placed = self._placed()
         tree = self._grown(head.tree)
         if tree.size > head.tree.size:
             head = self._signed(tree, head, now)
         elif self._published is not None and now - self._published < self._around.heartbeat:
             self._book.say("running", "", now)
-            return Round(placed, head.tree.size, is_news=False)
+            return Round(placed, head.tree.size, is_news=not is_known)
         self._publish(head.tree, now)
         return Round(placed, head.tree.size, is_news=True)
 
@@ -125,7 +129,7 @@ class Sequencer:
                     "back, or this is the store of another one. Restore the newest backup of the database."
                 )
             head = self._signed(Tree(0, EMPTY_ROOT), None, now)
-        self._check_clock(head, now)
+        self._check_clock(now)
         if found is not None:
             self._check_published(found, head)
         grow(self._around.store, head.tree, (), self._around.hasher)  # the files lead to this head
@@ -136,7 +140,7 @@ class Sequencer:
         head = self._book.head()
         if head is None:
             raise RefusedError("The heads are gone from the database. Restore its newest backup.")
-        self._check_clock(head, now)
+        self._check_clock(now)
         return head
 
     def _placed(self) -> int:
@@ -173,21 +177,38 @@ class Sequencer:
         note = self._note(tree, now)
         asked = self._around.asked(policy, self._book.holds())
         subtree = subtrees_in(self._around.store.read, tree.size)
+        self._check_proofs(tree, asked, subtree)
         heard = gather(asked, note, tree.size, subtree, self._around.deadline_seconds)
-        self._book.keep_heard(tuple(_told(one, now) for one in heard), now)
-        _check_ahead(heard, tree.size)
+        self._book.keep_heard(tuple(told(one, now) for one in heard), now)
+        check_ahead(heard, tree.size)
         lines = [line for one in heard if isinstance(one.said, Cosigned) for line in one.said.lines]
         cosigned = with_lines(note, lines)
         try:
             verify_checkpoint(cosigned, policy)
         except NoQuorumError as error:
-            why = " ".join(f"{_name(one)}: {_trouble(one)}" for one in heard if _trouble(one))
+            why = " ".join(f"{name(one)}: {trouble(one)}" for one in heard if trouble(one))
             raise WaitingError(f"{error} Releases wait until they do. {why}".strip()) from None
         data = cosigned.to_bytes()
         self._book.keep_checkpoint(tree.size, data.decode(), now)
         self._replace(data, tree.size)
+        self._left = data
         self._book.say("running", "", now, published_at=now)
         self._published = now
+
+    def _check_proofs(self, tree: Tree, asked: Sequence[Asked], subtree: Subtree) -> None:
+        """Show nobody a proof that is wrong: it would look as if the log had two histories."""
+        for size in {one.holds for one in asked if 0 < one.holds < tree.size}:
+            root = self._book.root_at(size)
+            try:
+                if root is not None:
+                    proof = consistency_proof(size, tree.size, subtree)
+                    verify_consistency(size, root, tree.size, tree.root, proof)
+            except ConsistencyError:
+                raise StoreStrayedError(
+                    f"The tiles in the store do not prove that the log of {size} leaves grew into that of "
+                    f"{tree.size}: one of them was damaged. No witness was asked. `clerestory ledger fsck` "
+                    "names it; restore it from a copy of the store, or from a mirror."
+                ) from None
 
     def _replace(self, data: bytes, size: int) -> None:
         found = self._around.store.read(CHECKPOINT)
@@ -214,11 +235,12 @@ class Sequencer:
                 "out which one the witnesses know."
             )
 
-    def _check_clock(self, head: Head, now: datetime) -> None:
-        if now < head.at:
+    def _check_clock(self, now: datetime) -> None:
+        latest = self._book.latest()
+        if latest is not None and now < latest:
             raise WaitingError(
-                f"The clock says {now:%Y-%m-%d %H:%M:%S} UTC, and the last head was signed at "
-                f"{head.at:%Y-%m-%d %H:%M:%S}. Nothing is signed before that time; set the clock right."
+                f"The clock says {now:%Y-%m-%d %H:%M:%S} UTC, and something was signed last at "
+                f"{latest:%Y-%m-%d %H:%M:%S}. Nothing is signed before that time; set the clock right."
             )
 
 
@@ -228,45 +250,6 @@ def _check_keys(note: Note, policy: Policy) -> None:
         verify_checkpoint(note, policy)
     except NoQuorumError:
         return  # nobody was asked yet
-
-
-def _check_ahead(heard: Sequence[Heard], size: int) -> None:
-    """Refuse where a witness knows more, or something else. Its word is enough: one cannot be too careful."""
-    for one in heard:
-        if one.holds > size:
-            raise RefusedError(
-                f"The witness {_name(one)} has cosigned {one.holds} leaves, and this database knows "
-                f"{size}: database and store were set back. Restore their newest backups. If the witness is "
-                "wrong, let a new policy leave it out."
-            )
-        if isinstance(one.said, Declined) and one.said.status in _ANOTHER_HISTORY:
-            raise RefusedError(
-                f"The witness {_name(one)} has seen another history of this log ({one.said.why}). Compare "
-                "what it shows with the heads in the database. If the witness is wrong, let a new policy "
-                "leave it out."
-            )
-
-
-def _told(one: Heard, now: datetime) -> Told:
-    return Told(
-        name=_name(one),
-        holds=one.holds,
-        cosigned_at=now if isinstance(one.said, Cosigned) else None,
-        trouble=_trouble(one),
-        is_lie=getattr(one.said, "is_lie", False),
-    )
-
-
-def _trouble(one: Heard) -> str:
-    if isinstance(one.said, Cosigned):
-        return ""
-    if isinstance(one.said, Holds):
-        return f"It stays at {one.said.size} leaves."
-    return one.said.why if one.said.why.endswith(".") else f"{one.said.why}."
-
-
-def _name(one: Heard) -> str:
-    return one.name.decode("utf-8", errors="backslashreplace")
 
 
 def _checkpoint_of(data: bytes) -> Checkpoint:
