@@ -53,7 +53,7 @@ def tried(
     A step that only reads fails once: done or not, nothing differs. A process that ends before a step leaves
     what one leaves that ends after the step before.
     """
-    counted, wrong = Steps(), []
+    counted, wrong, runs = Steps(), [], 0
     with starts.many(start) as again:
         a_sequencer(again(), counted, kind).round()
         faults = [Steps(number) for number in range(len(counted.names))]
@@ -62,7 +62,8 @@ def tried(
             for number in counted.writes
             for is_end in (True, False)
         ]
-        for runs, steps in enumerate(faults, 1):
+        for steps in faults:
+            runs += 1
             where = f"{start}, {{0.failed}}, after: {steps.is_after}, end: {steps.is_end}"
             wrong += [f"{where.format(steps)} | {each}" for each in _one(again(), steps, kind)]
             if len(wrong) >= enough:

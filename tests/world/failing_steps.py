@@ -16,7 +16,7 @@ from clerestory.logstore.witness_errors import WitnessUnreachableError
 from clerestory.logstore.witnesses import Asked
 from tests.world.faulty_files import Stopped
 
-_READS = ("FolderStore.read", "Book.head", "Book.leaves", "Book.holds", "Book.root_at", "Book.waiting")
+_READS = ("FolderStore.read", "Book.head", "Book.leaves", "Book.holds", "Book.root_at", "Book.latest")
 
 
 class Steps:
