@@ -227,7 +227,7 @@ def said_of(ledger: TheLedger, capsys: pytest.CaptureFixture[str]) -> tuple[int,
 def test_anybody_checks_the_days_of_a_log(days: TheLedger, capsys: pytest.CaptureFixture[str]) -> None:
     code, said = said_of(days, capsys)
     assert code == 0
-    assert "3 days are counted, 2026-03-02 to 2026-03-04: leaves 0 to 5 each in one of them" in said
+    assert "3 days are counted, 2026-03-02 to 2026-03-04: each of the leaves 0 to 5 once" in said
     assert "Leaves that no day counts yet: 1." in said
     make_manifests(at=MONDAY + 4 * DAY)
     assert "not under this head yet: 2026-03-05" in said_of(days, capsys)[1]

@@ -215,6 +215,13 @@ LAST = "(SELECT max(number) - 2 FROM journal_entry)"
         ),
         (
             (
+                "UPDATE journal_head SET root = set_byte(root, 0, get_byte(root, 0) # 1) "
+                "WHERE size = (SELECT max(size) FROM journal_head)",
+            ),
+            {K.CHECKPOINT_UNKNOWN, K.HEADS_UNCHAINED, K.HEAD_NOT_OF_LEAVES},
+        ),
+        (
+            (
                 "INSERT INTO journal_head SELECT log, size + 5, size, root, note, at FROM journal_head "
                 "ORDER BY size DESC LIMIT 1",
             ),

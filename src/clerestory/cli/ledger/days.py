@@ -33,14 +33,15 @@ def counted_days(policy: Path, log: Log, where: str) -> list[str]:
 
 
 def _said(counted: Counted, size: int) -> list[str]:
+    count = "1 day is counted" if len(counted.days) == 1 else f"{len(counted.days)} days are counted"
     if not counted.days:
         lines = ["No day is counted in this log yet."]
+    elif not counted.total:
+        lines = [f"{count}, with no leaf in it."]
     else:
+        span = f"{counted.days[0]} to {counted.days[-1]}"
         lines = [
-            f"{len(counted.days)} days are counted, {counted.days[0]} to {counted.days[-1]}: leaves 0 to "
-            f"{counted.total - 1} each in one of them, without gap or overlap."
-            if counted.total
-            else f"{len(counted.days)} days are counted, and none had a leaf."
+            f"{count}, {span}: each of the leaves 0 to {counted.total - 1} once, without gap or overlap."
         ]
     lines.append(f"Leaves that no day counts yet: {size - counted.total}.")
     if counted.waiting:
