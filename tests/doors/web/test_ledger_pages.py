@@ -1,7 +1,10 @@
 """The ledger's page says what is so in each state; receipts and health open to those for whom they are."""
 
 import json
+import re
 import shutil
+import subprocess
+import sys
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +19,8 @@ from tests.world.ledger import TheLedger
 
 from clerestory.casework.ledger_pages import Pace, ledger_page
 from clerestory.casework.session import as_staff
+from clerestory.cli.program import main
+from clerestory.intake.states import State
 from clerestory.journal.actors import WORKER
 from clerestory.journal.ledger_events import ReconciliationMade
 from clerestory.journal.sequencer.book import Book, Told
@@ -23,6 +28,7 @@ from clerestory.journal.write import record
 from clerestory.ledger.note import parse_note
 from clerestory.ledger.policy import parse_policy, verify_checkpoint
 from clerestory.ledger.spelling import write_base64
+from clerestory.site.folders import CLONE
 from clerestory.web.public.ledger.telling import rule
 
 SECONDS = timedelta(seconds=1)
@@ -81,6 +87,29 @@ def test_the_page_tells_of_growth_as_soon_as_there_is_a_new_head(sample: Sample,
         ("2026-03-02", first),
         ("2026-03-05", first + 1),
     ]
+
+
+def test_every_command_that_a_page_names_is_one(
+    sample: Sample, ledger_ran: TheLedger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reference = sample.in_state(State.RELEASED)
+    pages = (Client().get("/ledger/"), sample.signs_in("sam").get(f"/requests/{reference}/receipt/"))
+    shells = [
+        shell for each in pages for shell in re.findall(r'class="shell">([^<]+)<', each.content.decode())
+    ]
+    assert len(shells) == 4
+    for shell in shells:
+        program, *words = shell.removeprefix("python3 ").split()
+        verbs = words[: 1 if program == "verify.py" else 2]
+        if program == "verify.py":
+            asked = [sys.executable, str(CLONE / "verifiers/verify.py"), *verbs, "--help"]
+            told = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+        else:
+            with pytest.raises(SystemExit, match="0"):
+                main([*verbs, "--help"], clock=lambda: MONDAY, doctor=lambda: 0)
+            told = capsys.readouterr().out
+        for option in (word for word in words if word.startswith("--")):
+            assert option in told, shell
 
 
 def test_the_first_page_has_the_head_and_does_without_a_database(
