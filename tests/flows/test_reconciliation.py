@@ -356,6 +356,19 @@ def test_manifests_of_the_store_are_held_against_the_journal(lived: TheLedger, f
     assert found(later) == []
 
 
+@pytest.mark.parametrize(
+    "change",
+    [{"before": "00" * 32}, {"spans": [f"{ORIGIN} 1 2 3"]}, {"spans": ["x"]}, {"day": "never"}],
+)
+def test_a_manifest_that_does_not_go_on_where_the_one_before_ended_is_named(
+    lived: TheLedger, unguarded: Callable[[], Any], change: dict[str, Any]
+) -> None:
+    unguarded()
+    entry = entry_of(Event.MANIFEST_MADE)
+    rewrite(entry, **change)
+    assert Finding(K.MANIFEST_GAP, entry, leaf_of_entry(entry)) in found()
+
+
 def test_an_office_whose_log_was_never_cosigned_is_told(world: World, ledger: TheLedger) -> None:
     assert kinds(MONDAY) == set()
     assert kinds() == {K.CHECKPOINT_MISSING, K.ENTRY_WITHOUT_PLACE}
