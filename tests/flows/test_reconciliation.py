@@ -127,6 +127,7 @@ def test_an_edited_entry_is_named_with_row_and_leaf(lived: TheLedger, forced: Fo
     assert Finding.from_words(told.body["found"][0]) == Finding(K.ENTRY_CHANGED, entry, leaf)
     assert told.body["findings"] == 2
     assert alarm.body["kind"] == "ReconciliationFinding"
+    assert alarm.subject_ref == "office"  # it is about no request, so the page of alarms links to none
 
 
 def test_an_edited_leaf_is_named_with_row_and_leaf(lived: TheLedger, forced: Force) -> None:

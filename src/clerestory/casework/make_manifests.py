@@ -42,7 +42,7 @@ def make_manifests(*, at: datetime) -> tuple[date, ...]:
     except PlacesTakenBackError as error:
         with transaction.atomic(), as_office(OfficeSide.WORKER):
             alarms.raise_alarm_daily(
-                kind=type(error).__name__, where=_HERE, subject_ref="ledger", actor=actors.WORKER, at=at
+                kind=type(error).__name__, where=_HERE, subject_ref="office", actor=actors.WORKER, at=at
             )
         raise
     publish_manifests(public_ledger.store())

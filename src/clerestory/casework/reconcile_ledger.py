@@ -65,7 +65,7 @@ def reconcile_ledger(*, at: datetime) -> Reconciliation:
             alarms.raise_alarm(
                 kind="ReconciliationFinding",
                 where=_HERE,
-                subject_ref="ledger",
+                subject_ref="office",
                 actor=actors.WORKER,
                 at=at,
             )
