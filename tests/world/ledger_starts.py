@@ -10,6 +10,7 @@
 - `boundary`: 250 published leaves, and 20 entries that wait, so a round fills the first tile; two of them are
   in another order by their transactions than by their numbers.
 - `idle`: five published leaves, and an hour later nothing new.
+- `edge`: 257 published leaves, so the tiles at the edge are as small as can be, and one entry that waits.
 """
 
 import os
@@ -17,7 +18,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,12 @@ class At:
 
     ledger: TheLedger
     database: Any
+    set_back: Callable[..., None] = lambda *parts: None
+    """Put `database`, or folders of the ledger by their names, back to the start; the rest stays."""
+
+    def restarted(self) -> "At":
+        """The same with witnesses that were started anew."""
+        return replace(self, ledger=reopened(self.ledger.folder, self.ledger.now))
 
     def store(self, files: Files = HASTY) -> Store:
         return FolderStore(self.ledger.log, files=files)
@@ -171,12 +178,18 @@ class Starts:
             for table in tables:
                 admin.execute(f"CREATE TABLE kept.{table} AS TABLE public.{table}")
 
-            def again() -> At:
+            def set_back(*parts: str) -> None:
                 connections.close_all()
-                _put_back(admin, tables)
-                shutil.rmtree(folder, ignore_errors=True)
-                shutil.copytree(self._folder / name, folder)
-                return At(reopened(folder), database)
+                for part in parts:
+                    if part == "database":
+                        _put_back(admin, tables)
+                    else:
+                        shutil.rmtree(folder / part, ignore_errors=True)
+                        shutil.copytree(self._folder / name / part, folder / part)
+
+            def again() -> At:
+                set_back("database", "")
+                return At(reopened(folder), database, set_back)
 
             try:
                 yield again
@@ -232,4 +245,15 @@ def _idle(ledger: TheLedger) -> None:
     ledger.round(MONDAY)
 
 
-_FILL: dict[str, Callable[[TheLedger], None]] = {"first": _first, "boundary": _boundary, "idle": _idle}
+def _edge(ledger: TheLedger) -> None:
+    write(257)
+    ledger.round(MONDAY)
+    write()
+
+
+_FILL: dict[str, Callable[[TheLedger], None]] = {
+    "first": _first,
+    "boundary": _boundary,
+    "idle": _idle,
+    "edge": _edge,
+}
