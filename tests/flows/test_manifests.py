@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from django.db import connections, transaction
@@ -21,9 +23,11 @@ from clerestory.ledger.leaf import LeafKind, parse_leaf
 from clerestory.ledger.manifest import Manifest, Span, check_manifests, digest, parse_manifest
 from clerestory.ledger.opening import verify_opening
 from clerestory.ledger.tiles import Resource, entries_of
-from clerestory.logstore.errors import StoreConflictError, StoreFaultError
+from clerestory.logstore.errors import StoreConflictError, StoreFaultError, StoreUnusableError
+from clerestory.logstore.folder import FolderStore
 from clerestory.logstore.store import open_store
 from tests.world.days import DAY, HOUR, MONDAY
+from tests.world.faulty_files import FailingFiles, Stopped, StoppingFiles, Watched
 from tests.world.ledger import ORIGIN, TheLedger
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -253,3 +257,24 @@ def test_a_day_that_is_withheld_or_altered_is_named(
 
 def test_a_log_without_manifests_is_told_so(counted: TheLedger, capsys: pytest.CaptureFixture[str]) -> None:
     assert "No day is counted in this log yet." in said_of(counted, capsys)[1]
+
+
+def test_a_writer_that_ends_at_any_system_call_is_finished_by_the_next(
+    counted: TheLedger, tmp_path: Path
+) -> None:
+    make_manifests(at=TUESDAY)
+    make_manifests(at=TUESDAY + 3 * DAY)
+    whole = files(counted)
+    counting = Watched()
+    (tmp_path / "all").mkdir()
+    publish_manifests(FolderStore(tmp_path / "all", counting))
+    assert len(counting.calls) > 20
+    for at in range(len(counting.calls)):
+        for harmed in (StoppingFiles(at), FailingFiles(at)):
+            folder = tmp_path / f"{at}-{type(harmed).__name__}"
+            folder.mkdir()
+            with suppress(Stopped, StoreFaultError, StoreUnusableError):
+                publish_manifests(FolderStore(folder, harmed))
+            store = FolderStore(folder)
+            publish_manifests(store)
+            assert [(path, store.read(path)) for path in store.paths("manifests/")] == whole
