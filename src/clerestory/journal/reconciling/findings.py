@@ -111,6 +111,8 @@ _MENDS: Final = {
     _K.CHECKPOINT_REFUSED: "Is the policy the right one? If so, the checkpoint was exchanged.",
     _K.RELEASE_WITHOUT_PROOF: "Stop handing out releases until it is known how this one got out.",
     _K.MANIFEST_MISSING: "The hourly job writes it again; if it does not, look why the store refuses.",
+    _K.MANIFEST_CHANGED: "Keep the file and take it out of the store; the hourly job writes the true one.",
+    _K.STATEMENT_CHANGED: "Keep the file, and put the true one back; its digest is in the entry.",
     _K.STATEMENT_MISSING: "Put the very file back; its digest is in the entry.",
     _K.STATEMENT_UNRECORDED: "If the office made it: `clerestory log-keys record`. If not, the store was "
     "written by somebody else.",
