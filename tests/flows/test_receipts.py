@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from clerestory.casework.errors import NotAllowedError
+from clerestory.casework.queries import query_reply
 from clerestory.casework.receipt import (
     NoSuchPaperError,
     Receipt,
@@ -31,9 +32,10 @@ from clerestory.ledger.proof import parse_proof, verify_proof
 from clerestory.policy.decide.again import decide_again, read_entry
 from clerestory.registry import index
 from clerestory.registry.index import Located, Resolved
+from clerestory.vocabulary.decision import Outcome
 from tests.world.days import MONDAY
 from tests.world.ledger import NAMES, TheLedger
-from tests.world.office import WARRANT_FOR_PHOTO, World
+from tests.world.office import GENUINE_WARRANT, WARRANT_FOR_PHOTO, World
 from tests.world.register import a_driver, nobody
 
 _KNOWN = Located(Resolved.EXACT, uuid4(), "driver", None, False, False)
@@ -227,3 +229,31 @@ def test_what_a_destroyed_key_closed_is_not_opened_and_stays_proved(
         agency_paper(delivered, f"{closed[0].number}.opening.json", agency=world.bureau.id)
     parts = parse_certificate(agency_paper(delivered, "certificate.json", agency=world.bureau.id)).parts
     assert [part.shown("event") for part in parts] == [Event.REQUEST_OPENED, Event.ELEMENTS_DECIDED]
+
+
+@pytest.mark.parametrize("asked", [("photo", "name"), ("photo", "address", "name")], ids=len)
+@pytest.mark.parametrize(
+    "changes", [{}, {"address_confidential": True}, {"accident_without_conviction": True}], ids=str
+)
+def test_outcomes_behind_a_release_are_shown_only_where_all_of_it_was_released(
+    asked: tuple[str, ...], changes: dict[str, bool], world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = index.locate
+    monkeypatch.setattr(index, "locate", lambda keys, **more: replace(real(keys, **more), **changes))
+    paper = WARRANT_FOR_PHOTO["authority"] | {"elements": list(asked)}
+    claims = WARRANT_FOR_PHOTO | {"elements": list(asked), "authority": paper}
+    reference = world.asks(world.bureau, claims, a_driver().keys).reference
+    world.checks(reference, authority=replace(GENUINE_WARRANT, elements=asked))
+    world.finds(reference)
+    assert world.delivers(reference) is State.RELEASED
+    told = query_reply(reference, agency=world.bureau.id, at=MONDAY).decision
+    assert told is not None
+    phases = [opening.shown.get("body_phase") for opening in openings(world, reference)]
+    assert [phase.value for phase in phases if phase] == ["claims", "delivery"]
+    behind = next(o for o, phase in zip(openings(world, reference), phases, strict=True)
+                  if phase and phase.value == "delivery")  # fmt: skip
+    all_released = all(answer.outcome is Outcome.RELEASE for answer in told.elements)
+    assert ("body_outcomes" in behind.shown) is all_released
+    assert all_released is not (changes == {"address_confidential": True} and "address" in asked)
+    assert {"body_facts", "body_rules"} <= set(behind.hidden)
+    assert "review" not in str([held.value for held in behind.shown.values()])

@@ -1,8 +1,8 @@
 """Receipts: which entries about a request are in the public ledger, and the files that show it without us.
 
-Promises: a proof leaves only after it was verified against the office's own policy. An agency is shown its
-question, the answer before anybody looked, what was sealed and, once it could collect that, the outcomes
-behind it: no facts (they tell of the person), no colleague. A person's label key is in no file.
+Promises: a proof leaves only after it was verified against the office's own policy; an opening shows what
+`receipt_readers` lets its reader see. A person's label key, which opens everything about them, is in no file;
+nor is anything opened whose person's key was destroyed.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,20 +12,15 @@ from typing import Final
 
 from django.db import transaction
 
-from clerestory.casework import public_ledger, staff
-from clerestory.casework.deciding import CLAIMS, DELIVERY
+from clerestory.casework import public_ledger
 from clerestory.casework.errors import CaseworkError, OfficeNotReadyError
-from clerestory.casework.history import history_of
 from clerestory.casework.ledger_pages import moment_of
-from clerestory.casework.session import as_agency, as_staff
-from clerestory.intake import requests
-from clerestory.intake.states import State
-from clerestory.journal import proofs, read
+from clerestory.casework.receipt_readers import ReadableEntry, for_agency, for_staff
+from clerestory.casework.session import as_staff
+from clerestory.journal import proofs
 from clerestory.journal.errors import LeafClosedError
-from clerestory.journal.events import Event
 from clerestory.journal.openings import opening_of_entry
 from clerestory.journal.proofs import Proved
-from clerestory.journal.read import Line
 from clerestory.ledger.certificate import MOST_PARTS, Certificate, Part
 from clerestory.ledger.errors import LedgerError
 from clerestory.ledger.policy import told
@@ -35,29 +30,6 @@ from clerestory.parties.identities import AgencyId, PersonId
 CERTIFICATE: Final = "certificate.json"
 PROOF: Final = ".tlog-proof"
 OPENING: Final = ".opening.json"
-_ALWAYS: Final = ("number", "event", "at", "subject_ref")
-_TO_AGENCIES: Final[Mapping[Event, tuple[str, tuple[str, ...]]]] = {
-    Event.REQUEST_OPENED: (
-        "You asked.",
-        ("agency_node", "channel", "activity", "instrument", "record", "mode", "elements", "keys_supplied"),
-    ),
-    Event.ELEMENTS_DECIDED: (
-        "The law was asked, with everything you said taken as true and before anybody looked.",
-        ("phase", "law", "on", "packs", "outcomes", "rules", "facts"),
-    ),
-    Event.ENVELOPE_SEALED: (
-        "What was decided was sealed for you.",
-        ("release_ref", "elements", "envelope_sha256", "recipient_thumbprint", "expires_at"),
-    ),
-    Event.ENVELOPE_UNLOCKED: (
-        "Enough witnesses had signed, so it could be collected.",
-        ("release_ref", "envelope_sha256", "origin", "index", "size", "policy_sha256"),
-    ),
-    Event.ENVELOPE_COLLECTED: ("You collected it.", ("release_ref", "envelope_sha256", "again")),
-}
-_AT_DELIVERY: Final = "The law was asked once more, with what was established. This released it to you."
-_TELLS_OF_A_RELEASE: Final = frozenset({State.SEALED, State.RELEASED, State.COLLECTED, State.EXPIRED})
-
 OUT_OF_REACH: Final = (
     "The office cannot read its public ledger at the moment, and has to mend that. Nothing is lost; look "
     "again later."
@@ -114,26 +86,17 @@ class Receipt:
         return next((line.at for line in self.lines if line.place is None), None)
 
 
-@dataclass(frozen=True)
-class _Entry:
-    """An entry with its words, and the names of the fields that this reader may see."""
-
-    line: Line
-    says: str
-    fields: tuple[str, ...]
-
-
 def staff_receipt(reference: str, *, viewer: PersonId) -> Receipt:
     """The receipt as staff see it. Raises NotAllowedError, RequestNotFoundError, UnreadableRequestError."""
     with transaction.atomic(), as_staff():
-        return _receipt(reference, _for_staff(reference, viewer))
+        return _receipt(reference, for_staff(reference, viewer))
 
 
 def agency_receipt(reference: str, *, agency: AgencyId) -> Receipt:
     """The receipt as the request's own agency sees it. Raises RequestNotFoundError, also for another
     agency's, and UnreadableRequestError."""
     with transaction.atomic():
-        entries = _for_agency(reference, agency)
+        entries = for_agency(reference, agency)
         with as_staff():
             receipt = _receipt(reference, entries)
     return replace(receipt, trouble=OUT_OF_REACH if receipt.trouble else "")
@@ -143,13 +106,13 @@ def staff_paper(reference: str, name: str, *, viewer: PersonId) -> bytes:
     """A file for staff: NUMBER.tlog-proof, NUMBER.opening.json or certificate.json. Raises as
     `staff_receipt`, and NoSuchPaperError."""
     with transaction.atomic(), as_staff():
-        return _paper(name, _for_staff(reference, viewer))
+        return _paper(name, for_staff(reference, viewer))
 
 
 def agency_paper(reference: str, name: str, *, agency: AgencyId) -> bytes:
     """A file for the agency, as `staff_paper`."""
     with transaction.atomic():
-        entries = _for_agency(reference, agency)
+        entries = for_agency(reference, agency)
         with as_staff():
             try:
                 return _paper(name, entries)
@@ -157,62 +120,7 @@ def agency_paper(reference: str, name: str, *, agency: AgencyId) -> bytes:
                 raise NoSuchPaperError(OUT_OF_REACH) from None
 
 
-def _for_staff(reference: str, viewer: PersonId) -> tuple[_Entry, ...]:
-    staff.staff_with(viewer, staff.LOOKING, doing="look at a request")
-    requests.fetch(reference)
-    said = {each.number: each.says for each in history_of(reference)}
-    whole = (*_ALWAYS, "actor", "previous_hash")
-    return tuple(
-        _Entry(line, said[line.number], (*whole, *(f"body_{name}" for name in line.body)))
-        for line in read.lines_about(reference)
-    )
-
-
-def _for_agency(reference: str, agency: AgencyId) -> tuple[_Entry, ...]:
-    with as_agency(agency):
-        state = requests.fetch(reference).state  # not the agency's own: not found
-    with as_staff():
-        lines = read.lines_about(reference)
-    told, behind = _told_releases(lines, state), _decisions_behind(lines)
-    return tuple(_as_agency_sees(line, behind) for line in lines if _is_for_agencies(line, told, behind))
-
-
-def _told_releases(lines: Sequence[Line], state: State) -> frozenset[str]:
-    """Releases of which the agency was told: what a check stopped before it could be collected is none."""
-    sealed = [line.body["release_ref"] for line in lines if line.event is Event.ENVELOPE_SEALED]
-    handed = {
-        line.body["release_ref"]
-        for line in lines
-        if line.event in (Event.ENVELOPE_UNLOCKED, Event.ENVELOPE_COLLECTED)
-    }
-    return frozenset(handed | set(sealed[-1:] if state in _TELLS_OF_A_RELEASE else ()))
-
-
-def _decisions_behind(lines: Sequence[Line]) -> frozenset[str]:
-    """Digests of the decisions whose release could be collected; the envelope in its hands names them."""
-    handed = {line.body["release_ref"] for line in lines if line.event is Event.ENVELOPE_UNLOCKED}
-    sealed = (line.body for line in lines if line.event is Event.ENVELOPE_SEALED)
-    return frozenset(body["decision_digest"] for body in sealed if body["release_ref"] in handed)
-
-
-def _is_for_agencies(line: Line, told: frozenset[str], behind: frozenset[str]) -> bool:
-    """Of the decisions the answer to the claims, which is the same whoever is meant, and those behind."""
-    if line.event is Event.ELEMENTS_DECIDED:
-        phase, digest = line.body["phase"], line.body["decision_digest"]
-        return bool(phase == CLAIMS or (phase == DELIVERY and digest in behind))
-    return line.event in _TO_AGENCIES and line.body.get("release_ref", "") in (*told, "")
-
-
-def _as_agency_sees(line: Line, behind: frozenset[str]) -> _Entry:
-    says, names = _TO_AGENCIES[line.event]
-    if line.body.get("phase") == DELIVERY:
-        says, names = _AT_DELIVERY, ("phase", "law", "on", "packs", "outcomes")
-    if line.body.get("decision_digest") in behind and line.body.get("phase") != CLAIMS:
-        names = (*names, "decision", "decision_digest")
-    return _Entry(line, says, (*_ALWAYS, *(f"body_{name}" for name in names if name in line.body)))
-
-
-def _receipt(reference: str, entries: Sequence[_Entry]) -> Receipt:
+def _receipt(reference: str, entries: Sequence[ReadableEntry]) -> Receipt:
     proved, trouble = _proved(entries)
     lines = tuple(
         ReceiptLine(
@@ -229,7 +137,7 @@ def _receipt(reference: str, entries: Sequence[_Entry]) -> Receipt:
     return Receipt(reference, lines, trouble, has_certificate)
 
 
-def _proved(entries: Sequence[_Entry]) -> tuple[Mapping[int, Proved], str]:
+def _proved(entries: Sequence[ReadableEntry]) -> tuple[Mapping[int, Proved], str]:
     """The proofs by number, and why there are none where they cannot be made."""
     numbers = [each.line.number for each in entries]
     try:
@@ -244,7 +152,7 @@ def _place(proved: Proved) -> Place:
     return Place(checkpoint.origin, proved.proof.index, checkpoint.size, witnesses)
 
 
-def _can_be_opened(entry: _Entry) -> bool:
+def _can_be_opened(entry: ReadableEntry) -> bool:
     try:
         opening_of_entry(entry.line.number, entry.fields)
     except LeafClosedError:
@@ -252,10 +160,10 @@ def _can_be_opened(entry: _Entry) -> bool:
     return True
 
 
-def _paper(name: str, entries: Sequence[_Entry]) -> bytes:
+def _paper(name: str, entries: Sequence[ReadableEntry]) -> bytes:
     if name == CERTIFICATE:
         return _certificate(entries)
-    makers: Mapping[str, Callable[[_Entry], bytes]] = {PROOF: _proof, OPENING: _opening}
+    makers: Mapping[str, Callable[[ReadableEntry], bytes]] = {PROOF: _proof, OPENING: _opening}
     for ending, make in makers.items():
         for entry in entries:
             if name == f"{entry.line.number}{ending}":
@@ -263,21 +171,21 @@ def _paper(name: str, entries: Sequence[_Entry]) -> bytes:
     raise NoSuchPaperError("There is no such file of this request. Its receipt lists those there are.")
 
 
-def _proof(entry: _Entry) -> bytes:
+def _proof(entry: ReadableEntry) -> bytes:
     proved, trouble = _proved([entry])
     if entry.line.number not in proved:
         raise _not_yet(trouble)
     return proved[entry.line.number].proof.to_bytes()
 
 
-def _opening(entry: _Entry) -> bytes:
+def _opening(entry: ReadableEntry) -> bytes:
     try:
         return opening_of_entry(entry.line.number, entry.fields).to_bytes()
     except LeafClosedError as closed:
         raise NoSuchPaperError(str(closed)) from None
 
 
-def _certificate(entries: Sequence[_Entry]) -> bytes:
+def _certificate(entries: Sequence[ReadableEntry]) -> bytes:
     """All that is proved and can be opened, of the newest log among them: a certificate is of one log."""
     proved, trouble = _proved(entries)
     kept = [each for each in entries if each.line.number in proved and _can_be_opened(each)]

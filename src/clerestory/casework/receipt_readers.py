@@ -1,0 +1,115 @@
+"""Which entries about a request somebody may read, and which fields of each: the office's staff, the agency.
+
+Promises: staff with a part in requests read all of every entry. An agency reads its question, the answer
+before anybody looked, what was sealed and, once it could collect that, which decision is behind it: no facts,
+no outcome but release (they tell of the person), no colleague; nothing of a release that a check stopped.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from clerestory.casework import staff
+from clerestory.casework.deciding import CLAIMS, DELIVERY
+from clerestory.casework.history import history_of
+from clerestory.casework.session import as_agency, as_staff
+from clerestory.intake import requests
+from clerestory.intake.states import State
+from clerestory.journal import read
+from clerestory.journal.events import Event
+from clerestory.journal.read import Line
+from clerestory.parties.identities import AgencyId, PersonId
+
+_ALWAYS: Final = ("number", "event", "at", "subject_ref")
+_TO_AGENCIES: Final[Mapping[Event, tuple[str, tuple[str, ...]]]] = {
+    Event.REQUEST_OPENED: (
+        "You asked.",
+        ("agency_node", "channel", "activity", "instrument", "record", "mode", "elements", "keys_supplied"),
+    ),
+    Event.ELEMENTS_DECIDED: (
+        "The law was asked, with everything you said taken as true and before anybody looked.",
+        ("phase", "law", "on", "packs", "outcomes", "rules", "facts"),
+    ),
+    Event.ENVELOPE_SEALED: (
+        "What was decided was sealed for you.",
+        ("release_ref", "elements", "envelope_sha256", "recipient_thumbprint", "expires_at"),
+    ),
+    Event.ENVELOPE_UNLOCKED: (
+        "Enough witnesses had signed, so it could be collected.",
+        ("release_ref", "envelope_sha256", "origin", "index", "size", "policy_sha256"),
+    ),
+    Event.ENVELOPE_COLLECTED: ("You collected it.", ("release_ref", "envelope_sha256", "again")),
+}
+_AT_DELIVERY: Final = "The law was asked once more, with what was established. This released it to you."
+_TELLS_OF_A_RELEASE: Final = frozenset({State.SEALED, State.RELEASED, State.COLLECTED, State.EXPIRED})
+
+
+@dataclass(frozen=True)
+class ReadableEntry:
+    """An entry with its words, and the names of the fields that this reader may see."""
+
+    line: Line
+    says: str
+    fields: tuple[str, ...]
+
+
+def for_staff(reference: str, viewer: PersonId) -> tuple[ReadableEntry, ...]:
+    """All of it, within a session of the staff. Raises NotAllowedError, RequestNotFoundError,
+    UnreadableRequestError."""
+    staff.staff_with(viewer, staff.LOOKING, doing="look at a request")
+    requests.fetch(reference)
+    said = {each.number: each.says for each in history_of(reference)}
+    whole = (*_ALWAYS, "actor", "previous_hash")
+    return tuple(
+        ReadableEntry(line, said[line.number], (*whole, *(f"body_{name}" for name in line.body)))
+        for line in read.lines_about(reference)
+    )
+
+
+def for_agency(reference: str, agency: AgencyId) -> tuple[ReadableEntry, ...]:
+    """Its own request's. Raises RequestNotFoundError, also for another agency's, UnreadableRequestError."""
+    with as_agency(agency):
+        state = requests.fetch(reference).state  # not the agency's own: not found
+    with as_staff():
+        lines = read.lines_about(reference)
+    told, behind = _told_releases(lines, state), _decisions_behind(lines)
+    return tuple(_as_agency_sees(line, behind) for line in lines if _is_for_agencies(line, told, behind))
+
+
+def _told_releases(lines: Sequence[Line], state: State) -> frozenset[str]:
+    """Releases of which the agency was told: what a check stopped before it could be collected is none."""
+    sealed = [line.body["release_ref"] for line in lines if line.event is Event.ENVELOPE_SEALED]
+    handed = {
+        line.body["release_ref"]
+        for line in lines
+        if line.event in (Event.ENVELOPE_UNLOCKED, Event.ENVELOPE_COLLECTED)
+    }
+    return frozenset(handed | set(sealed[-1:] if state in _TELLS_OF_A_RELEASE else ()))
+
+
+def _decisions_behind(lines: Sequence[Line]) -> frozenset[str]:
+    """Digests of the decisions whose release could be collected; the envelope in its hands names them."""
+    handed = {line.body["release_ref"] for line in lines if line.event is Event.ENVELOPE_UNLOCKED}
+    sealed = (line.body for line in lines if line.event is Event.ENVELOPE_SEALED)
+    return frozenset(body["decision_digest"] for body in sealed if body["release_ref"] in handed)
+
+
+def _is_for_agencies(line: Line, told: frozenset[str], behind: frozenset[str]) -> bool:
+    """Of the decisions the answer to the claims, which is the same whoever is meant, and those behind."""
+    if line.event is Event.ELEMENTS_DECIDED:
+        phase, digest = line.body["phase"], line.body["decision_digest"]
+        return bool(phase == CLAIMS or (phase == DELIVERY and digest in behind))
+    return line.event in _TO_AGENCIES and line.body.get("release_ref", "") in (*told, "")
+
+
+def _as_agency_sees(line: Line, behind: frozenset[str]) -> ReadableEntry:
+    says, names = _TO_AGENCIES[line.event]
+    if line.body.get("phase") == DELIVERY:
+        says, names = _AT_DELIVERY, ("phase", "law", "on", "packs")
+        # What was not released may be so because of the register, and is told from the blind answer alone:
+        # "review" in place of "withhold" would say that an address is protected.
+        if all(outcome.endswith(" release") for outcome in line.body["outcomes"]):
+            names = (*names, "outcomes")
+    if line.body.get("decision_digest") in behind and line.body.get("phase") != CLAIMS:
+        names = (*names, "decision", "decision_digest")
+    return ReadableEntry(line, says, (*_ALWAYS, *(f"body_{name}" for name in names if name in line.body)))
