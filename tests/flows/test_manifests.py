@@ -130,7 +130,9 @@ def test_a_missed_month_takes_several_runs(counted: TheLedger) -> None:
 def test_there_is_nothing_to_count_before_the_log_or_in_an_empty_journal(ledger: TheLedger) -> None:
     assert make_manifests(at=TUESDAY) == ()
     answered(MONDAY)
+    ledger.log.rmdir()  # nor is the store looked for
     assert make_manifests(at=TUESDAY) == ()
+    ledger.log.mkdir()
     assert files(ledger) == []
 
 

@@ -370,6 +370,19 @@ def test_a_manifest_that_does_not_go_on_where_the_one_before_ended_is_named(
     assert Finding(K.MANIFEST_GAP, entry, leaf_of_entry(entry)) in found()
 
 
+def test_a_store_or_policy_that_cannot_be_used_is_a_finding_and_the_rest_is_compared(
+    lived: TheLedger, settings: Any, forced: Force
+) -> None:
+    edited = entry_of(Event.REQUEST_OPENED)
+    forced(f"UPDATE journal_entry SET actor = 'law' WHERE number = {edited}")
+    lived.policy_file.rename(lived.folder / "elsewhere")
+    assert {K.PLACE_UNUSABLE, K.ENTRY_CHANGED} <= kinds()
+    (lived.folder / "elsewhere").rename(lived.policy_file)
+    settings.CLERESTORY_LEDGER = (lived.folder / "nowhere").as_uri()
+    assert Finding(K.PLACE_UNUSABLE, name="The store") in found()
+    assert reconcile_ledger(at=NIGHT).count == 3
+
+
 def test_an_office_whose_log_was_never_cosigned_is_told(world: World, ledger: TheLedger) -> None:
     assert kinds(MONDAY) == set()
     assert kinds() == {K.CHECKPOINT_MISSING, K.ENTRY_WITHOUT_PLACE}

@@ -45,7 +45,8 @@ def make_manifests(*, at: datetime) -> tuple[date, ...]:
                 kind=type(error).__name__, where=_HERE, subject_ref="office", actor=actors.WORKER, at=at
             )
         raise
-    publish_manifests(public_ledger.store())
+    if _is_counting():
+        publish_manifests(public_ledger.store())
     return made
 
 
@@ -63,6 +64,12 @@ def publish_manifests(store: Store) -> None:
             path = manifest_path(one.manifest.day)
             if one.manifest.spans[-1].origin == origin and (path not in there or one == last):
                 store.create(path, one.manifest.to_bytes())
+
+
+def _is_counting() -> bool:
+    """Whether there is a manifest at all; before the first one no store is needed."""
+    with transaction.atomic(), as_office(OfficeSide.WORKER):
+        return manifests.last_made() is not None
 
 
 def _made_now(at: datetime) -> Iterator[date]:

@@ -13,6 +13,7 @@ from typing import Final
 from django.db import connection, transaction
 
 from clerestory.casework import alarms, public_ledger
+from clerestory.casework.errors import OfficeNotReadyError
 from clerestory.casework.session import OfficeSide, as_office
 from clerestory.journal import actors
 from clerestory.journal.ledger_events import ReconciliationMade
@@ -22,10 +23,10 @@ from clerestory.journal.reconciling.findings import Finding, FindingKind, Findin
 from clerestory.journal.reconciling.leaves import Shown, check_leaves
 from clerestory.journal.reconciling.sealed import SealedEntry, sealed_entries
 from clerestory.journal.write import record
-from clerestory.ledger.errors import LedgerError, ResourceError
+from clerestory.ledger.errors import LedgerError
 from clerestory.ledger.proof import parse_proof
+from clerestory.logstore.errors import StoreError
 from clerestory.logstore.names import CHECKPOINT
-from clerestory.logstore.store import Store
 from clerestory.release.stocktaking import Stocked, stock
 
 PATIENCE: Final = timedelta(hours=1)
@@ -47,10 +48,8 @@ class Reconciliation:
 
 
 def reconcile_ledger(*, at: datetime) -> Reconciliation:
-    """Compare, record, and raise an alarm where anything does not fit.
-
-    Raises OfficeNotReadyError and StoreError when policy or store cannot be used: nothing was compared.
-    """
+    """Compare, record, and raise an alarm where anything does not fit. That store or policy cannot be used is
+    a finding, too: the rest is compared all the same."""
     found = compare_ledger(at=at)
     happened = ReconciliationMade(
         entries=found.entries,
@@ -74,28 +73,40 @@ def reconcile_ledger(*, at: datetime) -> Reconciliation:
 
 def compare_ledger(*, at: datetime) -> Reconciliation:
     """The same, without recording it."""
-    store, policy = public_ledger.store(), public_ledger.policy()
     findings = Findings()
     # Before the database: what is in the store now, the database knows already.
-    checkpoint, statements = _public_now(store, findings)
+    public = _public_now(findings)
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         with as_office(OfficeSide.WORKER):
             entries = check_entries(findings, at=at, patience=PATIENCE)
-            shown = Shown(store.read, checkpoint, policy)
-            leaves = check_leaves(findings, shown, at=at, patience=PATIENCE)
-            check_documents(findings, store.read, statements, at=at, patience=PATIENCE)
+            leaves = check_leaves(findings, public.shown if public else None, at=at, patience=PATIENCE)
+            if public:
+                check_documents(findings, public.shown.read, public.statements, at=at, patience=PATIENCE)
             releases = _check_releases(findings)
     return Reconciliation(entries, leaves, releases, findings.count, tuple(findings.in_order()))
 
 
-def _public_now(store: Store, findings: Findings) -> tuple[bytes | None, tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Public:
+    """What the store has. statements: the names of those in it."""
+
+    shown: Shown
+    statements: tuple[str, ...]
+
+
+def _public_now(findings: Findings) -> _Public | None:
+    """None, and a finding, where store or policy cannot be used."""
+    name = "The store"
     try:
-        return store.read(CHECKPOINT), tuple(store.paths("statements/"))
-    except ResourceError:
-        findings.add(FindingKind.FILE_UNUSABLE, name=CHECKPOINT)
-        return None, ()
+        store = public_ledger.store()
+        checkpoint, statements = store.read(CHECKPOINT), tuple(store.paths("statements/"))
+        name = "The policy"
+        return _Public(Shown(store.read, checkpoint, public_ledger.policy()), statements)
+    except (StoreError, OfficeNotReadyError):
+        findings.add(FindingKind.PLACE_UNUSABLE, name=name)
+        return None
 
 
 def _check_releases(findings: Findings) -> int:

@@ -28,6 +28,7 @@ class FindingKind(StrEnum):
     BUNDLE_CHANGED = "bundle_changed"
     LEAF_DISPUTED = "leaf_disputed"
     FILE_UNUSABLE = "file_unusable"
+    PLACE_UNUSABLE = "place_unusable"
     ROOT_NOT_OF_LEAVES = "root_not_of_leaves"
     HEAD_NOT_OF_LEAVES = "head_not_of_leaves"
     HEADS_UNCHAINED = "heads_unchained"
@@ -69,6 +70,7 @@ _SAYS: Final = {
     _K.LEAF_DISPUTED: "Entry {entry}: {leaf} differs between journal and store, and the signed root is of "
     "neither as they stand.",
     _K.FILE_UNUSABLE: "{name} in the ledger's store is missing, damaged or cannot be read.",
+    _K.PLACE_UNUSABLE: "{name} of the public ledger cannot be used, so nothing public was compared.",
     _K.ROOT_NOT_OF_LEAVES: "The leaves of the log {name} do not lead to the root that was cosigned.",
     _K.HEAD_NOT_OF_LEAVES: "The head of {name} leaves is not that of the leaves which stand there.",
     _K.HEADS_UNCHAINED: "The head of {name} leaves does not follow the one before it, or says other things "
@@ -106,6 +108,7 @@ _MENDS: Final = {
     _K.ENTRY_WITHOUT_PLACE: _SEQUENCER,
     _K.BUNDLE_CHANGED: _STORE,
     _K.FILE_UNUSABLE: _STORE,
+    _K.PLACE_UNUSABLE: "See CLERESTORY_LEDGER and CLERESTORY_LEDGER_POLICY, and the disk or the bucket.",
     _K.CHECKPOINT_MISSING: _SEQUENCER,
     _K.CHECKPOINT_BEHIND: _SEQUENCER,
     _K.CHECKPOINT_REFUSED: "Is the policy the right one? If so, the checkpoint was exchanged.",

@@ -59,14 +59,16 @@ class _Row:
     public: bytes | None
 
 
-def check_leaves(findings: Findings, shown: Shown, *, at: datetime, patience: timedelta) -> int:
-    """How many places there are. patience: how long something may wait until it is public."""
+def check_leaves(findings: Findings, shown: Shown | None, *, at: datetime, patience: timedelta) -> int:
+    """How many places there are. shown: None where store or policy cannot be used; then the journal is held
+    against its own heads alone. patience: how long something may wait until it is public."""
     logs = list(rows_of(_LOGS))
     count = 0
     for number, origin in logs:
         is_newest = (number, origin) == logs[-1]
         head = _head(findings, number, origin, shown if is_newest else None, at - patience)
-        count += _Comparison(findings, number, origin, head, shown.read if is_newest else None).run()
+        read = shown.read if shown and is_newest else None
+        count += _Comparison(findings, number, origin, head, read).run()
     if not logs:
         _check_begun(findings, "of this office", at - patience)
     return count
