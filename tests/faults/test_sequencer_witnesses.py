@@ -1,15 +1,18 @@
 """Witnesses that are down, slow, wrong or hostile, and a clock that runs back."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from tests.faults.test_sequencer_backups import Trusting
 from tests.world.ledger import ORIGIN
 from tests.world.ledger_invariants import tables
 from tests.world.ledger_starts import LATER, At, reopened, write
 
 from clerestory.journal.sequencer.errors import NotSignedError, WaitingError
+from clerestory.journal.sequencer.rounds import Sequencer
 from clerestory.ledger.checkpoint import Checkpoint
 from clerestory.ledger.note import sign
 from clerestory.ledger.witnessing import SIZE_TYPE, TEXT_TYPE, origin_hash, parse_request
@@ -88,13 +91,13 @@ def state(at: At) -> str:
         return reader.execute("SELECT state FROM journal_sequencer").fetchone()[0]
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("quorum", ["both", "either"])
-def test_whatever_a_witness_answers_nothing_is_believed_that_it_did_not_sign(quorum, starts, told):
-    """Where it is not needed for the quorum, the log goes on, unless it says that the log has a fork."""
+def lied_to(starts, quorum: str, kind: type[Sequencer] = Sequencer, names: Iterable[str] = LIES) -> list[str]:
+    """What goes wrong under each of these lies. Where the witness is not needed for the quorum, the log goes
+    on, unless it is said to have a fork."""
     wrong = []
     with starts.many("boundary") as again:
-        for name, (lie, expected) in LIES.items():
+        for name in names:
+            lie, expected = LIES[name]
             at = again()
             policy = at.ledger.policy_file.read_text()
             if quorum == "either":
@@ -104,18 +107,35 @@ def test_whatever_a_witness_answers_nothing_is_believed_that_it_did_not_sign(quo
             goes_on = quorum == "either" and expected == "waiting"
             for _ in range(2):
                 try:
-                    at.sequencer().round()
+                    at.sequencer(kind).round()
                 except NotSignedError:
                     if goes_on:
                         wrong.append(f"{name} | It stopped the log.")
             if state(at) != ("running" if goes_on else expected):
                 wrong.append(f"{name} | The state is {state(at)}.")
+            wrong += [f"{name} | {each}" for each in at.broken(is_healed=False)]
             at.ledger.witnesses["auditor"] = honest
             if expected == "waiting":
                 at.heal()
             wrong += [f"{name} | {each}" for each in at.broken(is_healed=expected == "waiting")]
+    return wrong
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("quorum", ["both", "either"])
+def test_whatever_a_witness_answers_nothing_is_believed_that_it_did_not_sign(quorum, starts, told):
+    wrong = lied_to(starts, quorum)
     told(f"a witness is down or lies ({quorum} of the two needed)", len(LIES), wrong)
     assert not wrong
+
+
+@pytest.mark.slow
+def test_a_sequencer_that_believes_every_answer_is_caught(starts, told):
+    names = ("down", "a cosignature of another text", "a cosignature of another key")
+    wrong = lied_to(starts, "both", Trusting, names)
+    told("planted: a sequencer that believes every answer", len(names), wrong)
+    assert {each.partition(" | ")[0] for each in wrong} == {*names}
+    assert "The published checkpoint: " in " ".join(wrong)
 
 
 @pytest.mark.slow
@@ -171,23 +191,40 @@ def test_a_witness_that_is_shown_a_fork_keeps_both_heads_and_the_sequencer_refus
     assert not wrong
 
 
-@pytest.mark.slow
-def test_a_clock_that_was_set_back_signs_nothing_until_it_is_right(starts, told):
-    wrong, backs = [], [timedelta(seconds=1), timedelta(minutes=59), timedelta(days=1), timedelta(days=9_000)]
+BACKS = [timedelta(seconds=1), timedelta(minutes=59), timedelta(days=1), timedelta(days=9_000)]
+
+
+def clock_set_back(starts, kind: type[Sequencer]) -> list[str]:
+    """What goes wrong when the clock is set back by so much, and put right again."""
+    wrong = []
     with starts.many("boundary") as again:
-        for back in backs:
+        for back in BACKS:
             at = again()
             at.sequencer().round()
             write()
             at.ledger.now = LATER - back
-            running = at.sequencer()
+            running = at.sequencer(kind)
             for _ in range(2):
-                with pytest.raises(WaitingError, match="set the clock right"):
+                with suppress(WaitingError):
                     running.round()
+                    wrong.append(f"{back} | It did not wait.")
             if len(tables(at.database).heads) != 3:
                 wrong.append(f"{back} | A head was signed.")
             at.ledger = reopened(at.ledger.folder, LATER)
             at.heal()
             wrong += [f"{back} | {each}" for each in at.broken()]
-    told("the clock was set back", len(backs), wrong)
+    return wrong
+
+
+@pytest.mark.slow
+def test_a_clock_that_was_set_back_signs_nothing_until_it_is_right(starts, told):
+    wrong = clock_set_back(starts, Sequencer)
+    told("the clock was set back", len(BACKS), wrong)
     assert not wrong
+
+
+@pytest.mark.slow
+def test_a_sequencer_that_trusts_its_clock_is_caught(starts, told):
+    wrong = clock_set_back(starts, Trusting)
+    told("planted: a sequencer that trusts its clock", len(BACKS), wrong)
+    assert {f"{back} | A head was signed." for back in BACKS[:3]} <= {*wrong}

@@ -29,6 +29,7 @@ from django.db import connection, connections, transaction
 from clerestory.casework.session import OfficeSide, as_office, as_staff
 from clerestory.journal.actors import WORKER
 from clerestory.journal.events import RequestUnmatched
+from clerestory.journal.sequencer.book import Book
 from clerestory.journal.sequencer.rounds import Sequencer
 from clerestory.journal.sequencer.signers import LogSigners
 from clerestory.journal.write import record
@@ -39,7 +40,7 @@ from clerestory.witness import keys as witness_keys
 from clerestory.witness.witness import Witness
 from tests.world.days import MONDAY
 from tests.world.faulty_files import HastyFiles
-from tests.world.ledger import NAMES, Carried, TheLedger, a_ledger
+from tests.world.ledger import NAMES, ORIGIN, Carried, TheLedger, a_ledger
 from tests.world.ledger_invariants import broken, forks, heads_shown
 
 LATER = MONDAY + timedelta(hours=1)
@@ -119,10 +120,11 @@ class At:
         store = self.store()
         return {path: store.read(path) or b"" for path in store.paths()}
 
-    def sequencer(self, **changes: Any) -> Sequencer:
+    def sequencer(self, kind: type[Sequencer] = Sequencer, **changes: Any) -> Sequencer:
         """A new sequencer, as a process that starts has one; its connection is new as well."""
         connections["sequencer"].close()
-        return self.ledger.sequencer(**({"store": self.store()} | changes))
+        around = self.ledger.surroundings(**({"store": self.store()} | changes))
+        return kind(Book(ORIGIN), around)
 
     def heal(self) -> None:
         """A new sequencer does one round, once the server has seen that the old one is dead."""
