@@ -6,15 +6,16 @@ leaves no job. Each job may run twice without harm: the state of the request dec
 left to do. Refuses to read a clock: the wiring of the site hands one over.
 
 Two queues, each with a worker of its own: `delivery` may open records; `publication` proves and replays at
-length, and needs no more rights than a page."""
+length, holds journal and ledger against one another, and needs no more rights than a page."""
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.db import connections
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
@@ -138,14 +139,16 @@ async def take_up_again(context: JobContext, timestamp: int) -> None:
 @app.task(name="ledger.make_manifests", queue="publication", queueing_lock="ledger.make_manifests")
 def count_days(timestamp: int) -> None:
     """Make the manifest of each day that is over."""
-    make_manifests.make_manifests(at=_now())
+    with _leaving_the_database():
+        make_manifests.make_manifests(at=_now())
 
 
 @app.periodic(cron="41 8 * * *")
 @app.task(name="ledger.reconcile", queue="publication", queueing_lock="ledger.reconcile")
 def reconcile(timestamp: int) -> None:
     """Hold journal, ledger and releases against one another, once a night."""
-    reconcile_ledger.reconcile_ledger(at=_now())
+    with _leaving_the_database():
+        reconcile_ledger.reconcile_ledger(at=_now())
 
 
 def publish_at_start() -> None:
@@ -153,6 +156,15 @@ def publish_at_start() -> None:
     for task in (check_what_changed, make_replays_ready):
         with suppress(AlreadyEnqueued):
             task.defer()
+
+
+@contextmanager
+def _leaving_the_database() -> Iterator[None]:
+    """Close what a job opened in the worker's thread: the next one that needs it may be a day away."""
+    try:
+        yield
+    finally:
+        connections.close_all()
 
 
 def _now() -> datetime:
