@@ -4,11 +4,16 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
+from django.db import transaction
 
+from clerestory.casework import office_keys
+from clerestory.casework.collect_release import collect_release
 from clerestory.casework.errors import NotAllowedError
 from clerestory.casework.queries import query_reply
 from clerestory.casework.receipt import (
@@ -25,13 +30,17 @@ from clerestory.intake.errors import RequestNotFoundError
 from clerestory.intake.states import State
 from clerestory.journal.events import Event
 from clerestory.journal.models import Entry
+from clerestory.journal.read import leaf_of, lines_about
 from clerestory.law.library import default_folder, open_library
 from clerestory.ledger.certificate import parse_certificate, verify_certificate
+from clerestory.ledger.merkle import leaf_hash
 from clerestory.ledger.opening import Opening, parse_opening, verify_opening
 from clerestory.ledger.proof import parse_proof, verify_proof
 from clerestory.policy.decide.again import decide_again, read_entry
 from clerestory.registry import index
 from clerestory.registry.index import Located, Resolved
+from clerestory.sealing import keys
+from clerestory.sealing.envelope import open_envelope
 from clerestory.vocabulary.decision import Outcome
 from tests.world.days import MONDAY
 from tests.world.ledger import NAMES, TheLedger
@@ -114,12 +123,25 @@ def test_an_agency_opens_nothing_of_colleagues_or_of_the_register(world: World, 
     for opening in openings(world, delivered):
         assert {"actor", "previous_hash"} <= set(opening.hidden)
         assert not {"body_agency", "body_absent", "body_channel_number"} & set(opening.shown)
-        is_behind = opening.shown["event"].value == Event.ENVELOPE_SEALED or (
-            "body_phase" in opening.shown and opening.shown["body_phase"].value == "delivery"
-        )
-        assert ("body_decision" in opening.shown) is is_behind
+        assert not {"body_decision", "body_decision_digest"} & set(opening.shown)
+        is_sealing = opening.shown["event"].value == Event.ENVELOPE_SEALED
+        assert ("body_decision_entry" in opening.shown) is is_sealing
         text = " ".join(held.value for held in opening.shown.values())
         assert not [word for word in SECRETS if word in text]
+
+
+def test_nothing_an_agency_gets_holds_a_digest_that_tells_of_the_record(world: World, delivered: str) -> None:
+    """Whoever knows the law can compute the decision for a protected address and for another."""
+    collected = collect_release(delivered, agency=world.bureau.id, at=MONDAY)
+    issuer = keys.public(office_keys.load(Path(settings.CLERESTORY_SECRETS)).signing)
+    opened = open_envelope(collected.envelope, key=world.bureau.sealing_key, issuer=issuer, at=MONDAY)
+    with transaction.atomic(), as_staff():
+        decided = [line for line in lines_about(delivered) if line.event is Event.ELEMENTS_DECIDED]
+        leaves = [f"sha256:{leaf_hash(leaf_of(line.number)).hex()}" for line in decided]
+    assert opened.decision_digest == leaves[-1]
+    digests = [line.body["decision_digest"].removeprefix("sha256:") for line in decided]
+    certificate = agency_paper(delivered, "certificate.json", agency=world.bureau.id).decode()
+    assert not [digest for digest in digests if digest in certificate or digest in opened.decision_digest]
 
 
 def shape(world: World, receipt: Receipt) -> list[tuple[str, dict[str, Any]]]:

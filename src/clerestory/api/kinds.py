@@ -111,8 +111,8 @@ NOTHING_TO_COLLECT: Final = Kind(
     409,
     "There is no sealed release to collect",
     "This request has no sealed release now.",
-    "Read the request: collect when its state is 'released' or 'collected'. While it is 'sealed', `waits` says "
-    "why.",
+    "Read the request: collect when its state is 'released' or 'collected'. While it is 'sealed', `waits` "
+    "says why.",
 )
 SEALING_KEY_NEEDED: Final = Kind(
     "sealing-key-needed",

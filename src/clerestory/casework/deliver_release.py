@@ -26,6 +26,7 @@ from clerestory.intake.states import State, Step, Who
 from clerestory.journal import actors, read
 from clerestory.journal.events import EnvelopeSealed, RequestUnmatched
 from clerestory.journal.write import record
+from clerestory.ledger.merkle import leaf_hash
 from clerestory.parties import directory
 from clerestory.parties.identities import AgencyCard
 from clerestory.release import assemble, attempts, checks, locking, shelf
@@ -96,7 +97,7 @@ def _deliver(delivery: _Delivery) -> None:
     question = question_of(request, delivery.agency, at=at)
     case = case_of(request, delivery.agency, question, at=at)
     decided = deciding.as_event(case.decision, deciding.DELIVERY, of=question)
-    record(decided, subject_ref=request.reference, actor=actors.WORKER, at=at, person=request.handle)
+    entry = record(decided, subject_ref=request.reference, actor=actors.WORKER, at=at, person=request.handle)
     for check in checks.BEFORE:
         check(case)
     if request.handle is None:  # one_record_is_meant has passed, so this is a fault of the program
@@ -112,16 +113,18 @@ def _deliver(delivery: _Delivery) -> None:
         happened = RequestUnmatched(resolved="empty")
         record(happened, subject_ref=request.reference, actor=actors.WORKER, at=at, person=request.handle)
         return
-    _seal(delivery, case.decision, assembled)
+    _seal(delivery, case.decision, assembled, decided_as=entry.number)
 
 
-def _seal(delivery: _Delivery, decision: Decision, assembled: Assembled) -> None:
+def _seal(delivery: _Delivery, decision: Decision, assembled: Assembled, *, decided_as: int) -> None:
     request, agency, at = delivery.request, delivery.agency, delivery.at
     expires_at = at + office.ENVELOPE_LIFE
     sealed: Sealed = seal_up(
         assembled,
         decision=decision,
-        decision_digest=deciding.digest_of(decision),
+        # Of the decision's leaf, which tells nothing. A digest of the decision itself would tell what the
+        # record says: whoever knows the law can compute it for a protected address, and for another.
+        decision_digest=f"sha256:{leaf_hash(read.leaf_of(decided_as)).hex()}",
         release_ref=delivery.release_ref,
         issuer=office.the_office().name,
         agency=agency,
@@ -134,6 +137,7 @@ def _seal(delivery: _Delivery, decision: Decision, assembled: Assembled) -> None
         release_ref=delivery.release_ref,
         decision=decision.id,
         decision_digest=deciding.digest_of(decision),
+        decision_entry=decided_as,
         elements=tuple(assembled.values),
         absent=assembled.absent,
         envelope_sha256=hashlib.sha256(sealed.envelope.encode("ascii")).hexdigest(),

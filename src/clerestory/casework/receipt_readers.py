@@ -110,6 +110,6 @@ def _as_agency_sees(line: Line, behind: frozenset[str]) -> ReadableEntry:
         # "review" in place of "withhold" would say that an address is protected.
         if all(outcome.endswith(" release") for outcome in line.body["outcomes"]):
             names = (*names, "outcomes")
-    if line.body.get("decision_digest") in behind and line.body.get("phase") != CLAIMS:
-        names = (*names, "decision", "decision_digest")
+    if line.event is Event.ENVELOPE_SEALED and line.body["decision_digest"] in behind:
+        names = (*names, "decision_entry")  # never its digest, which can be computed for each possible record
     return ReadableEntry(line, says, (*_ALWAYS, *(f"body_{name}" for name in names if name in line.body)))

@@ -183,13 +183,14 @@ class FindingRecorded(Happening):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnvelopeSealed(Happening):
-    """Exactly these elements were sealed to this key."""
+    """Exactly these elements were sealed to this key. decision_entry: number of the entry that decided it."""
 
     event: ClassVar[Event] = Event.ENVELOPE_SEALED
     names: ClassVar[str | None] = "envelope_sha256"
     release_ref: str
     decision: str
     decision_digest: str
+    decision_entry: int
     elements: tuple[str, ...]
     absent: tuple[str, ...]
     envelope_sha256: str

@@ -48,7 +48,10 @@ class Obligation:
 
 @dataclass(frozen=True)
 class Contents:
-    """What one release gives to one agency. elements: by name, exactly what was decided and no more."""
+    """What one release gives to one agency. elements: by name, exactly what was decided and no more.
+
+    decision_digest: SHA-256 of the public leaf of the entry that decided, which names it and tells nothing.
+    """
 
     reference: str
     decision_id: str

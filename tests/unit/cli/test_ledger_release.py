@@ -118,11 +118,12 @@ def test_a_release_is_checked_part_by_part_and_decided_again(tmp_path: Path, pac
         (None, 0, "NOT CHECKED: which elements entry 18 sealed"),
     ],
 )
+@pytest.mark.parametrize("by", ["body_decision_digest", "body_decision_entry"])
 def test_what_was_sealed_is_held_against_what_was_released(
-    tmp_path: Path, packs: Path, elements: str | None, code: int, says: str
+    tmp_path: Path, packs: Path, by: str, elements: str | None, code: int, says: str
 ) -> None:
-    decided = entry_of(open_library(packs))
-    sealed = {**SEALED, "body_decision_digest": decided["body_decision_digest"]}
+    decided = entry_of(open_library(packs)) | {"number": "9"}
+    sealed = {**SEALED, by: {"body_decision_entry": "9"}.get(by) or decided[by]}
     sealed |= {} if elements is None else {"body_elements": elements}
     file = certificate(tmp_path, decided, sealed=sealed)
     done = ledger("release", file, "--policy", tmp_path / "policy", "--packs", packs)
@@ -130,7 +131,8 @@ def test_what_was_sealed_is_held_against_what_was_released(
 
 
 def test_a_release_by_a_decision_that_is_not_there_is_said_to_be(tmp_path: Path, packs: Path) -> None:
-    sealed = {**SEALED, "body_decision_digest": f"sha256:{'0' * 64}", "body_elements": '["photo"]'}
+    another = {"body_decision_digest": f"sha256:{'0' * 64}", "body_decision_entry": "8"}
+    sealed = {**SEALED, **another, "body_elements": '["photo"]'}
     file = certificate(tmp_path, entry_of(open_library(packs)), sealed=sealed)
     done = ledger("release", file, "--policy", tmp_path / "policy", "--packs", packs)
     assert done.returncode == 0

@@ -18,6 +18,8 @@ FACTS: Final = "body_facts"
 """The field of such an entry that holds the question; without it the decision cannot be made again."""
 SEALED: Final = "release.envelope.sealed"
 """The event of an entry that is a sealed release."""
+_ENTRY: Final = "body_decision_entry"
+_DIGEST: Final = "body_decision_digest"
 _RELEASE: Final = " release"
 
 
@@ -30,12 +32,12 @@ def agreement(certificate: Certificate) -> list[str]:
 
 
 def _sealed(part: Part, certificate: Certificate) -> str:
-    number, digest = part.proof.index, part.shown("body_decision_digest")
-    if digest is None or part.shown("body_elements") is None:
+    number, named = part.proof.index, (part.shown(_ENTRY), part.shown(_DIGEST))
+    if named == (None, None) or part.shown("body_elements") is None:
         return f"NOT CHECKED: which elements entry {number} sealed, and by which decision, was not shown."
     elements = _texts(part, "body_elements")
     for decided in certificate.parts:
-        if decided.shown("event") == DECIDED and decided.shown("body_decision_digest") == digest:
+        if decided.shown("event") == DECIDED and _is_meant(decided, *named):
             if decided.shown("body_outcomes") is None:
                 break
             released = {
@@ -54,6 +56,13 @@ def _sealed(part: Part, certificate: Certificate) -> str:
                 f" (elements: {len(elements)})."
             )
     return f"NOT CHECKED: the decision by which entry {number} was sealed is not shown in the certificate."
+
+
+def _is_meant(decided: Part, entry: str | None, digest: str | None) -> bool:
+    """Whether this is the decision that a sealed release names, by its entry or by its digest."""
+    if entry is not None and decided.shown("number") == entry:
+        return True
+    return digest is not None and decided.shown(_DIGEST) == digest
 
 
 def _texts(part: Part, name: str) -> list[str]:
