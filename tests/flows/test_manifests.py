@@ -261,6 +261,15 @@ def test_a_log_without_manifests_is_told_so(counted: TheLedger, capsys: pytest.C
     assert "No day is counted in this log yet." in said_of(counted, capsys)[1]
 
 
+def test_a_store_is_checked_by_its_address_and_a_site_is_not(
+    days: TheLedger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for address, code in ((days.log.as_uri(), 0), ("https://ledger.example.test/log", 2)):
+        words = ["ledger", "manifests", address, "--policy", str(days.policy_file)]
+        assert main(words, clock=lambda: MONDAY, doctor=lambda: 0) == code
+    assert "does not say which files it has" in capsys.readouterr().err
+
+
 def test_a_writer_that_ends_at_any_system_call_is_finished_by_the_next(
     counted: TheLedger, tmp_path: Path
 ) -> None:

@@ -102,8 +102,31 @@ def _manifests(args: argparse.Namespace) -> list[str]:
     from clerestory.cli.ledger.days import counted_days
 
     args.mine = None
+    manifests = _listed(args.folder)
     lines = _fsck(args)
-    return [*lines, *counted_days(args.policy, _log(args.folder), args.folder)]
+    return [*lines, *counted_days(args.policy, _log(args.folder), manifests)]
+
+
+def _listed(where: str) -> list[str]:
+    """The names of a log's manifests. Raises MalformedError where nothing can be listed."""
+    from clerestory.cli.ledger.days import manifests_in, only_manifests
+    from clerestory.ledger.errors import MalformedError
+    from clerestory.ledger.manifest import FOLDER
+
+    if "://" not in where:
+        return manifests_in(Path(where))
+    if where.startswith(("https://", "http://")):
+        raise MalformedError(
+            "A site does not say which files it has, so none could be missed. Copy the log's folder first, "
+            "or give the address of its store."
+        )
+    from clerestory.logstore.errors import StoreError
+    from clerestory.logstore.store import open_store
+
+    try:
+        return only_manifests(open_store(where).paths(FOLDER))
+    except StoreError as error:
+        raise MalformedError(str(error)) from None
 
 
 def _log(where: str) -> "Log":

@@ -5,6 +5,7 @@ by kind of event are not public; whoever was given the opening of a manifest's l
 """
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -13,17 +14,18 @@ from clerestory.ledger.errors import MalformedError, NotVerifiedError, ResourceE
 from clerestory.ledger.leaf import Leaf, LeafKind, parse_leaf
 from clerestory.ledger.manifest import FOLDER, Counted, check_manifests
 from clerestory.ledger.tiles import FULL, Resource, entries_of
-from clerestory.logstore.errors import StoreError
-from clerestory.logstore.store import open_store
 
-_NAME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\.txt")
+_NAME: Final = re.compile(r"manifests/[0-9]{4}-[0-9]{2}-[0-9]{2}\.txt")
 
 
-def counted_days(policy: Path, log: Log, where: str) -> list[str]:
-    """What the manifests of a log cover. log, where: the log, which was examined. Raises LedgerError."""
+def counted_days(policy: Path, log: Log, manifests: list[str]) -> list[str]:
+    """What the manifests of a log cover. log: it was examined. manifests: the names of all of them.
+
+    Raises LedgerError.
+    """
     head = Given(policy).head_of(log).checkpoint
     leaves = _manifest_leaves(log, head.size)
-    files = [(path, _read(log, path)) for path in _paths(where)]
+    files = [(path, _read(log, path)) for path in manifests]
     counted = check_manifests(files, leaves, head.origin)
     if counted.total > head.size:
         raise NotVerifiedError(
@@ -76,20 +78,17 @@ def _read(log: Log, path: str) -> bytes:
     return data
 
 
-def _paths(where: str) -> list[str]:
-    """The manifests that are there, ascending. Raises MalformedError where nothing can be listed."""
-    if where.startswith(("https://", "http://")):
-        raise MalformedError(
-            "A site does not say which files it has, so none can be missed. Copy the log's folder first, or "
-            "give the address of its store."
-        )
+def manifests_in(folder: Path) -> list[str]:
+    """The manifests of a log that is a folder, ascending. Raises MalformedError."""
     try:
-        if "://" in where:
-            return [path for path in open_store(where).paths(FOLDER) if _NAME.fullmatch(path[len(FOLDER) :])]
-        folder = Path(where) / FOLDER
-        names = sorted(each.name for each in folder.iterdir()) if folder.is_dir() else []
-    except StoreError as error:
-        raise MalformedError(str(error)) from None
+        names = [each.name for each in (folder / FOLDER).iterdir()]
+    except FileNotFoundError:
+        return []
     except OSError as error:
         raise MalformedError(f"{FOLDER}: cannot be listed ({error.strerror}).") from None
-    return [f"{FOLDER}{name}" for name in names if _NAME.fullmatch(name)]
+    return only_manifests(f"{FOLDER}{name}" for name in names)
+
+
+def only_manifests(paths: Iterable[str]) -> list[str]:
+    """Those of the names that are of manifests, ascending."""
+    return sorted(path for path in paths if _NAME.fullmatch(path))
