@@ -14,7 +14,7 @@ from clerestory.casework.queries import alarms
 
 JSON = {"Content-Type": "application/json", "Idempotency-Key": "k"}
 NO_TEXT = "text with a NUL or half a surrogate pair"
-MARK = "Zyxwv-Quilp 1873"
+MARK = "Zyxwv-Quilp 18z73"  # no part of it can be in a random number of the answer
 
 
 def put(program: Program, body: bytes, **headers: str) -> Answer:
