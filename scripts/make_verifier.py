@@ -27,6 +27,7 @@ HEAD: Final = '''\
     python3 verify.py proof FILE.tlog-proof --policy POLICY --opening FILE.opening.json
     python3 verify.py release FILE.certificate.json --policy POLICY
     python3 verify.py log FOLDER --policy POLICY
+    python3 verify.py manifests FOLDER --policy POLICY
     python3 verify.py consistency OLD NEW FOLDER --policy POLICY
     python3 verify.py policy POLICY
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from clerestory import __version__
 from clerestory.cli.ledger.checking import consistency, explain, fsck, release, verify
+from clerestory.cli.ledger.days import counted_days, manifests_in
 from clerestory.cli.ledger.files import Folder, has_ml_dsa, parsed
 from clerestory.ledger.certificate import Part
 from clerestory.ledger.errors import LedgerError, MalformedError, NotVerifiedError
@@ -74,6 +75,12 @@ def arguments() -> argparse.Namespace:
     )
     log.set_defaults(check=lambda args: fsck(args, Folder(args.folder)))
 
+    days = modes.add_parser(
+        "manifests", help="a whole log, and that every leaf of it was counted, day by day"
+    )
+    days.add_argument("folder", type=Path, metavar="DIR", help="a log: checkpoint, tile/ and manifests/")
+    days.set_defaults(check=_days, mine=None)
+
     growth = modes.add_parser("consistency", help="one checkpoint grew out of another")
     growth.add_argument("old", type=Path, metavar="OLD", help="the earlier checkpoint")
     growth.add_argument("new", type=Path, metavar="NEW", help="the later checkpoint")
@@ -92,7 +99,7 @@ def arguments() -> argparse.Namespace:
 
     for mode in (proof, whole):
         mode.add_argument("--content", type=Path, metavar="FILE", help="the sealed envelope: is it that one?")
-    for mode in (proof, log, growth, whole):
+    for mode in (proof, log, days, growth, whole):
         mode.add_argument(
             "--policy", type=Path, required=True, metavar="FILE", help="whom you believe (tlog-policy)"
         )
@@ -112,6 +119,11 @@ def arguments() -> argparse.Namespace:
     policy.add_argument("policy", type=Path, metavar="FILE", help="a policy (tlog-policy)")
     policy.set_defaults(check=explain)
     return parser.parse_args()
+
+
+def _days(args: argparse.Namespace) -> list[str]:
+    log = Folder(args.folder)
+    return [*fsck(args, log), *counted_days(args.policy, log, manifests_in(args.folder))]
 
 
 def _follow(args: argparse.Namespace) -> list[str]:

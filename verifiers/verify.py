@@ -6,6 +6,7 @@
     python3 verify.py proof FILE.tlog-proof --policy POLICY --opening FILE.opening.json
     python3 verify.py release FILE.certificate.json --policy POLICY
     python3 verify.py log FOLDER --policy POLICY
+    python3 verify.py manifests FOLDER --policy POLICY
     python3 verify.py consistency OLD NEW FOLDER --policy POLICY
     python3 verify.py policy POLICY
 
@@ -2585,6 +2586,250 @@ def _what_that_means(sizes: tuple[int, int]) -> str:
     return "Either tiles are wrong (a check of the whole log tells), or the log has forked; keep both files."
 
 
+# manifest ---------------------------------------------------------------------------------------------------
+# Manifests: how many leaves a log had grown by when a day was over, one short public text a day.
+#
+# Promises: the spans of a log's manifests tile it, from leaf 0 on, without gap or overlap; each manifest names
+# the one before; its SHA-256 is the content of a leaf of kind manifest that stands behind the span. How many of
+# the leaves were what is told to auditors, by opening that leaf, and never stands here.
+# Refuses: a second spelling, spans that do not add up, days that no calendar has.
+# Source: docs/reference/ledger-formats.md, section Manifests.
+
+FOLDER: Final = "manifests/"
+FORM: Final = "clerestory/manifest/v1"
+LARGEST_MANIFEST: Final = 1 << 14
+MOST_SPANS: Final = 16
+_ENDING: Final = ".txt"
+
+
+@dataclass(frozen=True)
+class Span:
+    """Leaves of one log that follow one another. first: the number of the first of them, from 0 on."""
+
+    origin: str
+    first: int
+    count: int
+
+    @property
+    def total(self) -> int:
+        """How many leaves the log had with them."""
+        return self.first + self.count
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What is published of a day. before: SHA-256 of the manifest before, or `NOTHING_BEFORE`.
+
+    spans: of each log that grew since then, the log in which this manifest stands last; usually one.
+    """
+
+    day: date
+    before: bytes
+    spans: tuple[Span, ...]
+
+    def to_bytes(self) -> bytes:
+        """The manifest as a file."""
+        lines = [FORM, f"day {self.day.isoformat()}", f"before {write_base64(self.before)}"]
+        lines += [f"leaves {one.origin} {one.first} {one.count} {one.total}" for one in self.spans]
+        return "".join(f"{line}\n" for line in lines).encode("utf-8")
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What the manifests of a log cover. days: of those that stand in it. total: leaves that they cover.
+
+    waiting: days whose manifest is published and has no leaf yet.
+    """
+
+    days: tuple[date, ...]
+    total: int
+    waiting: tuple[date, ...]
+
+
+def manifest_path(day: date) -> str:
+    """Where the manifest of a day stands in the log's folder."""
+    return f"{FOLDER}{day.isoformat()}{_ENDING}"
+
+
+def digest_of_manifest(file: bytes) -> bytes:
+    """What the leaf of a manifest has as its `content`, and the next manifest as `before`."""
+    return hashlib.sha256(file).digest()
+
+
+def parse_manifest(data: bytes) -> Manifest:
+    """Read `Manifest.to_bytes`. Raises MalformedError."""
+    text = read_utf8(data, LARGEST_MANIFEST, "A manifest")
+    form, *lines = text.removesuffix("\n").split("\n")
+    words = [line.split(" ") for line in lines]
+    if form != FORM or [word[0] for word in words[:2]] != ["day", "before"]:
+        raise MalformedError(f"A manifest does not begin with the lines `{FORM}`, `day` and `before`.")
+    if not 1 <= len(words) - 2 <= MOST_SPANS:
+        raise MalformedError(f"A manifest does not have 1 to {MOST_SPANS} lines `leaves`.")
+    found = Manifest(
+        _day_of_manifest(words[0][1:]),
+        read_hash(" ".join(words[1][1:]), "The line `before` of a manifest"),
+        tuple(_span(each) for each in words[2:]),
+    )
+    if found.to_bytes() != data:
+        raise MalformedError("A manifest has other lines than its form, or not in their spelling.")
+    if len({one.origin for one in found.spans}) < len(found.spans):
+        raise MalformedError("A manifest names a log twice.")
+    return found
+
+
+def check_manifests(files: Sequence[tuple[str, bytes]], leaves: Mapping[bytes, int], origin: str) -> Counted:
+    """What the manifests of one log cover. files: path and bytes, ascending by path.
+
+    leaves: number of the leaf by content, of all leaves of kind manifest that the log has. They must have
+    been verified to be in the log. Raises MalformedError and NotVerifiedError, which name the file.
+    """
+    before, total, last = None, 0, -1
+    days: list[date] = []
+    waiting: list[date] = []
+    for path, data in files:
+        found, index = _named(path, data), leaves.get(digest_of_manifest(data))
+        if before is not None and found.before != before:
+            raise NotVerifiedError(
+                f"{path}: does not name the manifest before it; one was taken out or changed."
+            )
+        if found.spans[-1].origin != origin:
+            raise NotVerifiedError(f"{path}: is the manifest of another log.")
+        if found.spans[-1].first != total:
+            raise NotVerifiedError(
+                f"{path}: counts from leaf {found.spans[-1].first} on; the ones before it end with {total}."
+            )
+        if index is None:
+            waiting.append(found.day)
+        elif waiting or index <= last or index < found.spans[-1].total:
+            raise NotVerifiedError(
+                f"{path}: its leaf {index} does not stand behind what it counts, or not in the order of days."
+            )
+        else:
+            days.append(found.day)
+            last = index
+        before, total = digest_of_manifest(data), found.spans[-1].total
+    if len(days) < len(leaves):
+        held = {digest_of_manifest(data) for _, data in files}
+        missing = min(index for content, index in leaves.items() if content not in held)
+        raise NotVerifiedError(
+            f"Leaf {missing} is of a manifest that is not among {FOLDER}: it was withheld."
+        )
+    covered = parse_manifest(files[len(days) - 1][1]).spans[-1].total if days else 0
+    return Counted(tuple(days), covered, tuple(waiting))
+
+
+def _named(path: str, data: bytes) -> Manifest:
+    try:
+        found = parse_manifest(data)
+    except MalformedError as error:
+        raise MalformedError(f"{path}: {error}") from None
+    if manifest_path(found.day) != path:
+        raise NotVerifiedError(f"{path}: is the manifest of {found.day.isoformat()}.")
+    return found
+
+
+def _span(words: Sequence[str]) -> Span:
+    if len(words) != 5 or words[0] != "leaves":
+        raise MalformedError("A line `leaves` of a manifest does not have a name and three numbers.")
+    check_name(words[1])
+    first, count, total = (read_decimal(word, "A line `leaves` of a manifest") for word in words[2:])
+    if first + count != total or total > LARGEST_SIZE:
+        raise MalformedError("A line `leaves` of a manifest does not add up.")
+    return Span(words[1], first, count)
+
+
+def _day_of_manifest(words: Sequence[str]) -> date:
+    try:
+        return date.fromisoformat(" ".join(words))
+    except ValueError:
+        raise MalformedError("The day of a manifest is not written YYYY-MM-DD.") from None
+
+
+# days -------------------------------------------------------------------------------------------------------
+# `clerestory ledger manifests`: were all leaves of a log counted, day by day, and each once?
+#
+# Promises: only leaves that were seen to stand under the signed root count, so `fsck` comes first. The counts
+# by kind of event are not public; whoever was given the opening of a manifest's leaf checks it with `verify`.
+
+_NAME: Final = re.compile(r"manifests/[0-9]{4}-[0-9]{2}-[0-9]{2}\.txt")
+
+
+def counted_days(policy: Path, log: Log, manifests: list[str]) -> list[str]:
+    """What the manifests of a log cover. log: it was examined. manifests: the names of all of them.
+
+    Raises LedgerError.
+    """
+    head = Given(policy).head_of(log).checkpoint
+    leaves = _manifest_leaves(log, head.size)
+    files = [(path, _read(log, path)) for path in manifests]
+    counted = check_manifests(files, leaves, head.origin)
+    if counted.total > head.size:
+        raise NotVerifiedError(
+            f"The manifests count {counted.total} leaves, and the log has {head.size}: the copy is not whole."
+        )
+    return _said(counted, head.size)
+
+
+def _said(counted: Counted, size: int) -> list[str]:
+    count = "1 day is counted" if len(counted.days) == 1 else f"{len(counted.days)} days are counted"
+    if not counted.days:
+        lines = ["No day is counted in this log yet."]
+    elif not counted.total:
+        lines = [f"{count}, with no leaf in it."]
+    else:
+        span = f"{counted.days[0]} to {counted.days[-1]}"
+        lines = [
+            f"{count}, {span}: each of the leaves 0 to {counted.total - 1} once, without gap or overlap."
+        ]
+    lines.append(f"Leaves that no day counts yet: {size - counted.total}.")
+    if counted.waiting:
+        days = ", ".join(map(str, counted.waiting))
+        lines.append(f"Published, and not under this head yet: {days}.")
+    return lines
+
+
+def _manifest_leaves(log: Log, size: int) -> dict[bytes, int]:
+    """The contents of all leaves of kind manifest, with the leaves' numbers."""
+    found: dict[bytes, int] = {}
+    for number in range(-(-size // FULL)):
+        bundle = Resource(None, number, min(FULL, size - number * FULL))
+        for at, entry in enumerate(entries_of(log.read, bundle)):
+            leaf = _leaf(entry)
+            if leaf is not None and leaf.kind is LeafKind.MANIFEST:
+                found[leaf.content] = number * FULL + at
+    return found
+
+
+def _leaf(entry: bytes) -> Leaf | None:
+    try:
+        return parse_leaf(entry)
+    except MalformedError:
+        return None
+
+
+def _read(log: Log, path: str) -> bytes:
+    data = log.read(path)
+    if data is None:
+        raise ResourceError(path, "is gone.")
+    return data
+
+
+def manifests_in(folder: Path) -> list[str]:
+    """The manifests of a log that is a folder, ascending. Raises MalformedError."""
+    try:
+        names = [each.name for each in (folder / FOLDER).iterdir()]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise MalformedError(f"{FOLDER}: cannot be listed ({error.strerror}).") from None
+    return only_manifests(f"{FOLDER}{name}" for name in names)
+
+
+def only_manifests(paths: Iterable[str]) -> list[str]:
+    """Those of the names that are of manifests, ascending."""
+    return sorted(path for path in paths if _NAME.fullmatch(path))
+
+
 # statements -------------------------------------------------------------------------------------------------
 # Statements: what a log says about itself in public, one short text a file, signed by the log's keys.
 #
@@ -2695,7 +2940,7 @@ class SchemaChange:
 Statement: TypeAlias = KeyChange | PolicyVersion | Predecessor | SchemaChange
 
 
-def digest(file: bytes) -> bytes:
+def digest_of_statements(file: bytes) -> bytes:
     """What the leaf of a statement has as its `content`. file: the whole signed note."""
     return hashlib.sha256(file).digest()
 
@@ -2796,7 +3041,7 @@ def _key_change(reader: _Reader_of_statements) -> KeyChange:
     words = reader.value("overlap").split(" ")
     if len(words) != 2:
         raise MalformedError("The line `overlap` of a key change does not name two days.")
-    first, last = map(_day, words)
+    first, last = map(_day_of_statements, words)
     if set(old) == set(new) or last < first:
         raise MalformedError("A key change changes no key, or its overlap ends before it begins.")
     return KeyChange(origin, number, old, new, first, last)
@@ -2825,7 +3070,7 @@ def _schema_change(reader: _Reader_of_statements) -> SchemaChange:
     return SchemaChange(origin, number, reader.hash("before"), reader.text_below("The description"))
 
 
-def _day(text: str) -> date:
+def _day_of_statements(text: str) -> date:
     try:
         found = date.fromisoformat(text)
     except ValueError:
@@ -2864,7 +3109,7 @@ def verify_published(published: Published, policy: Policy) -> Witnessed:
     """
     _, statement = read_statement(published.file)
     leaf = parse_leaf(published.leaf)
-    if leaf.kind is not statement.LEAF or leaf.content != digest(published.file):
+    if leaf.kind is not statement.LEAF or leaf.content != digest_of_statements(published.file):
         raise NotVerifiedError(
             f"The leaf beside statement {statement.number} is of another kind or of another file."
         )
@@ -2980,7 +3225,7 @@ def follow(held: bytes, steps: Iterable[Step]) -> Followed:
 def _next(reached: Followed, step: Step) -> Followed:
     note, version = read_form(step.published.file, PolicyVersion)
     is_next = reached.version in (None, version.version - 1)
-    if version.before != digest(reached.text) or not is_next:
+    if version.before != digest_of_statements(reached.text) or not is_next:
         raise NotVerifiedError(
             f"Policy version {version.version} does not follow the policy that is held. Versions are taken "
             "one by one, in their order; was one left out, or is the held one another office's?"
@@ -3055,6 +3300,12 @@ def arguments() -> argparse.Namespace:
     )
     log.set_defaults(check=lambda args: fsck(args, Folder(args.folder)))
 
+    days = modes.add_parser(
+        "manifests", help="a whole log, and that every leaf of it was counted, day by day"
+    )
+    days.add_argument("folder", type=Path, metavar="DIR", help="a log: checkpoint, tile/ and manifests/")
+    days.set_defaults(check=_days, mine=None)
+
     growth = modes.add_parser("consistency", help="one checkpoint grew out of another")
     growth.add_argument("old", type=Path, metavar="OLD", help="the earlier checkpoint")
     growth.add_argument("new", type=Path, metavar="NEW", help="the later checkpoint")
@@ -3073,7 +3324,7 @@ def arguments() -> argparse.Namespace:
 
     for mode in (proof, whole):
         mode.add_argument("--content", type=Path, metavar="FILE", help="the sealed envelope: is it that one?")
-    for mode in (proof, log, growth, whole):
+    for mode in (proof, log, days, growth, whole):
         mode.add_argument(
             "--policy", type=Path, required=True, metavar="FILE", help="whom you believe (tlog-policy)"
         )
@@ -3093,6 +3344,11 @@ def arguments() -> argparse.Namespace:
     policy.add_argument("policy", type=Path, metavar="FILE", help="a policy (tlog-policy)")
     policy.set_defaults(check=explain)
     return parser.parse_args()
+
+
+def _days(args: argparse.Namespace) -> list[str]:
+    log = Folder(args.folder)
+    return [*fsck(args, log), *counted_days(args.policy, log, manifests_in(args.folder))]
 
 
 def _follow(args: argparse.Namespace) -> list[str]:

@@ -26,6 +26,7 @@ from clerestory.ledger.tiles import Resource, entries_of
 from clerestory.logstore.errors import StoreConflictError, StoreFaultError, StoreUnusableError
 from clerestory.logstore.folder import FolderStore
 from clerestory.logstore.store import open_store
+from tests.unit.verifier.isolated import verify
 from tests.world.days import DAY, HOUR, MONDAY
 from tests.world.faulty_files import FailingFiles, Stopped, StoppingFiles, Watched
 from tests.world.ledger import ORIGIN, TheLedger
@@ -237,6 +238,21 @@ def test_anybody_checks_the_days_of_a_log(days: TheLedger, capsys: pytest.Captur
     assert "Leaves that no day counts yet: 1." in said
     make_manifests(at=MONDAY + 4 * DAY)
     assert "not under this head yet: 2026-03-05" in said_of(days, capsys)[1]
+
+
+def test_the_single_file_says_the_same_as_the_program(
+    days: TheLedger, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    words = ("manifests", str(days.log), "--policy", str(days.policy_file))
+    code, said = said_of(days, capsys)
+    done = verify(tmp_path, *words)
+    assert done.returncode == code == 0
+    assert set(done.stdout.splitlines()) == set(said.splitlines()) - {"Hashed by hashlib."}
+    (days.log / "manifests/2026-03-03.txt").unlink()
+    code, said = said_of(days, capsys)
+    done = verify(tmp_path, *words)
+    assert done.returncode == code == 1
+    assert done.stderr.removeprefix("verify.py") == said.removeprefix("clerestory ledger")
 
 
 @pytest.mark.parametrize("day", ["2026-03-02", "2026-03-03", "2026-03-04"])
