@@ -62,7 +62,7 @@ def tried(
             for number in counted.writes
             for is_end in (True, False)
         ]
-        for steps in faults:
+        for steps in reversed(faults):
             runs += 1
             where = f"{start}, {{0.failed}}, after: {steps.is_after}, end: {steps.is_end}"
             wrong += [f"{where.format(steps)} | {each}" for each in _one(again(), steps, kind)]

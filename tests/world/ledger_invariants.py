@@ -126,6 +126,9 @@ def _of_heads(found: Tables, policy: Policy) -> Iterator[str]:
             yield f"What was signed for {size} leaves is not the head."
         if not verify(parse_note(note.encode()), policy.logs):
             yield f"The head of {size} leaves is not signed by the log."
+    unseen = [size for size, *_ in found.heads[:-1] if size not in found.checkpoints]
+    if unseen:
+        yield f"Heads of {unseen} leaves were passed over, although no quorum had seen them."
     for size, note in found.checkpoints.items():
         try:
             witnessed = verify_checkpoint(parse_note(note.encode()), policy).checkpoint
