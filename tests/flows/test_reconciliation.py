@@ -1,5 +1,6 @@
 """The nightly comparison: an office where all is well has no finding, and whatever is changed is named."""
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -359,7 +360,17 @@ def test_manifests_of_the_store_are_held_against_the_journal(lived: TheLedger, f
 
 @pytest.mark.parametrize(
     "change",
-    [{"before": "00" * 32}, {"spans": [f"{ORIGIN} 1 2 3"]}, {"spans": ["x"]}, {"day": "never"}],
+    [
+        {"before": "00" * 32},
+        {"spans": [f"{ORIGIN} 1 2 3"]},
+        {"spans": [f"{ORIGIN} 0 {10**30} {10**30}"]},
+        {"spans": [f"{ORIGIN} 5 -3 2"]},
+        {"spans": ["x"]},
+        {"spans": [7]},
+        {"spans": None},
+        {"day": "never"},
+        {"channels": ["x"]},
+    ],
 )
 def test_a_manifest_that_does_not_go_on_where_the_one_before_ended_is_named(
     lived: TheLedger, unguarded: Callable[[], Any], change: dict[str, Any]
@@ -381,6 +392,37 @@ def test_a_store_or_policy_that_cannot_be_used_is_a_finding_and_the_rest_is_comp
     settings.CLERESTORY_LEDGER = (lived.folder / "nowhere").as_uri()
     assert Finding(K.PLACE_UNUSABLE, name="The store") in found()
     assert reconcile_ledger(at=NIGHT).count == 3
+
+
+@pytest.mark.parametrize("change", [{"events": ["x 1"]}, {"channels": []}, {"manifest_sha256": "00" * 32}])
+def test_a_manifest_with_other_counts_than_its_leaves_is_named(
+    lived: TheLedger, unguarded: Callable[[], Any], change: dict[str, Any]
+) -> None:
+    unguarded()
+    entry = entry_of(Event.MANIFEST_MADE)
+    rewrite(entry, **change)
+    assert Finding(K.MANIFEST_COUNT, entry, leaf_of_entry(entry)) in found()
+
+
+TOO_LONG = object()
+
+
+def written(value: object) -> str:
+    return "9" * 5000 if value is TOO_LONG else json.dumps(value)
+
+
+@pytest.mark.parametrize("value", ["x", 1.5, 10**40, None, [1], {"a": 1}, TOO_LONG])
+@pytest.mark.parametrize("field", ["channel", "channel_number"])
+def test_no_value_in_a_row_keeps_the_night_from_comparing(
+    lived: TheLedger, forced: Force, field: str, value: object
+) -> None:
+    entry = entry_of(Event.REQUEST_OPENED)
+    forced(
+        f"UPDATE journal_entry SET body = jsonb_set(body, '{{{field}}}', '{written(value)}') "
+        f"WHERE number = {entry}"
+    )
+    assert Finding(K.ENTRY_CHANGED, entry, leaf_of_entry(entry)) in found()
+    make_manifests(at=NIGHT + DAY)
 
 
 def test_an_office_whose_log_was_never_cosigned_is_told(world: World, ledger: TheLedger) -> None:

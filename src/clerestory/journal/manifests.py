@@ -17,6 +17,7 @@ from clerestory.journal.events import Event
 from clerestory.journal.ledger_events import ManifestMade
 from clerestory.journal.models import Entry
 from clerestory.ledger.manifest import NOTHING_BEFORE, Manifest, Span, digest
+from clerestory.ledger.merkle import LARGEST_SIZE
 
 _SIZES: Final = """
 SELECT l.origin, coalesce((SELECT max(index) + 1 FROM journal_place p WHERE p.log = l.number), 0)
@@ -28,7 +29,9 @@ _IN_SPAN: Final = """
 """
 _EVENTS: Final = f"SELECT e.event, count(*) {_IN_SPAN} GROUP BY e.event"
 _CHANNELS: Final = f"""
-SELECT e.body->>'channel', count(*), max((e.body->>'channel_number')::bigint) {_IN_SPAN}
+SELECT coalesce(e.body->>'channel', '?'), count(*),
+       max(CASE WHEN jsonb_typeof(e.body->'channel_number') = 'number'
+           THEN (e.body->>'channel_number')::numeric END) {_IN_SPAN}
    AND e.event = '{Event.REQUEST_OPENED}' GROUP BY 1
 """
 
@@ -66,39 +69,55 @@ def next_manifest(day: date, last: Made | None) -> ManifestMade | None:
     if not spans:
         return None
     manifest = Manifest(day, digest(last.manifest.to_bytes()) if last else NOTHING_BEFORE, spans)
-    counts: Counter[str] = Counter()
-    channels: dict[str, tuple[int, int]] = {
-        channel: (0, highest) for channel, highest in (last.channels if last else {}).items()
-    }
-    for span in spans:
-        counts.update(dict(_rows(_EVENTS, span)))
-        for channel, count, highest in _rows(_CHANNELS, span):
-            before = channels.get(channel, (0, 0))
-            channels[channel] = before[0] + count, max(before[1], highest or 0)
+    events, channels = counted(spans, last.channels if last else {})
     return ManifestMade(
         day=day.isoformat(),
         before=manifest.before.hex(),
         spans=tuple(f"{one.origin} {one.first} {one.count} {one.total}" for one in spans),
-        events=tuple(f"{event} {count}" for event, count in sorted(counts.items())),
-        channels=tuple(f"{name} {count} {highest}" for name, (count, highest) in sorted(channels.items())),
+        events=events,
+        channels=channels,
         manifest_sha256=digest(manifest.to_bytes()).hex(),
     )
+
+
+def counted(
+    spans: Sequence[Span], highest_before: Mapping[str, int]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The entries that stand in these spans, as `events` and `channels` of `ManifestMade` tell them.
+
+    highest_before: the highest number of each channel up to there.
+    """
+    events: Counter[str] = Counter()
+    channels = {channel: (0, highest) for channel, highest in highest_before.items()}
+    for span in spans:
+        events.update(dict(_rows(_EVENTS, span)))
+        for channel, count, highest in _rows(_CHANNELS, span):
+            before = channels.get(channel, (0, 0))
+            channels[channel] = before[0] + count, max(before[1], int(highest or 0))
+    return (
+        tuple(f"{event} {count}" for event, count in sorted(events.items())),
+        tuple(f"{name} {count} {highest}" for name, (count, highest) in sorted(channels.items())),
+    )
+
+
+def highest_in(channels: Sequence[str]) -> dict[str, int]:
+    """The highest number of each channel, as `ManifestMade` tells them. Raises ValueError."""
+    parts = (channel.rsplit(" ", 2) for channel in channels)
+    return {name: int(highest) for name, _, highest in parts}
 
 
 def manifest_in(body: Mapping[str, Any]) -> Manifest:
     """The manifest that an entry of this payload is about. Raises ValueError, KeyError, TypeError for
     another payload."""
-    spans = (span.split(" ") for span in body["spans"])
-    return Manifest(
-        date.fromisoformat(body["day"]),
-        bytes.fromhex(body["before"]),
-        tuple(Span(origin, int(first), int(count)) for origin, first, count, _ in spans),
-    )
+    parts = (span.split(" ") for span in body["spans"])
+    spans = tuple(Span(origin, int(first), int(count)) for origin, first, count, _ in parts)
+    if not spans or any(not 0 <= one.first <= one.total <= LARGEST_SIZE for one in spans):
+        raise ValueError("These are no spans of leaves.")
+    return Manifest(date.fromisoformat(body["day"]), bytes.fromhex(body["before"]), spans)
 
 
 def _made(row: Entry) -> Made:
-    channels = (channel.rsplit(" ", 2) for channel in row.body["channels"])
-    return Made(row.number, manifest_in(row.body), {name: int(highest) for name, _, highest in channels})
+    return Made(row.number, manifest_in(row.body), highest_in(row.body["channels"]))
 
 
 def _spans_since(last: Made | None) -> tuple[Span, ...]:

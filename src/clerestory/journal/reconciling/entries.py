@@ -74,6 +74,15 @@ def rows_of(query: str, values: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...
             yield from rows
 
 
+def body_in(text: str) -> dict[str, Any]:
+    """A payload; empty where it is something that no entry was ever written with, and gives no hash."""
+    try:
+        body = json.loads(text)
+    except (ValueError, RecursionError):  # a number of too many digits, nesting without end
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
 def _check(walk: _Walk, row: tuple[Any, ...], *, placed_before: datetime) -> None:
     number, event, subject_ref, actor, at, text, previous, kept, leaf, nonce, person, nth, key, index = row
     find = walk.findings.add
@@ -82,9 +91,7 @@ def _check(walk: _Walk, row: tuple[Any, ...], *, placed_before: datetime) -> Non
     if previous != walk.hash and number == walk.number + 1:
         find(FindingKind.ENTRY_UNCHAINED, number, index)
     walk.number, walk.hash = number, kept
-    body = json.loads(text)
-    if not isinstance(body, dict):
-        body = {}  # no entry was ever written so; it does not give its hash
+    body = body_in(text)
     content = Content(
         number=number,
         event=event,

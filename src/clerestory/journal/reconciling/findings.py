@@ -48,6 +48,7 @@ class FindingKind(StrEnum):
     MANIFEST_MISSING = "manifest_missing"
     MANIFEST_CHANGED = "manifest_changed"
     MANIFEST_GAP = "manifest_gap"
+    MANIFEST_COUNT = "manifest_count"
     STATEMENT_MISSING = "statement_missing"
     STATEMENT_CHANGED = "statement_changed"
     STATEMENT_UNRECORDED = "statement_unrecorded"
@@ -94,6 +95,7 @@ _SAYS: Final = {
     _K.MANIFEST_MISSING: "{name}, which entry {entry} ({leaf}) is about, is not in the ledger's store.",
     _K.MANIFEST_CHANGED: "{name} in the ledger's store is not the manifest of entry {entry} ({leaf}).",
     _K.MANIFEST_GAP: "The manifest of entry {entry} ({leaf}) does not go on where the one before it ended.",
+    _K.MANIFEST_COUNT: "The manifest of entry {entry} ({leaf}) counted other things than its leaves.",
     _K.STATEMENT_MISSING: "{name}, which entry {entry} ({leaf}) is about, is not in the ledger's store.",
     _K.STATEMENT_CHANGED: "{name} in the ledger's store is not the statement of entry {entry} ({leaf}).",
     _K.STATEMENT_UNRECORDED: "{name} is published, and no entry of the journal is about it.",
