@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from clerestory.casework import jobs
 from clerestory.casework.collect_release import collect_release
 from clerestory.casework.deliver_release import deliver_release
 from clerestory.casework.make_manifests import make_manifests
@@ -504,3 +505,21 @@ def test_each_opening_of_the_vault_has_its_entry(lived: TheLedger, forced: Force
     (unrecorded,) = openings_recorded().unrecorded
     assert unrecorded.endswith("-R2")
     assert openings_in_journal().state is State.WRONG
+
+
+def test_the_jobs_of_the_night_do_it_by_the_offices_clock(
+    lived: TheLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "_clock", [lambda: NIGHT + DAY])
+    jobs.count_days(timestamp=0)
+    lived.round(NIGHT + DAY)
+    jobs.reconcile(timestamp=0)
+    with as_staff():
+        (told,) = lines_of(Event.RECONCILIATION_MADE, limit=9)
+        assert len(lines_of(Event.MANIFEST_MADE, limit=9)) == 2
+    assert (told.at, told.body["findings"]) == (NIGHT + DAY, 0)
+
+
+def test_the_jobs_of_the_night_are_in_the_queue_that_opens_no_records() -> None:
+    for task in (jobs.count_days, jobs.reconcile):
+        assert (task.queue, task.queueing_lock) == ("publication", task.name)
