@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.world.ledger import TheLedger
+from tests.world.night import an_office_that_lived
 from tests.world.office import World, found_office
 
 
@@ -46,3 +47,9 @@ def forced(unguarded: Any) -> Callable[..., None]:
                 assert owner.execute(statement).rowcount > 0, statement
 
     return force
+
+
+@pytest.fixture
+def lived(world: World, ledger: TheLedger) -> TheLedger:
+    """An office that refused, answered and handed over; a day was counted; the log has several heads."""
+    return an_office_that_lived(world, ledger)
