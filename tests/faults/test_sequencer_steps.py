@@ -8,11 +8,11 @@ import pytest
 from django.db import DatabaseError, connections
 from tests.world.failing_steps import Steps, failing_asked, failing_book, failing_store
 from tests.world.faulty_files import Stopped
-from tests.world.ledger import ORIGIN
+from tests.world.ledger import ORIGIN, UndisturbedBook
 from tests.world.ledger_starts import At, write
 
 from clerestory.errors import ClerestoryError
-from clerestory.journal.sequencer.book import Book, Head
+from clerestory.journal.sequencer.book import Head
 from clerestory.journal.sequencer.growing import Tree, grow
 from clerestory.journal.sequencer.rounds import Sequencer
 from clerestory.ledger.tiles import subtrees_in
@@ -28,7 +28,7 @@ def a_sequencer(at: At, steps: Steps, kind: type[Sequencer] = Sequencer) -> Sequ
     connections["sequencer"].close()
     store = failing_store(at.store(), steps)
     around = at.ledger.surroundings(store=store, asked=failing_asked(at.ledger.asked, steps))
-    return kind(failing_book(Book(ORIGIN), steps), around)
+    return kind(failing_book(UndisturbedBook(ORIGIN), steps), around)
 
 
 def goes_on(sequencer: Sequencer, most: int = 4) -> None:

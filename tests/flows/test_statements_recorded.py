@@ -19,7 +19,6 @@ from clerestory.journal.events import Event, RequestUnmatched
 from clerestory.journal.proofs import proof_of
 from clerestory.journal.read import lines_of
 from clerestory.journal.reconciling.findings import Finding, FindingKind
-from clerestory.journal.sequencer.book import Book
 from clerestory.journal.sequencer.key_ring import read_ring
 from clerestory.journal.sequencer.rounds import Sequencer
 from clerestory.journal.sequencer.signers import LogSigners, signers
@@ -33,7 +32,7 @@ from clerestory.ledger.succession import Published, verify_predecessor, verify_p
 from clerestory.logstore.store import open_store
 from clerestory.witness.witness import Witness
 from tests.world.days import DAY, HOUR, MONDAY
-from tests.world.ledger import NAMES, ORIGIN, TheLedger
+from tests.world.ledger import NAMES, ORIGIN, TheLedger, UndisturbedBook
 
 pytestmark = pytest.mark.usefixtures("database")
 NEXT = "ledger.example.test/next"
@@ -234,7 +233,7 @@ def sequencer_of_next(ledger: TheLedger) -> Sequencer:
         )
     new = open_store((ledger.folder / "next-log").as_uri())
     around = ledger.surroundings(store=new, signers=LogSigners(keys).active)
-    return Sequencer(Book(NEXT), around)
+    return Sequencer(UndisturbedBook(NEXT), around)
 
 
 def test_a_new_log_begins_with_the_end_of_the_old_one(year_over: TheLedger, command: Command) -> None:

@@ -3,11 +3,14 @@
 `ledger.round(at)` runs the real sequencer once on the test's database, so that committed entries get proofs.
 """
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from django.db import DatabaseError, connections
 
 from clerestory.journal.sequencer.book import Book
 from clerestory.journal.sequencer.key_ring import create_missing
@@ -25,6 +28,37 @@ from tests.world.days import MONDAY
 
 ORIGIN = "ledger.example.test/sample"
 NAMES = ("auditor", "university")
+
+
+_OTHERS = """
+SELECT l.transactionid::text FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+ WHERE l.locktype = 'transactionid' AND l.granted AND a.datid IS DISTINCT FROM
+       (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+
+
+class UndisturbedBook(Book):
+    """A book that does not notice the other tests: what they write, in other databases of the same server,
+    holds back the horizon of all. It waits until that is over, on a connection of its own."""
+
+    def place(self, most: int) -> int:
+        before, pace = _others(), threading.Event()
+        while before & _others():
+            pace.wait(0.01)
+        return super().place(most)
+
+
+def _others() -> set[str]:
+    """Transactions that write in other databases of this server; none where it cannot be asked."""
+    if "owner" not in connections:
+        return set()
+    try:
+        with connections["owner"].cursor() as cursor:
+            cursor.execute(_OTHERS)
+            return {row[0] for row in cursor.fetchall()}
+    except DatabaseError:
+        connections["owner"].close()
+        return set()
 
 
 @dataclass
@@ -83,7 +117,7 @@ class TheLedger:
 
     def sequencer(self, *, alias: str = "sequencer", **changes: Any) -> Sequencer:
         """A new sequencer, as a process that starts has one."""
-        return Sequencer(Book(ORIGIN, alias), self.surroundings(**changes))
+        return Sequencer(UndisturbedBook(ORIGIN, alias), self.surroundings(**changes))
 
     def round(self, at: datetime | None = None) -> Round:
         """One round of the one sequencer of this test. at: the time it is; never earlier than before."""

@@ -29,7 +29,6 @@ from django.db import connection, connections, transaction
 from clerestory.casework.session import OfficeSide, as_office, as_staff
 from clerestory.journal.actors import WORKER
 from clerestory.journal.events import RequestUnmatched
-from clerestory.journal.sequencer.book import Book
 from clerestory.journal.sequencer.rounds import Sequencer
 from clerestory.journal.sequencer.signers import LogSigners
 from clerestory.journal.write import record
@@ -40,7 +39,7 @@ from clerestory.witness import keys as witness_keys
 from clerestory.witness.witness import Witness
 from tests.world.days import MONDAY
 from tests.world.faulty_files import HastyFiles
-from tests.world.ledger import NAMES, ORIGIN, Carried, TheLedger, a_ledger
+from tests.world.ledger import NAMES, ORIGIN, Carried, TheLedger, UndisturbedBook, a_ledger
 from tests.world.ledger_invariants import broken, forks, heads_shown
 
 LATER = MONDAY + timedelta(hours=1)
@@ -124,7 +123,7 @@ class At:
         """A new sequencer, as a process that starts has one; its connection is new as well."""
         connections["sequencer"].close()
         around = self.ledger.surroundings(**({"store": self.store()} | changes))
-        return kind(Book(ORIGIN), around)
+        return kind(UndisturbedBook(ORIGIN), around)
 
     def heal(self) -> None:
         """A new sequencer does one round, once the server has seen that the old one is dead."""

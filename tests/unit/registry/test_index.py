@@ -1,6 +1,7 @@
 """The index on the real database: what the rules say is what the rows say, and the rows say nothing in plain
 text."""
 
+import re
 from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import date
@@ -114,7 +115,8 @@ def test_no_identifier_stands_in_the_index_in_plain_text(loaded: SyntheticSource
             else [str(keys.plate), str(keys.vin)]
         )
         for value in values:
-            assert value.casefold() not in told
+            # As a word of its own: five digits can also stand inside a random handle.
+            assert not re.search(rf"(?<![0-9a-z]){re.escape(value.casefold())}(?![0-9a-z])", told)
             assert value.encode().hex() not in told
 
 
