@@ -210,6 +210,24 @@ def test_a_key_that_was_changed_meanwhile_destroys_what_was_sealed_to_the_old_on
     assert collected.receipt.release_ref == f"{reference}-R2"
 
 
+def test_what_was_stopped_while_it_waited_tells_its_agency_nothing_also_when_it_is_taken_back(
+    world: World,
+) -> None:
+    reference = sealed(world)
+    agency, kept = world.bureau.id, keys.public(keys.generate_recipient_key())
+    shown = agency_request(reference, agency=agency, at=MONDAY)
+    assert shown.release is not None
+    assert shown.told
+    replace_agency_keys(agency, by=world.administrator, at=MONDAY, sealing_key=dict(kept))
+    assert world.proves(reference) is State.STOPPED
+    for take_back in (False, True):
+        if take_back:
+            assert withdraw_request(reference, agency=agency, at=MONDAY).decision is None
+        stopped = agency_request(reference, agency=agency, at=MONDAY)
+        assert (stopped.release, stopped.told) == (None, ())
+        assert query_reply(reference, agency=agency, at=MONDAY).decision is None
+
+
 def test_a_paper_that_ran_out_while_it_waited_unlocks_nothing(world: World) -> None:
     reference = world.asks(world.bureau, WARRANT_FOR_PHOTO, a_driver().keys).reference
     world.checks(reference, authority=GENUINE_WARRANT, authority_expires_on=MONDAY.date())

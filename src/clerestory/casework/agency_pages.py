@@ -7,6 +7,7 @@ from typing import Final
 from clerestory.casework import facts, office
 from clerestory.casework.asked import asked_facts
 from clerestory.casework.pages import AgencyRequestPage, AgencyRow
+from clerestory.casework.receipt_readers import TELLS_OF_A_RELEASE
 from clerestory.casework.reply import if_proved, told_of
 from clerestory.casework.rows import element_rows, release_card
 from clerestory.casework.waiting_for_proof import waits_for_proof
@@ -70,7 +71,8 @@ def agency_page(
         if_proved=element_rows(if_proved(request, agency, at=at)),
         can_withdraw=step_from(request.state, Step.WITHDRAW, Who.REQUESTER) is not None,
         can_collect=_is_collectable(request, release, at=at),
-        release=release_card(release),
+        # What a check stopped, or the agency took back unread, would tell what was found.
+        release=release_card(release if request.state in TELLS_OF_A_RELEASE else None),
         waits=waits_for_proof(release, agency, for_staff=False, at=at),
     )
 

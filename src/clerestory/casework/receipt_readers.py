@@ -41,7 +41,8 @@ _TO_AGENCIES: Final[Mapping[Event, tuple[str, tuple[str, ...]]]] = {
     Event.ENVELOPE_COLLECTED: ("You collected it.", ("release_ref", "envelope_sha256", "again")),
 }
 _AT_DELIVERY: Final = "The law was asked once more, with what was established. This released it to you."
-_TELLS_OF_A_RELEASE: Final = frozenset({State.SEALED, State.RELEASED, State.COLLECTED, State.EXPIRED})
+TELLS_OF_A_RELEASE: Final = frozenset({State.SEALED, State.RELEASED, State.COLLECTED, State.EXPIRED})
+"""Where a request stands while its agency is told of its last release."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def _told_releases(lines: Sequence[Line], state: State) -> frozenset[str]:
         for line in lines
         if line.event in (Event.ENVELOPE_UNLOCKED, Event.ENVELOPE_COLLECTED)
     }
-    return frozenset(handed | set(sealed[-1:] if state in _TELLS_OF_A_RELEASE else ()))
+    return frozenset(handed | set(sealed[-1:] if state in TELLS_OF_A_RELEASE else ()))
 
 
 def _decisions_behind(lines: Sequence[Line]) -> frozenset[str]:

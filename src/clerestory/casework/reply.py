@@ -1,6 +1,7 @@
 """Put a request into the words of a reply: what is final, or what would follow if every claim were proved."""
 
 from datetime import datetime
+from typing import Final
 
 from clerestory.casework import deciding, facts, office
 from clerestory.casework.errors import DecisionFaultError
@@ -10,6 +11,8 @@ from clerestory.intake.records import RequestRecord
 from clerestory.intake.states import State
 from clerestory.parties.identities import AgencyCard
 from clerestory.vocabulary.decision import Decision
+
+_TELLS_NOTHING: Final = frozenset({State.STOPPED, State.IN_REVIEW, State.WITHDRAWN})
 
 
 def reply_for(
@@ -27,8 +30,9 @@ def reply_for(
 
 
 def told_of(request: RequestRecord) -> Decision | None:
-    """The decision its requester may read; none while it is stopped or looked at again."""
-    return None if request.state in (State.STOPPED, State.IN_REVIEW) else request.told
+    """The decision its requester may read; none while it is stopped or looked at again, nor once it was taken
+    back: what the office found would be told without a release."""
+    return None if request.state in _TELLS_NOTHING else request.told
 
 
 def if_proved(request: RequestRecord, agency: AgencyCard, *, at: datetime) -> Decision | None:
