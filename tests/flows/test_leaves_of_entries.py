@@ -3,6 +3,7 @@ no gaps, and the decision in it can be made again."""
 
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import transaction
 
@@ -115,3 +116,21 @@ def test_with_the_persons_key_destroyed_nothing_opens_and_the_chain_still_fits(
         with pytest.raises(LeafClosedError, match="destroyed"):
             opening_of_entry(number, {"event"})
         assert verify_chain().first_break is None
+
+
+@pytest.mark.parametrize(
+    "takes",
+    [
+        "UPDATE journal_person SET key = sha256(key)",
+        "UPDATE journal_person SET handle = gen_random_uuid()",
+        "DELETE FROM journal_person",
+        "UPDATE journal_counter SET channel = channel || '2'",
+    ],
+)
+def test_who_writes_entries_can_neither_change_nor_destroy_what_opens_them(
+    delivered: str, office_records: Any, takes: str
+) -> None:
+    with office_records.connect("app") as worker:
+        worker.execute("SELECT set_config('app.office', 'worker', false)")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            worker.execute(takes)
