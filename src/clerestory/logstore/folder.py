@@ -48,10 +48,12 @@ class FolderStore:
         target = self._root / checked(path)
         with self._told(path, "cannot be read"):
             if not self._leads_through_folders(target):
+                self._require_root()
                 return None
             try:
                 number = self._files.open_old(target)
             except FileNotFoundError:
+                self._require_root()
                 return None
             with self._closing(number):
                 return self._bytes_of(path, number)
@@ -187,6 +189,10 @@ class FolderStore:
             except FileNotFoundError:
                 return False
         return True
+
+    def _require_root(self) -> None:
+        """Raises FileNotFoundError where the root went away: then nothing follows about what is in it."""
+        self._files.mode_of(self._root)
 
     def _is_folder(self, path: Path) -> bool:
         return stat.S_ISDIR(self._files.mode_of(path))

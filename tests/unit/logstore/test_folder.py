@@ -210,6 +210,17 @@ def test_a_root_that_goes_away_is_a_fault_for_writers(tmp_path):
     assert store.read(TILE) == b"x"
 
 
+def test_a_root_that_goes_away_is_a_fault_for_readers(tmp_path):
+    root = tmp_path / "root"
+    root.mkdir()
+    store = FolderStore(root)
+    assert [store.read(path) for path in ("checkpoint", TILE)] == [None, None]
+    root.rename(tmp_path / "unmounted")
+    for path in ("checkpoint", TILE):
+        with pytest.raises(StoreFaultError):
+            store.read(path)
+
+
 def test_everybody_may_read_what_is_public(store, tmp_path):
     before = os.umask(0o022)
     try:
