@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -10,9 +11,10 @@ from clerestory.casework import jobs
 from clerestory.casework.make_manifests import make_manifests
 from clerestory.casework.openings_recorded import OpeningsRecorded, openings_recorded
 from clerestory.casework.reconcile_ledger import reconcile_ledger
-from clerestory.casework.session import as_staff
+from clerestory.casework.session import as_administration, as_staff
 from clerestory.cli.program import main
 from clerestory.journal.events import Event
+from clerestory.journal.models import Outbox, Person
 from clerestory.journal.read import lines_of
 from clerestory.journal.reconciling.findings import Finding, FindingKind
 from clerestory.site import clock
@@ -21,7 +23,8 @@ from clerestory.site.doctor_finding import State
 from tests.world.days import DAY, HOUR, MONDAY
 from tests.world.ledger import ORIGIN, TheLedger
 from tests.world.night import NIGHT, entry_of, found, kinds, leaf_of_entry, rewrite
-from tests.world.office import World
+from tests.world.office import FORM_I200, World
+from tests.world.register import a_driver
 
 K = FindingKind
 Force = Callable[..., None]
@@ -122,8 +125,31 @@ def test_a_shelf_that_fits_an_unknown_entry_is_found(lived: TheLedger, forced: F
 def test_a_person_whose_key_was_destroyed_closes_leaves_and_is_no_finding(
     lived: TheLedger, forced: Force
 ) -> None:
+    reconcile_ledger(at=NIGHT)
     forced("DELETE FROM journal_person WHERE entries > 0")
     assert found() == []
+
+
+@pytest.mark.parametrize("before_the_comparison", [False, True])
+def test_rows_changed_behind_keys_that_look_destroyed_are_named(
+    world: World, lived: TheLedger, unguarded: Callable[[], Any], *, before_the_comparison: bool
+) -> None:
+    edited, compared = entry_of(Event.ELEMENTS_DECIDED), entry_of(Event.MANIFEST_MADE) + 1
+    reconcile_ledger(at=NIGHT)
+    if not before_the_comparison:
+        edited = compared + 2
+        world.asks(world.removal, FORM_I200, a_driver().keys)
+    lived.round(NIGHT + HOUR)
+    unguarded()
+    with as_administration():
+        leaves = dict(Outbox.objects.filter(pk__gte=edited).order_by("pk").values_list("entry_id", "leaf"))
+    rewrite(edited, outcomes=["photo release"])
+    with as_administration():
+        for entry, leaf in leaves.items():
+            Outbox.objects.filter(pk=entry).update(leaf=leaf, person=uuid4(), person_number=1)
+        Person.objects.all().delete()
+    kind = {entry: K.ENTRY_NOT_OF_LEAF if entry == compared else K.ENTRY_CLOSED for entry in leaves}
+    assert found(NIGHT + HOUR) == [Finding(kind[entry], entry, leaf_of_entry(entry)) for entry in leaves]
 
 
 def test_findings_are_told_again_from_their_words() -> None:

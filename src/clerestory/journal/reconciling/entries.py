@@ -44,13 +44,15 @@ SELECT count(*) FROM journal_person q
 
 @dataclass(slots=True)
 class _Walk:
-    """How far the journal was read. channels: the last number of each."""
+    """How far the journal was read. channels: the last number of each. closed: entries that nobody can open
+    any more, with their leaves, since the last comparison whose own entry opens and so holds the chain."""
 
     findings: Findings
     number: int = 0
     hash: str = GENESIS
     channels: dict[str, int] = field(default_factory=dict)
     unplaced: int | None = None
+    closed: list[tuple[int, int | None]] = field(default_factory=list)
 
 
 def check_entries(findings: Findings, *, at: datetime, patience: timedelta) -> int:
@@ -62,6 +64,8 @@ def check_entries(findings: Findings, *, at: datetime, patience: timedelta) -> i
         _check(walk, row, placed_before=at - patience)
     if walk.unplaced is not None:
         findings.add(FindingKind.ENTRY_WITHOUT_PLACE, walk.unplaced)
+    for closed in walk.closed:
+        findings.add(FindingKind.ENTRY_CLOSED, *closed)
     _check_counts(walk)
     return count
 
@@ -105,10 +109,14 @@ def _check(walk: _Walk, row: tuple[Any, ...], *, placed_before: datetime) -> Non
         find(FindingKind.ENTRY_CHANGED, number, index)
     if leaf is None:
         find(FindingKind.ENTRY_WITHOUT_LEAF, number, index)
-    elif person is None or key is not None:  # a person's key was destroyed on purpose: nothing opens any more
+    elif person is None or key is not None or event == Event.RECONCILIATION_MADE:
         about = AboutPerson(bytes(key), nth or 0) if key is not None else None
         if not _gives_leaf(content, bytes(leaf), bytes(nonce), about):
             find(FindingKind.ENTRY_NOT_OF_LEAF, number, index)
+        elif event == Event.RECONCILIATION_MADE:
+            walk.closed.clear()  # its leaf names the hash before it, so all of those are as they were then
+    else:  # the person's key was destroyed, or somebody makes it look so: only the chain holds this row
+        walk.closed.append((number, index))
     if index is None and at < placed_before and walk.unplaced is None:
         walk.unplaced = number
     if event == Event.REQUEST_OPENED:

@@ -22,6 +22,7 @@ class FindingKind(StrEnum):
     ENTRY_UNCHAINED = "entry_unchained"
     ENTRY_WITHOUT_LEAF = "entry_without_leaf"
     ENTRY_NOT_OF_LEAF = "entry_not_of_leaf"
+    ENTRY_CLOSED = "entry_closed"
     ENTRY_WITHOUT_PLACE = "entry_without_place"
     LEAF_WITHOUT_ENTRY = "leaf_without_entry"
     LEAF_NOT_AS_PUBLISHED = "leaf_not_as_published"
@@ -62,6 +63,8 @@ _SAYS: Final = {
     "changed.",
     _K.ENTRY_WITHOUT_LEAF: "Entry {entry} ({leaf}) has no row in the outbox; somebody took it away.",
     _K.ENTRY_NOT_OF_LEAF: "Entry {entry} ({leaf}) is not what its leaf commits to; one of them was changed.",
+    _K.ENTRY_CLOSED: "Entry {entry} ({leaf}) cannot be opened any more, so it may have been changed: the key "
+    "of its person was destroyed before it was ever compared.",
     _K.ENTRY_WITHOUT_PLACE: "Entry {entry} has waited for a place in the public ledger for too long.",
     _K.LEAF_WITHOUT_ENTRY: "{Leaf} is public and belongs to no entry of the journal; rows were taken away.",
     _K.LEAF_NOT_AS_PUBLISHED: "Entry {entry}: {leaf} is public with other content, and the signed root is of "
