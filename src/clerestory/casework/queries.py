@@ -29,6 +29,11 @@ WAITING = (State.IN_REVIEW, State.STOPPED, State.APPROVED, State.SEALED)
 what waits for the worker or the public ledger."""
 
 
+def may_see_queue(viewer: PersonId) -> bool:
+    """Whether this person has a part in requests."""
+    return staff.why_not(directory.person_card(viewer), staff.LOOKING, doing="see the queue") is None
+
+
 def queue(*, viewer: PersonId, at: datetime, state: State | None = None) -> Queue:
     """The staff queue. Raises NotAllowedError for anybody who is not staff with a part in requests."""
     with transaction.atomic(), as_staff():

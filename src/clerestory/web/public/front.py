@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from clerestory.casework.ledger_pages import head_if_any
+from clerestory.casework.queries import may_see_queue
 from clerestory.publication.promises import Standing
 from clerestory.web.doors import Audience, door
 from clerestory.web.public.law.choices import today
@@ -31,7 +32,9 @@ def home(request: OfficeRequest) -> HttpResponse:
     """Where this visitor works."""
     if request.visitor is None:
         return redirect("public:front")
-    return redirect("web:queue" if request.visitor.is_staff_member else "web:requests")
+    if not request.visitor.is_staff_member:
+        return redirect("web:requests")
+    return redirect("web:queue" if may_see_queue(request.visitor.person) else "web:alarms")
 
 
 @door(Audience.PUBLIC)
