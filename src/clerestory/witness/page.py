@@ -20,7 +20,8 @@ code{{overflow-wrap:anywhere}}th{{text-align:left;vertical-align:top;padding-rig
 .alarm{{border:3px solid;padding:.5rem 1rem}}</style></head><body><main>
 <h1>Witness {name}</h1>
 <p>This program watches that the logs below only grow: that nothing in them is changed or taken away, and that
-everybody is shown the same. It sees sizes and roots of trees, and no entry that could be about a person.</p>
+everybody is shown the same. It sees sizes and roots of trees; as a mirror also the public entries, which
+hide what they are about.</p>
 <h2>Keys</h2>
 """
 
@@ -57,7 +58,7 @@ def _log(log: Watched) -> str:
             ("Last cosigned", moment(log.held.at)),
             ("Checkpoint", f'<a href="{prefix}/checkpoint">as cosigned</a>'),
         ]
-    copied = "every entry was fetched, verified and kept here" if log.is_mirrored else "no"
+    copied = "before it cosigns, every entry is fetched, verified and kept here" if log.is_mirrored else "no"
     rows.append(("Mirror", copied))
     table = "".join(f"<tr><th scope=row>{name}</th><td>{value}</td></tr>\n" for name, value in rows)
     return f"<h3>{escape(shown(log.origin))}</h3>\n{_alarm(log, prefix)}<table>{table}</table>\n"

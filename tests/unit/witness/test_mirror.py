@@ -15,7 +15,10 @@ from clerestory.logstore.folder import FolderStore
 from clerestory.logstore.witness_errors import WitnessAddressError
 from clerestory.witness.application import application
 from clerestory.witness.errors import MirrorError
+from clerestory.witness.keys import public_keys
 from clerestory.witness.mirror import copy, source_at
+from clerestory.witness.page import page
+from clerestory.witness.witness import Watched
 
 # Full tiles of level 0, a full tile of level 1 and all kinds of edges.
 LONG = GrowingLog(entries(256 * 256 + 700))
@@ -175,3 +178,9 @@ def test_a_witness_that_is_no_mirror_shows_no_tiles(folder):
     one = witness(folder, LOG)
     posted(one, SHORT.request(0))
     assert asked(application(one), "GET", f"/{HASH}/tile/0/000").status == 404
+
+
+def test_the_page_of_a_mirror_claims_no_copy_before_there_is_one(folder):
+    told = page(public_keys(folder), [Watched("log.example.test", True, None, ())]).decode()
+    assert "no checkpoint was seen yet" in told
+    assert "before it cosigns, every entry is fetched" in told
