@@ -10,7 +10,7 @@ const ENGLISH = {
   other: "Español",
   skip: "Skip to the page",
   given: "1. What you were given",
-  givenHint: "The proof (….tlog-proof) with its opening (….opening.json), or a certificate (….certificate.json). And the policy: a text file that says which log and which witnesses you believe. Take the policy from somebody you trust, if you can not from whoever gave you the proof.",
+  givenHint: "The proof (….tlog-proof) with its opening (….opening.json), or a certificate (….certificate.json). And the policy: a text file that says which log and which witnesses you believe. Take the policy from somebody you trust and, if you can, not from whoever gave you the proof.",
   choose: "Choose the files",
   drop: "You may also drop files anywhere on this page, or paste the text of one:",
   paste: "Text of a file",
@@ -59,7 +59,7 @@ const ENGLISH = {
     },
     quorum: {
       name: "Enough witnesses",
-      pass: ({ witnesses }) => (witnesses.length ? "Independent witnesses saw the same log, as many as your policy asks for." : "Your policy asks for no witness."),
+      pass: ({ witnesses }) => (witnesses.length ? "Witnesses saw the same log, as many as your policy asks for." : "Your policy asks for no witness."),
       unknown: () => "Enough witnesses may have signed, but some did with ML-DSA-44, which this browser cannot check.",
       fail: () => "Fewer witnesses than your policy asks for have cosigned.",
       skip: () => "Not judged, since a signature is forged.",

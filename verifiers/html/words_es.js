@@ -55,7 +55,7 @@ const SPANISH = {
     },
     quorum: {
       name: "Suficientes testigos",
-      pass: ({ witnesses }) => (witnesses.length ? "Testigos independientes vieron el mismo registro, tantos como pide su política." : "Su política no pide ningún testigo."),
+      pass: ({ witnesses }) => (witnesses.length ? "Vieron el mismo registro tantos testigos como pide su política." : "Su política no pide ningún testigo."),
       unknown: () => "Puede que hayan firmado suficientes testigos, pero algunos con ML-DSA-44, que este navegador no puede comprobar.",
       fail: () => "Han firmado menos testigos de los que pide su política.",
       skip: () => "No se juzga, porque una firma es falsa.",
