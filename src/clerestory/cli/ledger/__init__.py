@@ -117,8 +117,8 @@ def _listed(where: str) -> list[str]:
         return manifests_in(Path(where))
     if where.startswith(("https://", "http://")):
         raise MalformedError(
-            "A site does not say which files it has, so none could be missed. Copy the log's folder first, "
-            "or give the address of its store."
+            "A site does not say which files it has, so nobody would notice that a manifest is missing. "
+            "Copy the log's folder first, or give the address of its store."
         )
     from clerestory.logstore.errors import StoreError
     from clerestory.logstore.store import open_store
