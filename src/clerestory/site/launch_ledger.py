@@ -17,6 +17,7 @@ from clerestory.journal.sequencer.key_ring import RING, create_missing, read_rin
 from clerestory.ledger.keys import Kind, VerifierKey
 from clerestory.ledger.policy import Policy, parse_policy
 from clerestory.logstore.exchange import address_of
+from clerestory.site import clock
 from clerestory.site.errors import LaunchError
 from clerestory.site.folders import Folders
 from clerestory.site.launch_children import Children
@@ -59,6 +60,7 @@ class LocalWitness:
 def ensure_ledger(folders: Folders) -> tuple[LocalWitness, ...]:
     """Make what is missing; the witnesses to start. Raises LaunchError, and what the keys' rooms raise.
 
+    They accept every key of the log that signs or will sign, so a rotation holds nothing up.
     Where the policy was exchanged for another one, the witnesses of this machine that it still names are
     started, the others not. Nothing is started where a port of theirs is taken.
     """
@@ -66,7 +68,8 @@ def ensure_ledger(folders: Folders) -> tuple[LocalWitness, ...]:
     folders.ledger.mkdir(exist_ok=True)
     if not (folders.ledger_keys / RING).exists():
         create_missing(folders.ledger_keys, f"localhost/clerestory-{secrets.token_hex(4)}")
-    log = tuple(one.key for one in read_ring(folders.ledger_keys).keys if one.ends is None)
+    at = clock.now()
+    log = tuple(one.key for one in read_ring(folders.ledger_keys).keys if one.ends is None or at < one.ends)
     for name in WITNESSES:
         folder = folders.var / "witnesses" / name
         if not folder.exists():
