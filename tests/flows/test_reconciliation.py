@@ -164,10 +164,18 @@ LAST = "(SELECT max(number) - 2 FROM journal_entry)"
         ),
         (
             ("UPDATE release_release SET collected_at = now() WHERE collected_at IS NULL",),
-            {K.RELEASE_STEPS_DIFFER},
+            {K.RELEASE_STEPS_DIFFER, K.RELEASE_WITHOUT_PROOF},
         ),
         (("UPDATE release_release SET sealing_entry = 1",), {K.RELEASE_NOT_AS_SEALED}),
         (("UPDATE release_release SET proof = 'x' WHERE proof IS NOT NULL",), {K.RELEASE_WITHOUT_PROOF}),
+        (  # as if it were from before releases were locked
+            ("UPDATE release_release SET sealing_entry = 0, proof = NULL WHERE proof IS NOT NULL",),
+            {K.RELEASE_NOT_AS_SEALED, K.RELEASE_WITHOUT_PROOF},
+        ),
+        (
+            ("UPDATE release_release SET envelope = '', proof = NULL WHERE proof IS NOT NULL",),
+            {K.RELEASE_WITHOUT_PROOF},
+        ),
     ],
 )  # fmt: skip
 def test_whatever_an_owner_forces_is_found(

@@ -131,23 +131,24 @@ def _check_releases(findings: Findings) -> int:
 
 def _check_release(findings: Findings, entry: SealedEntry, release: Stocked) -> None:
     where = entry.entry, entry.index, release.release_ref
+    # From before releases were locked: nothing was unlocked, so there is neither proof nor entry to name.
+    is_older = release.sealing_entry == 0 and not release.is_unlocked
     if (
         release.envelope_sha256 != entry.envelope_sha256
         or release.found_sha256 not in (None, entry.envelope_sha256)
-        or release.sealing_entry not in (0, entry.entry)
+        or (release.sealing_entry != entry.entry and not is_older)
     ):
         findings.add(FindingKind.RELEASE_NOT_AS_SEALED, *where)
     if (release.is_unlocked, release.is_collected) != (entry.was_unlocked, entry.was_collected):
         findings.add(FindingKind.RELEASE_STEPS_DIFFER, *where)
     is_out = release.is_unlocked or release.is_collected
-    if is_out and not (entry.is_cosigned and _fits(release.proof, entry)):
+    is_proved = is_older if release.proof is None else _fits(release.proof, entry)
+    if is_out and not (entry.is_cosigned and is_proved):
         findings.add(FindingKind.RELEASE_WITHOUT_PROOF, *where)
 
 
-def _fits(proof: bytes | None, entry: SealedEntry) -> bool:
-    """Whether the kept proof is of this entry's leaf in its place. Older releases have none."""
-    if proof is None:
-        return True
+def _fits(proof: bytes, entry: SealedEntry) -> bool:
+    """Whether the kept proof is of this entry's leaf in its place."""
     try:
         found = parse_proof(proof)
     except LedgerError:
