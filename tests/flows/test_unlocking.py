@@ -67,6 +67,25 @@ def test_decisions_go_on_and_releases_wait_until_a_quorum_has_cosigned(
     assert told(world) == []
 
 
+def test_what_was_cosigned_for_an_older_policy_is_proved_under_a_newer_head(
+    world: World, ledger: TheLedger
+) -> None:
+    of_both = ledger.policy_file.read_text()
+    ledger.policy_file.write_text(of_both.replace("group both all", "group both any"))
+    ledger.witnesses["university"].is_down = True
+    first = sealed(world)
+    ledger.round(MONDAY)
+    ledger.policy_file.write_text(of_both)
+    ledger.witnesses["university"].is_down = False
+    second = sealed(world, 1, at=MONDAY + MINUTE)
+    ledger.round(MONDAY + MINUTE)
+    assert unlock_waiting(at=MONDAY + MINUTE) == (first, second)
+    with as_staff():
+        asked = read.lines_about(first)[0].number
+    assert staff_paper(first, f"{asked}.tlog-proof", viewer=world.supervisor)
+    assert told(world) == []
+
+
 def test_the_unlocking_is_an_entry_that_says_where_the_proof_is(world: World, ledger: TheLedger) -> None:
     reference = sealed(world)
     assert world.proves(reference) is State.RELEASED

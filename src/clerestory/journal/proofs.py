@@ -15,11 +15,12 @@ from clerestory.ledger.policy import Policy, Witnessed
 from clerestory.ledger.proof import Proof, verify_proof
 from clerestory.ledger.tiles import Read, subtrees_in
 
+# Under the newest checkpoint: an older one may lack a witness that the policy of today asks for.
 _WHERE = """
 SELECT p.entry, p.log, p.index, o.leaf, c.size, c.note FROM journal_place p
   JOIN journal_outbox o ON o.entry_id = p.entry
   CROSS JOIN LATERAL (SELECT size, note FROM journal_checkpoint
-    WHERE log = p.log AND size > p.index ORDER BY size LIMIT 1) c
+    WHERE log = p.log AND size > p.index ORDER BY size DESC LIMIT 1) c
  WHERE p.entry = ANY(%s)
 """
 
