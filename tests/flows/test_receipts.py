@@ -279,3 +279,21 @@ def test_outcomes_behind_a_release_are_shown_only_where_all_of_it_was_released(
     assert all_released is not (changes == {"address_confidential": True} and "address" in asked)
     assert {"body_facts", "body_rules"} <= set(behind.hidden)
     assert "review" not in str([held.value for held in behind.shown.values()])
+
+
+def test_a_changed_entry_is_said_to_be_changed_and_vouched_for_by_nothing(
+    world: World, forced: Callable[..., None], delivered: str
+) -> None:
+    event = str(Event.FINDING_RECORDED)
+    edit = """'{"verdict": "refuse"}'"""
+    forced(f"UPDATE journal_entry SET body = body || {edit} WHERE event = '{event}'")
+    receipt = staff_receipt(delivered, viewer=world.supervisor)
+    (changed,) = [line for line in receipt.lines if line.event == event]
+    assert (changed.is_changed, changed.can_be_opened) == (True, False)
+    assert "refuse" not in changed.says
+    assert "was changed after it was written" in changed.says
+    assert not [line for line in receipt.lines if line.is_changed and line is not changed]
+    with pytest.raises(NoSuchPaperError, match="was changed after it was written"):
+        staff_paper(delivered, f"{changed.number}.opening.json", viewer=world.supervisor)
+    certificate = parse_certificate(staff_paper(delivered, "certificate.json", viewer=world.supervisor))
+    assert event not in {part.shown("event") for part in certificate.parts}

@@ -27,6 +27,7 @@ from clerestory.ledger.errors import NotVerifiedError
 from clerestory.ledger.keys import Kind, SeedSigner, signer_of
 from clerestory.ledger.leaf import LeafKind, parse_leaf
 from clerestory.ledger.policy import parse_policy
+from clerestory.ledger.proof import parse_proof
 from clerestory.ledger.statements import KeyChange, SchemaChange, digest, sign_statement, statement_path
 from clerestory.ledger.succession import Published, verify_predecessor, verify_published
 from clerestory.logstore.store import open_store
@@ -87,12 +88,19 @@ def test_a_key_change_is_stated_recorded_and_proved(begun: TheLedger, command: C
     code, said = command("record", 1)
     assert (code, "ledger.keys.changed" in said) == (0, True)
     line = the_line(Event.KEYS_CHANGED)
+    out = begun.folder / "0001.tlog-proof"
+    for number, why in ((2, "was not recorded"), (1, "Try again in a minute")):
+        code, said = command("proof", number, "--out", out)
+        assert (code, why in said) == (2, True)
+    assert not out.exists()
     begun.round(MONDAY + HOUR)
+    assert command("proof", 1, "--out", out)[0] == 0
     with as_staff():
         proved = proof_of(line.number, open_store(begun.log.as_uri()).read, begun.policy)
     assert proved is not None
     file = (begun.log / "statements/0001.note").read_bytes()
     verify_published(Published(file, proved.leaf, proved.proof), begun.policy)
+    assert parse_proof(out.read_bytes()) == proved.proof
     assert compare_ledger(at=MONDAY).findings == ()
     code, said = command("record", 1)
     assert code == 2

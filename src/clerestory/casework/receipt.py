@@ -18,7 +18,7 @@ from clerestory.casework.ledger_pages import moment_of
 from clerestory.casework.receipt_readers import ReadableEntry, for_agency, for_staff
 from clerestory.casework.session import as_staff
 from clerestory.journal import proofs
-from clerestory.journal.errors import LeafClosedError
+from clerestory.journal.errors import EntryChangedError, LeafClosedError
 from clerestory.journal.openings import opening_of_entry
 from clerestory.journal.proofs import Proved
 from clerestory.ledger.certificate import MOST_PARTS, Certificate, Part
@@ -30,6 +30,9 @@ from clerestory.parties.identities import AgencyId, PersonId
 CERTIFICATE: Final = "certificate.json"
 PROOF: Final = ".tlog-proof"
 OPENING: Final = ".opening.json"
+_CHANGED: Final = (
+    "This entry was changed after it was written. What it says now is not what was logged; it is not shown."
+)
 OUT_OF_REACH: Final = (
     "The office cannot read its public ledger at the moment, and has to mend that. Nothing is lost; look "
     "again later."
@@ -60,7 +63,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptLine:
-    """An entry about the request. place: None while it waits. can_be_opened: False once its key is gone."""
+    """An entry about the request. place: None while it waits. can_be_opened: False once its key is gone, and
+    where it is_changed: the journal does not say any more what was logged."""
 
     number: int
     at: datetime
@@ -68,6 +72,7 @@ class ReceiptLine:
     says: str
     place: Place | None
     can_be_opened: bool
+    is_changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,19 +127,32 @@ def agency_paper(reference: str, name: str, *, agency: AgencyId) -> bytes:
 
 def _receipt(reference: str, entries: Sequence[ReadableEntry]) -> Receipt:
     proved, trouble = _proved(entries)
-    lines = tuple(
-        ReceiptLine(
-            number=each.line.number,
-            at=each.line.at,
-            event=str(each.line.event),
-            says=each.says,
-            place=_place(proved[each.line.number]) if each.line.number in proved else None,
-            can_be_opened=_can_be_opened(each),
-        )
-        for each in entries
-    )
+    lines = tuple(_receipt_line(each, proved.get(each.line.number)) for each in entries)
     has_certificate = any(line.place and line.can_be_opened for line in lines)
     return Receipt(reference, lines, trouble, has_certificate)
+
+
+def _receipt_line(entry: ReadableEntry, proved: Proved | None) -> ReceiptLine:
+    line, is_changed = entry.line, _is_changed(entry)
+    return ReceiptLine(
+        number=line.number,
+        at=line.at,
+        event=str(line.event),
+        says=_CHANGED if is_changed else entry.says,
+        place=_place(proved) if proved else None,
+        can_be_opened=_can_be_opened(entry),
+        is_changed=is_changed,
+    )
+
+
+def _is_changed(entry: ReadableEntry) -> bool:
+    try:
+        opening_of_entry(entry.line.number, entry.fields)
+    except EntryChangedError:
+        return True
+    except LeafClosedError:
+        return False
+    return False
 
 
 def _proved(entries: Sequence[ReadableEntry]) -> tuple[Mapping[int, Proved], str]:

@@ -98,6 +98,25 @@ def record_statement(
     return RecordedStatement(path, digest(file).hex(), event, entry, left)
 
 
+def proof_of_statement(number: int) -> bytes:
+    """The proof of a recorded statement's leaf, as a tlog-proof with the leaf as extra data.
+
+    Raises StatementRefusedError where it was not recorded or is not cosigned yet, and as `proof_of` does.
+    """
+    with as_administration():
+        log = logs.log_now()
+        found = [entry for entry, one in logs.recorded(log.origin) if one.number == number] if log else []
+        proved = public_ledger.proof_of(found[0]) if found else None
+    if proved is None:
+        why = (
+            "is in no head yet that enough witnesses cosigned. Try again in a minute"
+            if found
+            else ("was not recorded. Do that first: clerestory log-keys record")
+        )
+        raise StatementRefusedError(f"Statement {number} {why}.")
+    return proved.proof.to_bytes()
+
+
 def _check_first_time(statement: Statement, file: bytes) -> None:
     taken = [entry for entry, one in logs.recorded(statement.origin) if one.number == statement.number]
     if taken or logs.is_recorded(digest(file).hex()):

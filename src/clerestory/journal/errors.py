@@ -17,3 +17,7 @@ class NotPlainError(JournalError):
 
 class LeafClosedError(JournalError):
     """A leaf cannot be opened: there is no such entry, or what opened it was destroyed."""
+
+
+class EntryChangedError(LeafClosedError):
+    """What the journal holds of an entry now does not open the leaf that was made of it."""

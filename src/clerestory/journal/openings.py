@@ -6,18 +6,20 @@ the caller; a label key goes only to the person and to auditors.
 
 from collections.abc import Collection
 
-from clerestory.journal.errors import LeafClosedError
+from clerestory.journal.errors import EntryChangedError, LeafClosedError
 from clerestory.journal.leaves import AboutPerson, Content, record_of
 from clerestory.journal.models import Entry, Outbox, Person
+from clerestory.ledger.errors import NotVerifiedError
 from clerestory.ledger.leaf import parse_leaf
-from clerestory.ledger.opening import Opening, opening_of
+from clerestory.ledger.opening import Opening, opening_of, verify_opening
 
 
 def opening_of_entry(number: int, shown: Collection[str], *, with_subject: bool = False) -> Opening:
     """The opening of an entry's leaf. shown: names of fields, such as `event` and `body_outcomes`.
 
     with_subject: adds the person's label key and the entry's number among theirs. Raises LeafClosedError for
-    an entry whose person's key was destroyed, and for one that is not there; MalformedError for a field that
+    an entry whose person's key was destroyed, and for one that is not there; EntryChangedError, which is one
+    too, where the opening would not fit the leaf; MalformedError for a field that
     the entry does not have.
     """
     outbox = Outbox.objects.select_related("entry").filter(pk=number).first()
@@ -30,7 +32,15 @@ def opening_of_entry(number: int, shown: Collection[str], *, with_subject: bool 
         )
     record = record_of(content_of(outbox.entry), bytes(outbox.nonce), about)
     subject = (about.key, about.number) if about and with_subject else None
-    return opening_of(parse_leaf(bytes(outbox.leaf)), record, shown, subject)
+    opening = opening_of(parse_leaf(bytes(outbox.leaf)), record, shown, subject)
+    try:
+        verify_opening(opening)
+    except NotVerifiedError:
+        raise EntryChangedError(
+            f"Entry {number} was changed after it was written: what the journal holds now does not open its "
+            "leaf. Nothing is shown of it. `clerestory reconcile` names what was changed."
+        ) from None
+    return opening
 
 
 def content_of(row: Entry) -> Content:

@@ -58,6 +58,7 @@ def _verb(name: str) -> Callable[[argparse.Namespace], list[str]]:
         "begin": statements.begin_log,
         "schema": recording.state_schema,
         "record": recording.record,
+        "proof": recording.prove,
         "follow": statements.follow_policies,
     }[name]
 
@@ -125,6 +126,9 @@ def _describe_statements(verbs: "argparse._SubParsersAction[argparse.ArgumentPar
     )
     record.add_argument("number", type=int, metavar="NUMBER", help="of the statement: NNNN")
     record.add_argument("--keys", type=Path, metavar="KEYS", help="the folder of a new log's keys (NUMBER 0)")
+    proof = verbs.add_parser("proof", help="write the proof of a recorded statement's leaf")
+    proof.add_argument("number", type=int, metavar="NUMBER", help="of the statement: NNNN")
+    proof.add_argument("--out", type=Path, required=True, metavar="FILE", help="a new file for the proof")
     follow = verbs.add_parser("follow", help="for readers: come from the policy you hold to a later one")
     follow.add_argument("held", type=Path, metavar="HELD", help="the policy you trust")
     follow.add_argument(

@@ -48,7 +48,8 @@ def record(args: argparse.Namespace) -> list[str]:
     done = record_statement(args.number, by=None, at=args.at, ring=ring)
     lines = [
         f"Recorded: {done.path}, SHA-256 {done.sha256}, as entry {done.entry} ({done.event}).",
-        "Its leaf is in the public ledger with the next head; then keep its proof.",
+        "Its leaf is in the public ledger with the next head; then keep its proof:",
+        f"  clerestory log-keys proof {args.number} --out FILE",
     ]
     if done.left_behind:
         numbers = ", ".join(map(str, done.left_behind[:20]))
@@ -58,6 +59,20 @@ def record(args: argparse.Namespace) -> list[str]:
             f"locked; what to do: {PAGE}."
         )
     return lines
+
+
+def prove(args: argparse.Namespace) -> list[str]:
+    """Write the proof of a recorded statement's leaf, for readers and for `retire`."""
+    args.office()
+    from clerestory.casework.record_statement import proof_of_statement  # only now there is a database
+
+    data = proof_of_statement(args.number)
+    try:
+        with args.out.open("xb") as file:
+            file.write(data)
+    except OSError as error:
+        raise LogKeysError(f"{args.out} cannot be made ({error.strerror}).") from None
+    return [f"The proof of statement {args.number} is in {args.out}. Keep it beside the statement."]
 
 
 def _described(log: Store) -> str | None:
