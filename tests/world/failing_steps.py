@@ -63,7 +63,7 @@ class Stepping:
         found = getattr(self._inner, name)
         if not callable(found):
             return found
-        kind = type(self._inner).__name__
+        kind = type(self._inner).__name__.removeprefix("Undisturbed")
 
         def step(*arguments: Any, **named: Any) -> Any:
             what = f"{kind}.{name} {arguments[0]}" if kind.endswith("Store") else f"{kind}.{name}"
