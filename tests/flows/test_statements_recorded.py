@@ -264,6 +264,10 @@ def test_a_new_log_begins_with_the_end_of_the_old_one(year_over: TheLedger, comm
     file = new.read("statements/0000.note") or b""
     found = verify_predecessor(Published(file, proved.leaf, proved.proof), old, year_over.policy)
     assert (found.ended.checkpoint.origin, found.ended.checkpoint.size) == (ORIGIN, 3)
+    with as_staff():
+        before = proof_of(1, new.read, year_over.policy)  # in the log that ended, whose store is another
+    assert before is not None
+    assert before.witnessed.checkpoint.origin == ORIGIN
     assert compare_ledger(at=MONDAY + HOUR / 2).findings == ()
     with pytest.raises(CaseworkError, match=r"another log|recorded already"):
         record_statement(0, by=None, at=MONDAY)

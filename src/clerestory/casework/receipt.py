@@ -160,8 +160,15 @@ def _proved(entries: Sequence[ReadableEntry]) -> tuple[Mapping[int, Proved], str
     numbers = [each.line.number for each in entries]
     try:
         return proofs.proofs_of(numbers, public_ledger.store().read, public_ledger.policy()), ""
-    except (OfficeNotReadyError, StoreError, LedgerError) as error:
+    except (OfficeNotReadyError, StoreError) as error:
         return {}, str(error)
+    except LedgerError as error:
+        if len(entries) == 1:
+            return {}, str(error)
+    each = [_proved([entry]) for entry in entries]  # one that cannot be proved takes no other with it
+    return {key: it for found, _ in each for key, it in found.items()}, next(
+        (why for _, why in each if why), ""
+    )
 
 
 def _place(proved: Proved) -> Place:
