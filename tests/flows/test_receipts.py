@@ -28,6 +28,7 @@ from clerestory.casework.session import as_staff
 from clerestory.cli.ledger.agreeing import agreement
 from clerestory.intake.errors import RequestNotFoundError
 from clerestory.intake.states import State
+from clerestory.journal.errors import EntryUnreadableError
 from clerestory.journal.events import Event
 from clerestory.journal.models import Entry
 from clerestory.journal.read import leaf_of, lines_about
@@ -297,3 +298,12 @@ def test_a_changed_entry_is_said_to_be_changed_and_vouched_for_by_nothing(
         staff_paper(delivered, f"{changed.number}.opening.json", viewer=world.supervisor)
     certificate = parse_certificate(staff_paper(delivered, "certificate.json", viewer=world.supervisor))
     assert event not in {part.shown("event") for part in certificate.parts}
+
+
+@pytest.mark.parametrize("edit", ["actor = 'nobody'", "event = 'something.else.happened'"])
+def test_an_entry_that_no_program_wrote_stops_whoever_reads_it_by_its_number(
+    world: World, forced: Callable[..., None], delivered: str, edit: str
+) -> None:
+    forced(f"UPDATE journal_entry SET {edit} WHERE event = '{Event.FINDING_RECORDED}'")
+    with pytest.raises(EntryUnreadableError, match=r"Entry \d+ of the journal cannot be read"):
+        staff_receipt(delivered, viewer=world.supervisor)

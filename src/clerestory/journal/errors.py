@@ -21,3 +21,7 @@ class LeafClosedError(JournalError):
 
 class EntryChangedError(LeafClosedError):
     """What the journal holds of an entry now does not open the leaf that was made of it."""
+
+
+class EntryUnreadableError(JournalError):
+    """An entry holds what no entry can hold: somebody changed it."""

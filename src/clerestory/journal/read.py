@@ -11,7 +11,7 @@ from typing import Any
 
 from clerestory.journal.actors import Actor
 from clerestory.journal.chain import GENESIS, canonical_entry, entry_hash
-from clerestory.journal.errors import LeafClosedError
+from clerestory.journal.errors import EntryUnreadableError, LeafClosedError
 from clerestory.journal.events import Event
 from clerestory.journal.leaves import fault_of
 from clerestory.journal.models import Entry, Outbox
@@ -183,11 +183,18 @@ def _strange(row: Entry, expected: Recorded | None) -> str | None:
 
 
 def _line(row: Entry) -> Line:
+    try:
+        event, actor = Event(row.event), Actor.from_text(row.actor)
+    except ValueError:
+        raise EntryUnreadableError(
+            f"Entry {row.number} of the journal cannot be read: it was changed after it was written. "
+            "`clerestory reconcile` names what was changed."
+        ) from None
     return Line(
         number=row.number,
-        event=Event(row.event),
+        event=event,
         subject_ref=row.subject_ref,
-        actor=Actor.from_text(row.actor),
+        actor=actor,
         at=row.at,
         body=row.body,
         hash=row.hash,
