@@ -1492,12 +1492,16 @@ def _texts(part: Part, name: str) -> list[str]:
 
 FULL: Final = 256
 HEIGHT: Final = 8
+HIGHEST_LEVEL: Final = 63
 LARGEST_ENTRY: Final = 0xFFFF
 LARGEST_BUNDLE: Final = FULL * (2 + LARGEST_ENTRY)
 TILE_BYTES: Final = FULL * HASH_BYTES
 Read = Callable[[str], bytes | None]
 """read(path): the bytes of a resource by its path from the log's prefix, or None where there is none; it may
 raise ResourceError."""
+_PATH = re.compile(
+    r"tile/(?P<level>0|[1-9][0-9]?|entries)/(?P<index>(?:x[0-9]{3}/){0,6}[0-9]{3})(?:\.p/(?P<width>[1-9][0-9]{0,2}))?"
+)
 
 
 @dataclass(frozen=True)
@@ -1519,6 +1523,18 @@ class Resource:
     def full(self) -> "Resource":
         """The same place with all 256."""
         return Resource(self.level, self.index)
+
+
+def parse_path(path: str) -> Resource:
+    """Read `Resource.path`. Raises MalformedError."""
+    parts = _PATH.fullmatch(path)
+    if parts is not None:
+        level = None if parts["level"] == "entries" else int(parts["level"])
+        index = int(parts["index"].replace("/", "").replace("x", ""))
+        resource = Resource(level, index, int(parts["width"] or FULL))
+        if resource.path == path and (level or 0) <= HIGHEST_LEVEL:
+            return resource
+    raise MalformedError("This is not the path of a tile or an entry bundle as tlog-tiles spells it.")
 
 
 def parse_bundle(data: bytes, width: int) -> tuple[bytes, ...]:
@@ -2493,12 +2509,29 @@ def consistency(args: argparse.Namespace, log: Log) -> list[str]:
             f"The later checkpoint has {sizes[1]} leaves, the earlier one {sizes[0]}. Were they given the "
             "other way round? If not, the log was set back; keep both files."
         )
-    proof = consistency_proof(*sizes, subtrees_in(log.read, sizes[1]))
+    proof = consistency_proof(*sizes, subtrees_in(_also_from_wider(log), sizes[1]))
     try:
         verify_consistency(sizes[0], old.checkpoint.root, sizes[1], new.checkpoint.root, proof)
     except ConsistencyError as error:
         raise ConsistencyError(f"{error} {_what_that_means(sizes)}") from None
     return _verified_of_checking(*grew(old, new, given.whole), *given.unchecked)
+
+
+def _also_from_wider(log: Log) -> Read:
+    """Tiles of the log; a partial one that is not kept is the beginning of a wider one, as in a mirror.
+
+    What is wrong in it makes a proof that does not verify.
+    """
+
+    def read(path: str) -> bytes | None:
+        data, tile = log.read(path), parse_path(path)
+        if data is not None or tile.width == FULL:
+            return data
+        wider = [width for width in log.widths(tile.full) if width > tile.width]
+        whole = log.read(Resource(tile.level, tile.index, min(wider)).path) if wider else None
+        return None if whole is None else whole[: HASH_BYTES * tile.width]
+
+    return read
 
 
 def release(args: argparse.Namespace, again: Again) -> list[str]:

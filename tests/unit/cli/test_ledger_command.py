@@ -207,6 +207,20 @@ def test_consistency_names_the_tile_that_is_missing(log: Path) -> None:
     assert (done.returncode, "tile/0/001: is missing." in done.stderr) == (1, True)
 
 
+def test_consistency_is_shown_by_a_copy_that_has_grown_on(log: Path) -> None:
+    """As a mirror, which keeps the tiles of the heads it saw and not those of each one between."""
+    narrow = log / "tile/0/002.p/188"
+    for width, last in ((200, b"\x01"), (189, b"\x02")):
+        narrow.with_name(str(width)).write_bytes(narrow.read_bytes() + last * 32 * (width - 188))
+    narrow.unlink()
+    words = ("consistency", log / "old", log / "checkpoint", log, "--policy", log / "policy")
+    assert ledger(*words).returncode == 0
+    for wider in narrow.parent.iterdir():
+        wider.write_bytes(b"\x03" + wider.read_bytes()[1:])
+    done = ledger(*words)
+    assert (done.returncode, "does not lead to the root" in done.stderr) == (1, True)
+
+
 def test_checkpoints_of_two_logs_cannot_be_compared(log: Path) -> None:
     other = signer("other.example", LOG.key.kind)
     (log / "both").write_bytes(policy_text(logs=(LOG, other)))

@@ -21,7 +21,7 @@ from clerestory.ledger.fsck import Told, examine
 from clerestory.ledger.hashing import HASHLIB, Hasher
 from clerestory.ledger.labels import entries_about
 from clerestory.ledger.leaf import parse_leaf
-from clerestory.ledger.merkle import consistency_proof, verify_consistency
+from clerestory.ledger.merkle import HASH_BYTES, consistency_proof, verify_consistency
 from clerestory.ledger.opening import LARGEST_OPENING, Opening, parse_opening, verify_opening
 from clerestory.ledger.policy import Witnessed
 from clerestory.ledger.proof import LARGEST_PROOF, Proof, parse_proof, verify_proof
@@ -37,7 +37,7 @@ from clerestory.ledger.sentences import (
     whole,
 )
 from clerestory.ledger.spelling import read_base64
-from clerestory.ledger.tiles import subtrees_in
+from clerestory.ledger.tiles import FULL, Read, Resource, parse_path, subtrees_in
 
 Hashing = Callable[[int], Hasher]
 """hashing(entries): the way to hash so many."""
@@ -107,12 +107,29 @@ def consistency(args: argparse.Namespace, log: Log) -> list[str]:
             f"The later checkpoint has {sizes[1]} leaves, the earlier one {sizes[0]}. Were they given the "
             "other way round? If not, the log was set back; keep both files."
         )
-    proof = consistency_proof(*sizes, subtrees_in(log.read, sizes[1]))
+    proof = consistency_proof(*sizes, subtrees_in(_also_from_wider(log), sizes[1]))
     try:
         verify_consistency(sizes[0], old.checkpoint.root, sizes[1], new.checkpoint.root, proof)
     except ConsistencyError as error:
         raise ConsistencyError(f"{error} {_what_that_means(sizes)}") from None
     return _verified(*grew(old, new, given.whole), *given.unchecked)
+
+
+def _also_from_wider(log: Log) -> Read:
+    """Tiles of the log; a partial one that is not kept is the beginning of a wider one, as in a mirror.
+
+    What is wrong in it makes a proof that does not verify.
+    """
+
+    def read(path: str) -> bytes | None:
+        data, tile = log.read(path), parse_path(path)
+        if data is not None or tile.width == FULL:
+            return data
+        wider = [width for width in log.widths(tile.full) if width > tile.width]
+        whole = log.read(Resource(tile.level, tile.index, min(wider)).path) if wider else None
+        return None if whole is None else whole[: HASH_BYTES * tile.width]
+
+    return read
 
 
 def release(args: argparse.Namespace, again: Again) -> list[str]:
