@@ -11,6 +11,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from clerestory.ledger.leaf import (
@@ -112,7 +113,12 @@ def _seed(nonce: bytes, about: AboutPerson | None) -> bytes:
 
 
 def _salt(seed: bytes, name: str) -> bytes:
-    return hmac.digest(seed, _SALT_DOMAIN + name.encode("ascii"), "sha256")
+    return hmac.digest(seed, _salted(name), "sha256")
+
+
+@lru_cache(maxsize=1024)  # few names, asked for with each field of each entry
+def _salted(name: str) -> bytes:
+    return _SALT_DOMAIN + name.encode("ascii")
 
 
 def _text(value: object) -> str:

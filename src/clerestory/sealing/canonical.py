@@ -78,11 +78,14 @@ def _ordered_mapping(value: Mapping[object, object], pointer: str, depth: int) -
         if not isinstance(key, str):
             raise CanonicalFormError(f"{pointer or '/'}: a key is {_kind(key)}; keys are text.")
         keys.append(_encodable(key, pointer))
-    keys.sort(key=lambda key: key.encode("utf-16-be"))  # RFC 8785 section 3.2.3: by UTF-16 code units
+    # RFC 8785 section 3.2.3: by UTF-16 code units, which for ASCII is the order of the text itself.
+    keys.sort(key=None if all(map(str.isascii, keys)) else lambda key: key.encode("utf-16-be"))
     return {key: _ordered(value[key], f"{pointer}/{key}", depth + 1) for key in keys}
 
 
 def _encodable(text: str, pointer: str) -> str:
+    if text.isascii():
+        return text
     try:
         text.encode("utf-8")
     except UnicodeEncodeError as error:
