@@ -19,15 +19,20 @@ def expire_releases(*, at: datetime) -> int:
     own."""
     with transaction.atomic(), as_office(OfficeSide.WORKER):
         overdue = shelf.overdue(at)
+    count = 0
     for release in overdue:
         with transaction.atomic(), as_office(OfficeSide.WORKER):
-            _expire(release, at=at)
-    return len(overdue)
+            count += expire_release(release, at=at)
+    return count
 
 
-def _expire(release: ReleaseRecord, *, at: datetime) -> None:
+def expire_release(release: ReleaseRecord, *, at: datetime) -> bool:
+    """Destroy one that was found overdue. False where somebody else was first. Needs a transaction."""
     # The head is enough: a request that cannot be read neither keeps its envelope nor holds up others.
     request = requests.head_for_change(requests.reference_of(release.request))
+    # Another worker may have been first, or it was taken back, before the request's lock was ours.
+    if shelf.is_destroyed(release):
+        return False
     latest = shelf.latest_of(request.id)
     waits = request.state in (State.SEALED, State.RELEASED)
     if waits and latest is not None and latest.release_ref == release.release_ref:
@@ -35,3 +40,4 @@ def _expire(release: ReleaseRecord, *, at: datetime) -> None:
     shelf.destroy(release, at=at)
     happened = EnvelopeExpired(release_ref=release.release_ref, envelope_sha256=release.envelope_sha256)
     record(happened, subject_ref=request.reference, actor=actors.WORKER, at=at, person=request.handle)
+    return True

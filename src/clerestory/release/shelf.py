@@ -7,15 +7,20 @@ handing over twice gives the same bytes. Row-level security decides which agency
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Length
 
 from clerestory.parties.identities import AgencyId
 from clerestory.release.errors import ReleaseNotFoundError
 from clerestory.release.locking import LockedEnvelope, Unlocked
 from clerestory.release.models import Release
+
+_BY_ATTEMPT: Final = (Length("release_ref"), "release_ref")
+"""Of one request's releases, whose references differ in the number at the end: -R2, -R9, -R10. Not by time,
+since a clock may be set back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +93,13 @@ def put_on_shelf(
 
 def latest_of(request: UUID) -> ReleaseRecord | None:
     """The last release of a request that this session may see, or None."""
-    row = Release.objects.filter(request_id=request).order_by("-sealed_at", "-release_ref").first()
+    row = Release.objects.filter(request_id=request).order_by(*_BY_ATTEMPT).last()
     return _record(row) if row else None
 
 
 def latest_of_agency(agency: AgencyId) -> dict[UUID, ReleaseRecord]:
     """For each request of an agency, its last release."""
-    rows = Release.objects.filter(agency_id=agency).order_by("sealed_at", "release_ref")
+    rows = Release.objects.filter(agency_id=agency).order_by(*_BY_ATTEMPT)
     return {row.request_id: _record(row) for row in rows}
 
 
@@ -161,6 +166,11 @@ def overdue(at: datetime) -> tuple[ReleaseRecord, ...]:
     """Envelopes past their expiry that are still on the shelf, oldest first."""
     rows = Release.objects.filter(expires_at__lte=at, destroyed_at__isnull=True).order_by("expires_at")
     return tuple(_record(row) for row in rows)
+
+
+def is_destroyed(release: ReleaseRecord) -> bool:
+    """Whether it was thrown away, as the database says now."""
+    return Release.objects.filter(release_ref=release.release_ref, destroyed_at__isnull=False).exists()
 
 
 def destroy(release: ReleaseRecord, *, at: datetime) -> None:
