@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from clerestory.cli.ledger.files import Given, parsed
-from clerestory.ledger.errors import MalformedError, OpeningError
+from clerestory.ledger.errors import MalformedError, NoQuorumError, OpeningError
 from clerestory.ledger.keys import shown
 from clerestory.ledger.leaf import parse_leaf
 from clerestory.ledger.policy import Witnessed, told
@@ -22,6 +22,11 @@ def proved(envelope: str, *, proof_file: Path, policy_file: Path) -> str:
     """Where the envelope's entry is, in words. Raises NotVerifiedError when it is not shown to be there,
     MalformedError when a file cannot be used."""
     given = Given(policy_file)
+    if given.policy.is_quorum(frozenset()):
+        raise NoQuorumError(
+            f"{policy_file} asks for no witness, so a proof under it shows nothing that the office could not "
+            "have made alone. Name witnesses outside the office, and a quorum of them, in your policy."
+        )
     proof = parsed(proof_file, LARGEST_PROOF, parse_proof)
     if proof.extra is None:
         raise MalformedError(
@@ -39,9 +44,7 @@ def proved(envelope: str, *, proof_file: Path, policy_file: Path) -> str:
 
 def _said(proof: Proof, witnessed: Witnessed) -> str:
     checkpoint = witnessed.checkpoint
-    names = (
-        ", ".join(told(name) for name, _ in witnessed.witnesses) or "nobody; the policy asks for no witness"
-    )
+    names = ", ".join(told(name) for name, _ in witnessed.witnesses)
     return (
         f"leaf {proof.index} of {shown(checkpoint.origin)} names this envelope, under a head of "
         f"{checkpoint.size} leaves cosigned by {names}"

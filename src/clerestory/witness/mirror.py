@@ -33,8 +33,12 @@ def source_at(url: str) -> Read:
 
     Raises WitnessAddressError, StoreUnusableError. What it gives raises ResourceError.
     """
-    if urlsplit(url).scheme == "file":
-        return FolderStore(Path(unquote(urlsplit(url).path))).read
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = address_of(url)  # refuses it, in its own words
+    if parts.scheme == "file":
+        return FolderStore(Path(unquote(parts.path))).read
     address_of(url)
     prefix = url.rstrip("/")
 

@@ -245,6 +245,7 @@ def test_checkpoints_of_two_logs_cannot_be_compared(log: Path) -> None:
         (("fsck", "tile", "--policy", "policy"), "checkpoint: is missing"),
         (("fsck", "ftp://x", "--policy", "policy"), "not the address of a store"),
         (("fsck", "file:///nothing/here", "--policy", "policy"), "clerestory ledger fsck: "),
+        (("fsck", "http://[::1", "--policy", "policy"), "clerestory ledger fsck: "),
         (("consistency", "policy", "checkpoint", ".", "--policy", "policy"), "policy: A note is not"),
     ],
 )

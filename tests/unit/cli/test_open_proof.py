@@ -118,3 +118,15 @@ def test_a_proof_without_a_policy_or_the_other_way_round_opens_nothing(
 ) -> None:
     assert run(desk, PROOF, given, str(desk / "policy")) == 2
     assert "belong together" in capsys.readouterr().err
+
+
+def test_a_policy_that_asks_for_no_witness_opens_nothing(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (desk / "policy").read_text()
+    (desk / "policy").write_text(text.replace("quorum both", "quorum none"))
+    assert run(desk, PROOF) == 1
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "Not proved. " in shown.err
+    assert "asks for no witness" in shown.err

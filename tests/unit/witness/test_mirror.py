@@ -170,8 +170,9 @@ def test_a_log_is_fetched_over_http_too(folder, tmp_path):
         web.shutdown()
     with pytest.raises(MirrorError, match="cannot be fetched"):
         copy(read, FolderStore(tmp_path), SHORT.head(), None)
-    with pytest.raises(WitnessAddressError):
-        source_at("http://elsewhere.example/")
+    for address in ("http://elsewhere.example/", "http://[::1", "file://[::1"):
+        with pytest.raises(WitnessAddressError):
+            source_at(address)
 
 
 def test_a_witness_that_is_no_mirror_shows_no_tiles(folder):
