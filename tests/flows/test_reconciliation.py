@@ -130,7 +130,10 @@ LAST = "(SELECT max(number) - 2 FROM journal_entry)"
             {K.ENTRY_NOT_OF_LEAF, K.PERSON_GAP},
         ),
         (("DELETE FROM journal_checkpoint",), {K.CHECKPOINT_MISSING, K.RELEASE_WITHOUT_PROOF}),
-        (("UPDATE journal_checkpoint SET note = replace(note, ' ', '_')",), {K.CHECKPOINT_REFUSED}),
+        (
+            ("UPDATE journal_checkpoint SET note = replace(note, ' ', '_')",),
+            {K.CHECKPOINT_REFUSED, K.RELEASE_WITHOUT_PROOF},
+        ),
         (("UPDATE journal_head SET note = 'x' WHERE size > 0",), {K.HEADS_UNCHAINED}),
         (
             ("UPDATE journal_head SET root = set_byte(root, 0, get_byte(root, 0) # 1) WHERE size = 0",),
@@ -174,7 +177,7 @@ LAST = "(SELECT max(number) - 2 FROM journal_entry)"
         ),
         (
             ("UPDATE release_release SET envelope = '', proof = NULL WHERE proof IS NOT NULL",),
-            {K.RELEASE_WITHOUT_PROOF},
+            {K.RELEASE_WITHOUT_PROOF, K.RELEASE_STEPS_DIFFER},
         ),
     ],
 )  # fmt: skip

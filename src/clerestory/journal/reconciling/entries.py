@@ -70,7 +70,7 @@ def check_entries(findings: Findings, *, at: datetime, patience: timedelta) -> i
     return count
 
 
-def rows_of(query: str, values: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+def rows_of(query: str, values: tuple[Any, ...] | dict[str, Any] = ()) -> Iterator[tuple[Any, ...]]:
     """The rows of a query, some at a time, whatever their number."""
     with connection.chunked_cursor() as cursor:
         cursor.execute(query, values)

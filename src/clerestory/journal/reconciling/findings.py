@@ -40,6 +40,7 @@ class FindingKind(StrEnum):
     RELEASE_WITHOUT_ENTRY = "release_without_entry"
     RELEASE_MISSING = "release_missing"
     RELEASE_NOT_AS_SEALED = "release_not_as_sealed"
+    RELEASE_CHANGED = "release_changed"
     RELEASE_WITHOUT_PROOF = "release_without_proof"
     RELEASE_STEPS_DIFFER = "release_steps_differ"
     CHANNEL_GAP = "channel_gap"
@@ -87,10 +88,12 @@ _SAYS: Final = {
     _K.RELEASE_WITHOUT_ENTRY: "Release {name} is on the shelf and no entry says that it was sealed.",
     _K.RELEASE_MISSING: "Entry {entry} ({leaf}) sealed release {name}, which is not on the shelf.",
     _K.RELEASE_NOT_AS_SEALED: "Release {name} is not the envelope that entry {entry} ({leaf}) names.",
+    _K.RELEASE_CHANGED: "Release {name} is kept for another request, agency, key, time or content than entry "
+    "{entry} ({leaf}) says.",
     _K.RELEASE_WITHOUT_PROOF: "Release {name} was unlocked or handed over, and entry {entry} ({leaf}) is not "
     "under a cosigned checkpoint as its proof says.",
     _K.RELEASE_STEPS_DIFFER: "Of release {name}, sealed by entry {entry} ({leaf}), shelf and journal do not "
-    "say alike whether it was unlocked and collected.",
+    "say alike whether it was unlocked, collected and destroyed.",
     _K.CHANNEL_GAP: "The numbers of requests by the channel {name} have a gap before entry {entry} ({leaf}).",
     _K.CHANNEL_COUNT: "The channel {name} has counted another number of requests than the journal has.",
     _K.PERSON_GAP: "The entries about one person are not numbered without gap before entry {entry}.",
