@@ -190,8 +190,8 @@ def sign_in_lines(file: Path) -> list[str]:
 
 def end_everything(children: Children, database: Database | None) -> None:
     """End children and database, in this order, even when the person is impatient."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    for impatient in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(impatient, signal.SIG_IGN)
     say("\nStopping.")
     try:
         children.stop()
