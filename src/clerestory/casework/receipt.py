@@ -23,6 +23,7 @@ from clerestory.journal.openings import opening_of_entry
 from clerestory.journal.proofs import Proved
 from clerestory.ledger.certificate import MOST_PARTS, Certificate, Part
 from clerestory.ledger.errors import LedgerError
+from clerestory.ledger.opening import Opening
 from clerestory.ledger.policy import told
 from clerestory.logstore.errors import StoreError
 from clerestory.parties.identities import AgencyId, PersonId
@@ -133,26 +134,25 @@ def _receipt(reference: str, entries: Sequence[ReadableEntry]) -> Receipt:
 
 
 def _receipt_line(entry: ReadableEntry, proved: Proved | None) -> ReceiptLine:
-    line, is_changed = entry.line, _is_changed(entry)
+    line, opened = entry.line, _opened(entry)
+    is_changed = isinstance(opened, EntryChangedError)
     return ReceiptLine(
         number=line.number,
         at=line.at,
         event=str(line.event),
         says=_CHANGED if is_changed else entry.says,
         place=_place(proved) if proved else None,
-        can_be_opened=_can_be_opened(entry),
+        can_be_opened=isinstance(opened, Opening),
         is_changed=is_changed,
     )
 
 
-def _is_changed(entry: ReadableEntry) -> bool:
+def _opened(entry: ReadableEntry) -> Opening | LeafClosedError:
+    """The opening that this reader may have, or why there is none."""
     try:
-        opening_of_entry(entry.line.number, entry.fields)
-    except EntryChangedError:
-        return True
-    except LeafClosedError:
-        return False
-    return False
+        return opening_of_entry(entry.line.number, entry.fields)
+    except LeafClosedError as closed:
+        return closed
 
 
 def _proved(entries: Sequence[ReadableEntry]) -> tuple[Mapping[int, Proved], str]:
@@ -177,14 +177,6 @@ def _place(proved: Proved) -> Place:
     return Place(checkpoint.origin, proved.proof.index, checkpoint.size, witnesses)
 
 
-def _can_be_opened(entry: ReadableEntry) -> bool:
-    try:
-        opening_of_entry(entry.line.number, entry.fields)
-    except LeafClosedError:
-        return False
-    return True
-
-
 def _paper(name: str, entries: Sequence[ReadableEntry]) -> bytes:
     if name == CERTIFICATE:
         return _certificate(entries)
@@ -204,25 +196,25 @@ def _proof(entry: ReadableEntry) -> bytes:
 
 
 def _opening(entry: ReadableEntry) -> bytes:
-    try:
-        return opening_of_entry(entry.line.number, entry.fields).to_bytes()
-    except LeafClosedError as closed:
-        raise NoSuchPaperError(str(closed)) from None
+    opened = _opened(entry)
+    if isinstance(opened, LeafClosedError):
+        raise NoSuchPaperError(str(opened))
+    return opened.to_bytes()
 
 
 def _certificate(entries: Sequence[ReadableEntry]) -> bytes:
     """All that is proved and can be opened, of the newest log among them: a certificate is of one log."""
     proved, trouble = _proved(entries)
-    kept = [each for each in entries if each.line.number in proved and _can_be_opened(each)]
+    kept = [
+        (proved[each.line.number], opened)
+        for each in entries
+        if each.line.number in proved and isinstance(opened := _opened(each), Opening)
+    ]
     if not kept:
         raise _not_yet(trouble)
-    origin = proved[kept[-1].line.number].witnessed.checkpoint.origin
-    of_one_log = [each for each in kept if proved[each.line.number].witnessed.checkpoint.origin == origin]
-    parts = [
-        Part(proved[each.line.number].proof, opening_of_entry(each.line.number, each.fields))
-        for each in of_one_log[-MOST_PARTS:]
-    ]
-    return Certificate(tuple(parts)).to_bytes()
+    origin = kept[-1][0].witnessed.checkpoint.origin
+    parts = [Part(one.proof, opened) for one, opened in kept if one.witnessed.checkpoint.origin == origin]
+    return Certificate(tuple(parts[-MOST_PARTS:])).to_bytes()
 
 
 def _not_yet(trouble: str) -> NoSuchPaperError:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final
 
+from clerestory.journal.chain import canonical_entry, entry_hash
 from clerestory.ledger.leaf import (
     SALT_BYTES,
     Field,
@@ -63,6 +64,18 @@ class Content:
             "previous_hash": self.previous_hash,
         }
         return values | {f"body_{name}": _text(value) for name, value in self.body.items()}
+
+    def hash(self) -> str:
+        """The entry's own hash, bound to the one before: 64 hex digits. Raises CanonicalFormError."""
+        entry = canonical_entry(
+            number=self.number,
+            event=self.event,
+            subject_ref=self.subject_ref,
+            actor=self.actor,
+            at=self.at,
+            body=self.body,
+        )
+        return entry_hash(self.previous_hash, entry)
 
 
 def record_of(content: Content, nonce: bytes, about: AboutPerson | None) -> Record:

@@ -8,9 +8,8 @@ from django.db import connection
 
 from clerestory.journal.ledger_events import KeysChanged, LogBegun, SchemaChanged, StatementRecorded
 from clerestory.journal.models import Entry
+from clerestory.journal.sequencer import queries
 
-SEQUENCERS_TURN: Final = 0x434C5351
-"""The lock that a running sequencer holds; see sequencer/book.py."""
 STATEMENTS: Final[dict[str, type[StatementRecorded]]] = {
     str(form.event): form for form in (KeysChanged, SchemaChanged, LogBegun)
 }
@@ -76,7 +75,7 @@ def is_recorded(statement_sha256: str) -> bool:
 def stop_sequencers() -> bool:
     """Take the sequencer's turn until this transaction ends; False when one is running."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEQUENCERS_TURN])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [queries.TURN])
         return bool(cursor.fetchone()[0])
 
 

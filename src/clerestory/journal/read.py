@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from clerestory.journal.actors import Actor
-from clerestory.journal.chain import GENESIS, canonical_entry, entry_hash
+from clerestory.journal.chain import GENESIS
 from clerestory.journal.errors import EntryUnreadableError, LeafClosedError
 from clerestory.journal.events import Event
 from clerestory.journal.leaves import fault_of
@@ -136,17 +136,10 @@ def _fault(row: Entry, before: Recorded | None) -> str | None:
     if row.previous_hash != previous:
         return f"Entry {number} does not follow the entry before it: one of the two was changed."
     try:
-        content = canonical_entry(
-            number=row.number,
-            event=row.event,
-            subject_ref=row.subject_ref,
-            actor=row.actor,
-            at=row.at,
-            body=row.body,
-        )
+        own = content_of(row).hash()
     except CanonicalFormError:
         return f"Entry {number} was changed after it was written: it holds what no entry can hold."
-    if row.hash != entry_hash(previous, content):
+    if row.hash != own:
         return f"Entry {number} was changed after it was written: its content does not give its hash."
     return _fault_of_leaf(row)
 

@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db import connection
 
 from clerestory.journal.actors import Actor
-from clerestory.journal.chain import GENESIS, canonical_entry, entry_hash
+from clerestory.journal.chain import GENESIS
 from clerestory.journal.errors import OutsideTransactionError
 from clerestory.journal.events import Happening
 from clerestory.journal.leaves import NONCE_BYTES, AboutPerson, Content, leaf_of
@@ -105,25 +105,13 @@ def record_all(occurrences: Sequence[Occurrence]) -> tuple[Recorded, ...]:
                 body=body,
                 previous_hash=previous,
             )
-            previous = _hash_of(content)
+            previous = content.hash()
             entries.append(_entry_row(content, previous))
             outbox.append(_outbox_row(one, content, about))
             recorded.append(Recorded(number=number, hash=previous))
         cursor.execute(_ENTRIES, [json.dumps(entries)])
         cursor.execute(_OUTBOX, [json.dumps(outbox)])
     return tuple(recorded)
-
-
-def _hash_of(content: Content) -> str:
-    entry = canonical_entry(
-        number=content.number,
-        event=content.event,
-        subject_ref=content.subject_ref,
-        actor=content.actor,
-        at=content.at,
-        body=content.body,
-    )
-    return entry_hash(content.previous_hash, entry)
 
 
 def _entry_row(content: Content, own_hash: str) -> dict[str, Any]:

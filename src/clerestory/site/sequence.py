@@ -20,7 +20,6 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 import django
-from django.db import Error as DatabaseError
 
 from clerestory.errors import ClerestoryError
 
@@ -62,9 +61,9 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def run(one_round: Callable[[], None], stopping: threading.Event, *, seconds: float) -> None:
-    """Do rounds with rests between until `stopping` is set. one_round: raises ClerestoryError or a database's
-    error. What it meets is told when it begins, when it changes and when it ends."""
+def run(one_round: Callable[[], object], stopping: threading.Event, *, seconds: float) -> None:
+    """Do rounds with rests between until `stopping` is set. one_round: raises ClerestoryError. What
+    it meets is told when it begins, when it changes and when it ends."""
     said = ""
     while not stopping.is_set():
         says = _done(one_round)
@@ -74,16 +73,11 @@ def run(one_round: Callable[[], None], stopping: threading.Event, *, seconds: fl
         stopping.wait(seconds)
 
 
-def _done(one_round: Callable[[], None]) -> str:
-    from django.db import connections
-
+def _done(one_round: Callable[[], object]) -> str:
     try:
         one_round()
     except ClerestoryError as problem:
         return str(problem)
-    except DatabaseError as error:
-        connections["sequencer"].close()
-        return f"The database cannot be used ({type(error).__name__}). Nothing was signed; trying again."
     return ""
 
 
@@ -103,7 +97,7 @@ def _rebuilt() -> int:
     return 0
 
 
-def _rounds(now: Callable[[], datetime]) -> Callable[[], None]:
+def _rounds(now: Callable[[], datetime]) -> Callable[[], object]:
     """One sequencer, made of the settings. Raises ClerestoryError."""
     from django.conf import settings
 
@@ -111,7 +105,7 @@ def _rounds(now: Callable[[], datetime]) -> Callable[[], None]:
     from clerestory.journal.sequencer.signers import LogSigners
 
     book, store, hasher = _book_and_store()
-    sequencer = Sequencer(
+    return Sequencer(
         book,
         Surroundings(
             store=store,
@@ -120,12 +114,7 @@ def _rounds(now: Callable[[], datetime]) -> Callable[[], None]:
             now=now,
             hasher=hasher,
         ),
-    )
-
-    def one_round() -> None:
-        sequencer.round()
-
-    return one_round
+    ).round
 
 
 def _book_and_store() -> "tuple[Book, Store, Hasher]":

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from clerestory.journal.chain import GENESIS, canonical_entry, entry_hash
+from clerestory.journal.chain import GENESIS
 from clerestory.journal.events import Event
 from clerestory.journal.leaves import AboutPerson, Content, fault_of
 from clerestory.journal.payloads import digest_named, kind_of_leaf
@@ -125,15 +125,7 @@ def _check(walk: _Walk, row: tuple[Any, ...], *, placed_before: datetime) -> Non
 
 def _gives_hash(content: Content, kept: str) -> bool:
     try:
-        entry = canonical_entry(
-            number=content.number,
-            event=content.event,
-            subject_ref=content.subject_ref,
-            actor=content.actor,
-            at=content.at,
-            body=content.body,
-        )
-        return entry_hash(content.previous_hash, entry) == kept
+        return content.hash() == kept
     except (CanonicalFormError, ValueError, TypeError):
         return False
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.db import (
     DatabaseError,
@@ -26,8 +26,6 @@ from django.db import (
 from clerestory.journal.sequencer import queries
 from clerestory.journal.sequencer.errors import RefusedError, WaitingError
 from clerestory.journal.sequencer.growing import Tree
-
-_TURN: Final = 0x434C5351  # "CLSQ": any number, the same in every process
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ class Book:
         """
         with self._cursor() as cursor:
             if not self._has_turn(cursor):
-                cursor.execute("SELECT pg_try_advisory_lock(%s)", [_TURN])
+                cursor.execute("SELECT pg_try_advisory_lock(%s)", [queries.TURN])
                 if not cursor.fetchone()[0]:
                     raise WaitingError(
                         "Another sequencer has the turn. Two of them may run, and the second takes over when "
@@ -128,12 +126,6 @@ class Book:
         if self._highest == self._count:
             self._floor = self._highest
         return len(entries)
-
-    def waiting(self) -> int:
-        """How many entries have no place yet; more than a few for long: some transaction stays open."""
-        with self._cursor() as cursor:
-            cursor.execute(queries.WAITING, [self._floor])
-            return int(cursor.fetchone()[0])
 
     def leaves(self, start: int, most: int) -> list[bytes]:
         """The leaves from place `start` on, in order, at most so many. Raises RefusedError at a gap."""
@@ -207,7 +199,7 @@ class Book:
         """Keep how it goes, for pages. Whoever has no turn may say it while nobody else has it."""
         if self._number:
             with self._cursor() as cursor:
-                cursor.execute(queries.SAY, [self._number, state, why, at, published_at, _TURN])
+                cursor.execute(queries.SAY, [self._number, state, why, at, published_at, queries.TURN])
 
     @contextmanager
     def _cursor(self) -> Iterator[Any]:
@@ -245,5 +237,5 @@ class Book:
             ) from None
 
     def _has_turn(self, cursor: Any) -> bool:
-        cursor.execute(queries.HELD, [_TURN])
+        cursor.execute(queries.HELD, [queries.TURN])
         return bool(cursor.fetchone()[0])

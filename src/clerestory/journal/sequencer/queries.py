@@ -2,6 +2,7 @@
 
 from typing import Final
 
+TURN: Final = 0x434C5351  # "CLSQ": the lock a running sequencer holds; any number, the same in every process
 LOGS: Final = "SELECT number, origin, begun_by FROM journal_log ORDER BY number DESC LIMIT 1"
 # A commit is waited for, also where the server is set not to: what was signed must not be taken back.
 HELD: Final = """
@@ -23,10 +24,6 @@ SELECT %(log)s, %(next)s + row_number() OVER (ORDER BY first DESC, tx, entry_id)
            AND NOT EXISTS (SELECT 1 FROM journal_place p WHERE p.entry = o.entry_id)
          ORDER BY first DESC, o.tx, o.entry_id LIMIT %(most)s) AS waiting
 RETURNING entry
-"""
-WAITING: Final = """
-SELECT count(*) FROM journal_outbox o
- WHERE o.entry_id > %s AND NOT EXISTS (SELECT 1 FROM journal_place p WHERE p.entry = o.entry_id)
 """
 LEAVES: Final = """
 SELECT p.index, o.leaf FROM journal_place p JOIN journal_outbox o ON o.entry_id = p.entry
