@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from clerestory.casework import facts, office
+from clerestory.casework import question
 from clerestory.casework.asked import asked_facts
 from clerestory.casework.pages import AgencyRequestPage, AgencyRow
 from clerestory.casework.receipt_readers import TELLS_OF_A_RELEASE
@@ -54,13 +54,12 @@ def agency_page(
     request: RequestRecord, agency: AgencyCard, release: ReleaseRecord | None, *, at: datetime
 ) -> AgencyRequestPage:
     """One request as its own agency sees it."""
-    here = office.the_office()
     # What the registry knows about the record, and what colleagues tell each other, is not the agency's to
     # read.
     unlooked = replace(
         request, register=None, handle=None, established=replace(request.established, note=None)
     )
-    standing = facts.as_established(unlooked, agency, law=here.law, on=here.day_of(at), register=None)
+    standing = question.as_established(unlooked, agency, at=at, register=None)
     return AgencyRequestPage(
         reference=request.reference,
         state=request.state,

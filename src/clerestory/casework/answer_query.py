@@ -12,7 +12,7 @@ from typing import Final
 
 from django.db import transaction
 
-from clerestory.casework import alarms, approval, deciding, facts, office, staff
+from clerestory.casework import alarms, approval, deciding, facts, office, question, staff
 from clerestory.casework.commands import CHANNELS, OpenQuery
 from clerestory.casework.errors import (
     AgencySuspendedError,
@@ -149,13 +149,11 @@ def _answer(command: OpenQuery, request: RequestRecord, agency: AgencyCard, *, a
 
 
 def _decide(command: OpenQuery, request: RequestRecord, agency: AgencyCard, *, at: datetime) -> None:
-    here = office.the_office()
-    law, today = here.law, here.day_of(at)
     # Decide before you look. Invariant: whether a request is refused, reviewed or answered at once does not
     # depend on anything the registry knows; otherwise a made-up paper would tell whether a person exists.
-    claimed = facts.as_claimed(request, agency, law=law, on=today, register=None)
+    claimed = question.as_claimed(request, agency, at=at, register=None)
     proved = deciding.decide(claimed)
-    unlooked = facts.as_established(request, agency, law=law, on=today, register=None)
+    unlooked = question.as_established(request, agency, at=at, register=None)
     blind = deciding.decide(unlooked)
     # Where a flag of the register could matter a person looks, whoever is meant and whatever the flag is.
     flagged = deciding.differs(blind, deciding.decide(facts.at_worst(unlooked)))
@@ -165,9 +163,9 @@ def _decide(command: OpenQuery, request: RequestRecord, agency: AgencyCard, *, a
         return
     _locate(command, request)
     request = requests.fetch(request.reference)
-    question = facts.as_established(request, agency, law=law, on=today, register=request.register)
-    standing = deciding.decide(question)
-    _journal(request, standing, deciding.ESTABLISHED, of=question, at=at)
+    asked = question.as_established(request, agency, at=at, register=request.register)
+    standing = deciding.decide(asked)
+    _journal(request, standing, deciding.ESTABLISHED, of=asked, at=at)
     if flagged or deciding.is_open(blind, proved):
         _send_to_review(request, at=at)
     else:

@@ -8,7 +8,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from clerestory.casework import deciding, facts, office
+from clerestory.casework import deciding, facts, office, question
 from clerestory.casework.commands import Verdict
 from clerestory.casework.errors import DecisionFaultError
 from clerestory.intake.records import RequestRecord
@@ -35,9 +35,7 @@ def checklist_for(
     """The lines a reviewer confirms before approving this request, under the law of that day."""
     here = office.the_office()
     today = here.day_of(at)
-    standing = deciding.decide(
-        facts.as_established(request, agency, law=here.law, on=today, register=request.register)
-    )
+    standing = deciding.decide(question.as_established(request, agency, at=at, register=request.register))
     found = request.established
     shown = request.claims.authority is not None or found.authority is not None
     # Nobody can confirm that a paper covers this person when it was found not to.
@@ -50,9 +48,10 @@ def seen_digest(request: RequestRecord, agency: AgencyCard, task: TaskRecord, *,
     changes nothing; 64 hex digits."""
     here = office.the_office()
     law, today = here.law, here.day_of(at)
-    question = facts.as_established(request, agency, law=law, on=today, register=request.register, task=task)
     try:
-        standing = deciding.decide(question)
+        standing = deciding.decide(
+            question.as_established(request, agency, at=at, register=request.register, task=task)
+        )
     except DecisionFaultError:
         standing = deciding.refusal_after_fault(request.reference, request.claims.elements, law=law, on=today)
     shown = {name: value for name, value in standing.to_json().items() if name != "on"}
@@ -76,15 +75,12 @@ def foresee_approval(
 ) -> Foresight:
     """What would follow if `viewer` approved now: the law asked with the finding as a fact, nothing
     recorded."""
-    here = office.the_office()
     earlier = len(task.findings) if task and task.concluded_at is None else 0
     approval = Reviewer(viewer.division, str(Verdict.APPROVE), second_person=earlier > 0)
 
     def approved(thought: RequestRecord) -> Facts:
-        question = facts.as_established(
-            thought, agency, law=here.law, on=here.day_of(at), register=request.register
-        )
-        return replace(question, reviewer=approval)
+        asked = question.as_established(thought, agency, at=at, register=request.register)
+        return replace(asked, reviewer=approval)
 
     decision = deciding.decide(approved(request))
     if waits_for_second(decision, deciding.decide(with_second_person(approved(request)))):

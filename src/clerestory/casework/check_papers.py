@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from clerestory.casework import alarms, approval, deciding, facts, office, staff, telling
+from clerestory.casework import alarms, approval, deciding, question, staff, telling
 from clerestory.casework.commands import Papers
 from clerestory.casework.errors import DecisionFaultError, UnusableCommandError
 from clerestory.casework.replies import QueryReply
@@ -104,14 +104,12 @@ def _end_earlier_findings(request: RequestRecord, *, at: datetime) -> None:
 
 
 def _answer_again(request: RequestRecord, agency: AgencyCard, *, at: datetime) -> None:
-    here = office.the_office()
-    law, today = here.law, here.day_of(at)
     try:
-        question = facts.as_established(request, agency, law=law, on=today, register=request.register)
-        standing = deciding.decide(question)
+        asked = question.as_established(request, agency, at=at, register=request.register)
+        standing = deciding.decide(asked)
         # As on arrival: what the registry knows does not decide whether a person still has to look.
-        blind = deciding.decide(facts.as_established(request, agency, law=law, on=today, register=None))
-        proved = deciding.decide(facts.as_claimed(request, agency, law=law, on=today, register=None))
+        blind = deciding.decide(question.as_established(request, agency, at=at, register=None))
+        proved = deciding.decide(question.as_claimed(request, agency, at=at, register=None))
     except DecisionFaultError as fault:
         # What the officer found is kept; the law is asked again when the review is concluded.
         alarms.raise_alarm(
@@ -119,7 +117,7 @@ def _answer_again(request: RequestRecord, agency: AgencyCard, *, at: datetime) -
         )
         return
     record(
-        deciding.as_event(standing, deciding.ESTABLISHED, of=question),
+        deciding.as_event(standing, deciding.ESTABLISHED, of=asked),
         subject_ref=request.reference,
         actor=actors.LAW,
         at=at,

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from clerestory.casework import alarms, approval, deciding, facts, office, telling
+from clerestory.casework import alarms, approval, deciding, office, question, telling
 from clerestory.casework.before_review import (
     checklist_for,
     guard_case,
@@ -116,17 +116,17 @@ def _conclude(matter: _Matter, finding: Finding) -> None:
     here = office.the_office()
     today = here.day_of(matter.at)
 
-    def question(*, look: bool) -> Facts:
+    def asked(*, look: bool) -> Facts:
         register = matter.request.register if look else None
-        return facts.as_established(
-            matter.request, matter.agency, law=here.law, on=today, register=register, task=matter.task
+        return question.as_established(
+            matter.request, matter.agency, at=matter.at, register=register, task=matter.task
         )
 
     try:
-        decision = deciding.decide(question(look=True))
-        blind = deciding.decide(question(look=False))
-        second = deciding.decide(with_second_person(question(look=True)))
-        unreviewed = deciding.decide(replace(question(look=True), reviewer=None))
+        decision = deciding.decide(asked(look=True))
+        blind = deciding.decide(asked(look=False))
+        second = deciding.decide(with_second_person(asked(look=True)))
+        unreviewed = deciding.decide(replace(asked(look=True), reviewer=None))
     except DecisionFaultError as fault:
         refusal = deciding.refusal_after_fault(
             matter.request.reference, matter.request.claims.elements, law=here.law, on=today
@@ -135,7 +135,7 @@ def _conclude(matter: _Matter, finding: Finding) -> None:
         _alarm(matter, fault.kind)
         return
     record(
-        deciding.as_event(decision, deciding.REVIEWED, of=question(look=True)),
+        deciding.as_event(decision, deciding.REVIEWED, of=asked(look=True)),
         subject_ref=matter.request.reference,
         actor=actors.LAW,
         at=matter.at,

@@ -5,7 +5,7 @@ Used twice: before a release is sealed, and again before it is unlocked, since a
 
 from datetime import datetime
 
-from clerestory.casework import deciding, facts, office
+from clerestory.casework import deciding, facts, office, question
 from clerestory.intake.records import RequestRecord
 from clerestory.parties.identities import AgencyCard
 from clerestory.release.case import DeliveryCase
@@ -15,14 +15,8 @@ from clerestory.vocabulary.facts import Facts
 
 def question_of(request: RequestRecord, agency: AgencyCard, *, at: datetime) -> Facts:
     """What the law is asked on the day of `at`, with facts as established."""
-    here = office.the_office()
-    return facts.as_established(
-        request,
-        agency,
-        law=here.law,
-        on=here.day_of(at),
-        register=request.register,
-        task=tasks.latest_task_of(request.id),
+    return question.as_established(
+        request, agency, at=at, register=request.register, task=tasks.latest_task_of(request.id)
     )
 
 

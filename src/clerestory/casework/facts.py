@@ -16,6 +16,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from clerestory.casework.standing import Standing
 from clerestory.intake.established import Established
 from clerestory.intake.records import RegisterFacts, RequestRecord
 from clerestory.parties.identities import AgencyCard, FeeClass
@@ -48,6 +49,7 @@ def as_established(
     law: str,
     on: date,
     register: RegisterFacts | None,
+    standing: Standing,
     task: TaskRecord | None = None,
 ) -> Facts:
     """The question with facts as they are established, and a reviewer's finding if there is one."""
@@ -57,7 +59,7 @@ def as_established(
         on=on,
         law=law,
         channel=request.channel,
-        requester=_requester(request, agency, powers=(), said=None),
+        requester=_requester(request, agency, standing, powers=(), said=None),
         purpose=_purpose(request),
         application=_application(request, agency, said=None),
         authority=_authority_found(request, on=on) or _as_restriction(claims.authority),
@@ -70,7 +72,13 @@ def as_established(
 
 
 def as_claimed(
-    request: RequestRecord, agency: AgencyCard, *, law: str, on: date, register: RegisterFacts | None
+    request: RequestRecord,
+    agency: AgencyCard,
+    *,
+    law: str,
+    on: date,
+    register: RegisterFacts | None,
+    standing: Standing,
 ) -> Facts:
     """The question if everything the requester says were proved. Parts that staff checked stay as staff
     found them."""
@@ -80,7 +88,7 @@ def as_claimed(
         on=on,
         law=law,
         channel=request.channel,
-        requester=_requester(request, agency, powers=claims.delegated, said=claims.application),
+        requester=_requester(request, agency, standing, powers=claims.delegated, said=claims.application),
         purpose=_said_purpose(request),
         application=_application(request, agency, said=claims.application),
         authority=_authority_found(request, on=on) or claims.authority or _NO_PAPER,
@@ -134,14 +142,19 @@ def reviewer_of(task: TaskRecord | None) -> Reviewer | None:
 
 
 def _requester(
-    request: RequestRecord, agency: AgencyCard, *, powers: tuple[str, ...], said: Application | None
+    request: RequestRecord,
+    agency: AgencyCard,
+    standing: Standing,
+    *,
+    powers: tuple[str, ...],
+    said: Application | None,
 ) -> Requester:
     return Requester(
         agency=agency.node,
         verified=_verified(request, agency, said=said),
         delegated=tuple(sorted({*powers, *agency.delegated})),
-        attestations=request.claims.attestations,
-        agreement=None,  # no office keeps agreements yet; unknown unlocks nothing
+        attestations=_each_once(request.claims.attestations, standing.attestations),
+        agreement=standing.agreement,
         recipient=request.claims.recipient,
     )
 
@@ -234,6 +247,10 @@ def _subject(request: RequestRecord, register: RegisterFacts | None, *, said_rec
         keys_supplied=request.keys_supplied,
         resolved=known.resolved or None,
     )
+
+
+def _each_once(*groups: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each for group in groups for each in group))
 
 
 def _first(*answers: bool | None) -> bool | None:

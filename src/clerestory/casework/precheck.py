@@ -6,7 +6,7 @@ whether a person exists. Refuses to say anything about a request that was sent."
 from datetime import datetime
 from uuid import UUID
 
-from clerestory.casework import deciding, facts, office
+from clerestory.casework import deciding, question
 from clerestory.casework.errors import AgencySuspendedError
 from clerestory.intake.claims import Claims
 from clerestory.intake.deadlines import Deadline
@@ -35,10 +35,8 @@ def precheck(
     card = directory.agency_card(agency)
     if not card.active:
         raise AgencySuspendedError(card.name)
-    here = office.the_office()
     thought = _never_sent(claims, card, channel=channel, keys_supplied=keys_supplied, at=at)
-    question = facts.as_claimed(thought, card, law=here.law, on=here.day_of(at), register=None)
-    return deciding.decide(question)
+    return deciding.decide(question.as_claimed(thought, card, at=at, register=None))
 
 
 def _never_sent(

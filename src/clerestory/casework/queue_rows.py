@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from clerestory.casework import deciding, facts
+from clerestory.casework import deciding, question
 from clerestory.casework.actions import needs_of
 from clerestory.casework.errors import DecisionFaultError
 from clerestory.casework.office import the_office
@@ -71,10 +71,7 @@ def _outcomes(request: RequestRecord, agency: AgencyCard, *, at: datetime) -> tu
 def _decision(request: RequestRecord, agency: AgencyCard, *, at: datetime) -> Decision | None:
     if request.state is not State.IN_REVIEW:
         return request.decision
-    here = the_office()
     try:
-        return deciding.decide(
-            facts.as_claimed(request, agency, law=here.law, on=here.day_of(at), register=request.register)
-        )
+        return deciding.decide(question.as_claimed(request, agency, at=at, register=request.register))
     except DecisionFaultError:
         return None

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from clerestory.casework import deciding, facts, office
+from clerestory.casework import deciding, question
 from clerestory.casework.errors import DecisionFaultError
 from clerestory.casework.release_proof import standing_of
 from clerestory.casework.replies import QueryReply
@@ -40,10 +40,7 @@ def if_proved(request: RequestRecord, agency: AgencyCard, *, at: datetime) -> De
     record."""
     if request.state is not State.IN_REVIEW:
         return None
-    here = office.the_office()
     try:
-        return deciding.decide(
-            facts.as_claimed(request, agency, law=here.law, on=here.day_of(at), register=None)
-        )
+        return deciding.decide(question.as_claimed(request, agency, at=at, register=None))
     except DecisionFaultError:
         return None

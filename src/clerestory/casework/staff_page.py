@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from clerestory.casework import deciding, facts, office
+from clerestory.casework import deciding, office, question
 from clerestory.casework.actions import actions_for, needs_of
 from clerestory.casework.asked import asked_facts
 from clerestory.casework.before_review import Foresight, checklist_for, foresee_approval, seen_digest
@@ -48,8 +48,8 @@ def staff_page(request: RequestRecord, *, viewer: PersonCard, at: datetime) -> R
     agency = directory.agency_card(request.agency)
     task = tasks.latest_task_of(request.id)
     findings = len(task.findings) if task and task.concluded_at is None else 0
-    standing = facts.as_established(
-        request, agency, law=here.law, on=today, register=request.register, task=task if findings else None
+    standing = question.as_established(
+        request, agency, at=at, register=request.register, task=task if findings else None
     )
     says, proved = _answers(request, agency, standing, at=at)
     open_task = task if task and task.concluded_at is None else None
@@ -95,9 +95,7 @@ def _answers(
     if request.state is not State.IN_REVIEW and request.decision is not None:
         return request.decision, None
     try:
-        proved = facts.as_claimed(
-            request, agency, law=standing.law, on=standing.on, register=request.register
-        )
+        proved = question.as_claimed(request, agency, at=at, register=request.register)
         return deciding.decide(standing), deciding.decide(proved)
     except DecisionFaultError:
         refusal = deciding.refusal_after_fault(

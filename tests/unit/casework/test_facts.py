@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from clerestory.casework import facts
+from clerestory.casework.standing import NONE_KEPT
 from clerestory.intake.claims import Claims
 from clerestory.intake.deadlines import Deadline
 from clerestory.intake.established import Established
@@ -72,11 +73,13 @@ REQUEST = RequestRecord(
 
 
 def established(request: RequestRecord = REQUEST, agency: AgencyCard = AGENCY, **more: Any) -> Facts:
-    return facts.as_established(request, agency, law="us-xx", on=TODAY, register=None, **more)
+    return facts.as_established(
+        request, agency, law="us-xx", on=TODAY, register=None, standing=NONE_KEPT, **more
+    )
 
 
 def claimed(request: RequestRecord = REQUEST, agency: AgencyCard = AGENCY) -> Facts:
-    return facts.as_claimed(request, agency, law="us-xx", on=TODAY, register=None)
+    return facts.as_claimed(request, agency, law="us-xx", on=TODAY, register=None, standing=NONE_KEPT)
 
 
 def saying(**changed: Any) -> RequestRecord:
@@ -189,7 +192,7 @@ def test_the_kind_that_the_register_knows_is_overruled_by_nobody(kind: str) -> N
     request = replace(saying(record=kind), established=Established(record=kind))
     known = RegisterFacts("exact", "driver")
     for gathered in (facts.as_established, facts.as_claimed):
-        subject = gathered(request, AGENCY, law="us-xx", on=TODAY, register=known).subject
+        subject = gathered(request, AGENCY, law="us-xx", on=TODAY, register=known, standing=NONE_KEPT).subject
         assert subject is not None
         assert subject.record == "driver"
 
@@ -199,8 +202,8 @@ def test_what_the_registry_knows_restricts_both_questions() -> None:
         "exact", "driver", "real_id", address_confidential=True, accident_without_conviction=True
     )
     for question in (
-        facts.as_established(REQUEST, AGENCY, law="us-xx", on=TODAY, register=known),
-        facts.as_claimed(REQUEST, AGENCY, law="us-xx", on=TODAY, register=known),
+        facts.as_established(REQUEST, AGENCY, law="us-xx", on=TODAY, register=known, standing=NONE_KEPT),
+        facts.as_claimed(REQUEST, AGENCY, law="us-xx", on=TODAY, register=known, standing=NONE_KEPT),
     ):
         assert question.subject is not None
         assert question.subject.address_confidential is True

@@ -15,6 +15,7 @@ from tests.readings.asking import Reading, every_reading, more_allowed
 from tests.readings.questions import questions
 
 from clerestory.casework import facts
+from clerestory.casework.standing import NONE_KEPT
 from clerestory.intake.claims import Claims
 from clerestory.intake.deadlines import Deadline
 from clerestory.intake.established import Established
@@ -100,7 +101,7 @@ def test_no_opens_nothing_that_unchecked_does_not_and_unchecked_nothing_that_yes
 
     def outcomes(purpose: bool | None) -> dict[str, Outcome]:
         found = replace(request, established=replace(request.established, purpose=purpose))
-        question = gather(found, agency, law=asked.law, on=asked.on, register=None)
+        question = gather(found, agency, law=asked.law, on=asked.on, register=None, standing=NONE_KEPT)
         return reading.outcomes(replace(question, reviewer=asked.reviewer).to_json())
 
     refuted, unchecked, shown = outcomes(False), outcomes(None), outcomes(True)

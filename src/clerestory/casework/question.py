@@ -1,0 +1,40 @@
+"""The question as this office puts it to its law on a day: `facts`, with what the registers hold then.
+
+Promises that every use case gathers in one way; a page, a review and a delivery cannot look at different
+agreements."""
+
+from datetime import datetime
+
+from clerestory.casework import facts, office
+from clerestory.casework.standing import standing_of
+from clerestory.intake.records import RegisterFacts, RequestRecord
+from clerestory.parties.identities import AgencyCard
+from clerestory.review.tasks import TaskRecord
+from clerestory.vocabulary.facts import Facts
+
+
+def as_established(
+    request: RequestRecord,
+    agency: AgencyCard,
+    *,
+    at: datetime,
+    register: RegisterFacts | None,
+    task: TaskRecord | None = None,
+) -> Facts:
+    """What the law is asked on the day of `at`, with facts as established. See `facts.as_established`."""
+    here = office.the_office()
+    today = here.day_of(at)
+    standing = standing_of(request.claims, agency, on=today)
+    return facts.as_established(
+        request, agency, law=here.law, on=today, register=register, standing=standing, task=task
+    )
+
+
+def as_claimed(
+    request: RequestRecord, agency: AgencyCard, *, at: datetime, register: RegisterFacts | None
+) -> Facts:
+    """The same question if everything the requester says were proved. See `facts.as_claimed`."""
+    here = office.the_office()
+    today = here.day_of(at)
+    standing = standing_of(request.claims, agency, on=today)
+    return facts.as_claimed(request, agency, law=here.law, on=today, register=register, standing=standing)

@@ -1,0 +1,28 @@
+"""What the office's own registers hold of an agency for one question: its agreement, its attestations.
+
+Promises that only what is in force on the day counts; what no register holds is not there, and unlocks
+nothing. Refuses to look at what the requester says of itself: that stays a claim in `facts`."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from clerestory.intake.claims import Claims
+from clerestory.parties.identities import AgencyCard
+from clerestory.vocabulary.facts import Agreement
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """agreement: the agreement under which this question comes, as the register of agreements has it, or
+    None. attestations: those that the register of parties holds in force, beside what the request attests."""
+
+    agreement: Agreement | None = None
+    attestations: tuple[str, ...] = ()
+
+
+NONE_KEPT = Standing()
+
+
+def standing_of(claims: Claims, agency: AgencyCard, *, on: date) -> Standing:
+    """What the registers hold on that day for a question with these claims."""
+    return NONE_KEPT
