@@ -33,14 +33,14 @@ from clerestory.casework.replies import Collected, ProvedIn, QueryReply
 from clerestory.casework.withdraw_request import withdraw_request
 from clerestory.errors import ClerestoryError
 from clerestory.intake.errors import RequestNotFoundError
-from clerestory.intake.states import SAYS, State
+from clerestory.intake.states import SAYS, UNDECIDED, State
 
 router = Router(tags=["Queries"])
 
 REPEATED: Final = "Idempotent-Replayed"
 ENVELOPE: Final = "application/jose"
 PROOF: Final = "text/plain; charset=utf-8"
-_UNDER_WAY: Final = (State.RECEIVED, State.IN_REVIEW, State.APPROVED, State.SEALED)
+_UNDER_WAY: Final = UNDECIDED | {State.APPROVED, State.SEALED}
 Reference = Annotated[str, Path(description="The office's name for the query.", pattern=REFERENCE_PATTERN)]
 IdempotencyKey = Annotated[
     str,

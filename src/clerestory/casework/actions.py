@@ -5,7 +5,7 @@ from clerestory.casework import staff
 from clerestory.casework.before_review import guard_case, papers_missing
 from clerestory.casework.pages import Action, Needs
 from clerestory.intake.records import RequestRecord
-from clerestory.intake.states import State
+from clerestory.intake.states import UNDER_REVIEW, State
 from clerestory.parties.identities import AgencyCard, PersonCard
 from clerestory.review import guards
 from clerestory.review.tasks import TaskRecord
@@ -15,7 +15,7 @@ def actions_for(
     request: RequestRecord, agency: AgencyCard, task: TaskRecord | None, viewer: PersonCard
 ) -> tuple[Action, ...]:
     """Actions in the order of the work; an ended request has none."""
-    if request.state is State.IN_REVIEW:
+    if request.state in UNDER_REVIEW:
         guard = guards.why_not(viewer, guard_case(request, agency, task))
         return (
             _action(
@@ -34,7 +34,7 @@ def actions_for(
 
 def needs_of(request: RequestRecord, findings: int) -> Needs:
     """What the request waits for."""
-    if request.state is State.IN_REVIEW:
+    if request.state in UNDER_REVIEW:
         if request.prepared_by is None:
             return Needs.PAPERS
         return Needs.SECOND_FINDING if findings else Needs.FINDING

@@ -7,7 +7,7 @@ from typing import Final
 from clerestory.casework.facts import why_without_force
 from clerestory.casework.pages import AskedFact, Standing
 from clerestory.intake.records import RequestRecord
-from clerestory.intake.states import State
+from clerestory.intake.states import UNDECIDED
 from clerestory.parties.identities import AgencyCard
 from clerestory.vocabulary.facts import Application, Authority, Consent, Facts
 
@@ -115,7 +115,7 @@ def _about_end_of_paper(request: RequestRecord) -> tuple[AskedFact, ...]:
 
 def _about_force(request: RequestRecord, standing: Facts) -> tuple[AskedFact, ...]:
     """Why the law is told that the paper is not in force, where the paper itself may say that it is."""
-    decided = request.decision if request.state is not State.IN_REVIEW else None
+    decided = request.decision if request.state not in UNDECIDED else None
     on = standing.on if decided is None else decided.on
     why = why_without_force(request.established, on=on)
     return (_established("authority", LABELS["authority"], f"none: {why}"),) if why else ()

@@ -28,7 +28,7 @@ from clerestory.casework.session import as_staff
 from clerestory.casework.texts import kept_text
 from clerestory.intake import requests
 from clerestory.intake.records import RequestRecord
-from clerestory.intake.states import Step, Who
+from clerestory.intake.states import State, Step, Who
 from clerestory.journal import actors
 from clerestory.journal.events import FindingRecorded
 from clerestory.journal.write import record
@@ -149,7 +149,8 @@ def _conclude(matter: _Matter, finding: Finding) -> None:
         refused, told = telling.refused_by_a_person(decision), telling.refused_by_a_person(blind)
         _refuse(matter, refused, told, by="reviewer")
     elif waits_for_second(decision, second):
-        return
+        if matter.request.state is State.IN_REVIEW:
+            requests.move(matter.request, Step.WAIT_FOR_SECOND, Who.REVIEWER)
     else:
         approval.settle(
             matter.request,

@@ -24,7 +24,7 @@ from clerestory.parties import directory
 from clerestory.parties.identities import AgencyCard, AgencyId, PersonCard, PersonId
 from clerestory.release import shelf
 
-WAITING = (State.IN_REVIEW, State.STOPPED, State.APPROVED, State.SEALED)
+WAITING = (State.IN_REVIEW, State.SECOND_REVIEW, State.APPEALED, State.STOPPED, State.APPROVED, State.SEALED)
 """What the queue shows unless a state is asked for: everything somebody of the office still has to do, and
 what waits for the worker or the public ledger."""
 

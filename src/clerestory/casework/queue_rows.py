@@ -10,7 +10,7 @@ from clerestory.casework.pages import QueueRow, UnreadableRow
 from clerestory.intake import deadlines
 from clerestory.intake.heads import RequestHead
 from clerestory.intake.records import RequestRecord
-from clerestory.intake.states import SAYS, State
+from clerestory.intake.states import SAYS, UNDER_REVIEW
 from clerestory.parties import directory
 from clerestory.parties.identities import AgencyCard
 from clerestory.review import tasks
@@ -69,7 +69,7 @@ def _outcomes(request: RequestRecord, agency: AgencyCard, *, at: datetime) -> tu
 
 
 def _decision(request: RequestRecord, agency: AgencyCard, *, at: datetime) -> Decision | None:
-    if request.state is not State.IN_REVIEW:
+    if request.state not in UNDER_REVIEW:
         return request.decision
     try:
         return deciding.decide(question.as_claimed(request, agency, at=at, register=request.register))

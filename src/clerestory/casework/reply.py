@@ -8,11 +8,11 @@ from clerestory.casework.errors import DecisionFaultError
 from clerestory.casework.release_proof import standing_of
 from clerestory.casework.replies import QueryReply
 from clerestory.intake.records import RequestRecord
-from clerestory.intake.states import State
+from clerestory.intake.states import UNDECIDED, UNDER_REVIEW, State
 from clerestory.parties.identities import AgencyCard
 from clerestory.vocabulary.decision import Decision
 
-_TELLS_NOTHING: Final = frozenset({State.STOPPED, State.IN_REVIEW, State.WITHDRAWN})
+_TELLS_NOTHING: Final = UNDECIDED | {State.STOPPED, State.APPEALED, State.WITHDRAWN}
 
 
 def reply_for(
@@ -38,7 +38,7 @@ def told_of(request: RequestRecord) -> Decision | None:
 def if_proved(request: RequestRecord, agency: AgencyCard, *, at: datetime) -> Decision | None:
     """While a person looks: what the law would say if every claim were proved, without a look at any
     record."""
-    if request.state is not State.IN_REVIEW:
+    if request.state not in UNDER_REVIEW:
         return None
     try:
         return deciding.decide(question.as_claimed(request, agency, at=at, register=None))

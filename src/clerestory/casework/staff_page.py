@@ -14,7 +14,7 @@ from clerestory.casework.rows import element_rows, release_card
 from clerestory.casework.waiting_for_proof import waits_for_proof
 from clerestory.intake import deadlines, slips
 from clerestory.intake.records import RequestRecord
-from clerestory.intake.states import SAYS, State
+from clerestory.intake.states import SAYS, UNDER_REVIEW
 from clerestory.parties import directory
 from clerestory.parties.identities import AgencyCard, PersonCard
 from clerestory.release import shelf
@@ -92,7 +92,7 @@ def staff_page(request: RequestRecord, *, viewer: PersonCard, at: datetime) -> R
 def _answers(
     request: RequestRecord, agency: AgencyCard, standing: Facts, *, at: datetime
 ) -> tuple[Decision, Decision | None]:
-    if request.state is not State.IN_REVIEW and request.decision is not None:
+    if request.state not in UNDER_REVIEW and request.decision is not None:
         return request.decision, None
     try:
         proved = question.as_claimed(request, agency, at=at, register=request.register)
@@ -105,7 +105,7 @@ def _answers(
 
 
 def _checklist(request: RequestRecord, agency: AgencyCard, *, at: datetime) -> tuple[CheckItem, ...]:
-    if request.state is not State.IN_REVIEW:
+    if request.state not in UNDER_REVIEW:
         return ()
     try:
         return checklist_for(request, agency, at=at)
@@ -117,7 +117,7 @@ def _foresight(
     request: RequestRecord, agency: AgencyCard, task: TaskRecord | None, viewer: PersonCard, *, at: datetime
 ) -> Foresight:
     nothing = Foresight((), second_needed=False)
-    if request.state is not State.IN_REVIEW:
+    if request.state not in UNDER_REVIEW:
         return nothing
     try:
         return foresee_approval(request, agency, task, viewer, at=at)

@@ -10,7 +10,7 @@ from clerestory.casework.replies import QueryReply
 from clerestory.casework.reply import reply_for
 from clerestory.casework.session import as_agency, as_staff
 from clerestory.intake import requests
-from clerestory.intake.states import State, Step, Who
+from clerestory.intake.states import UNDECIDED, State, Step, Who
 from clerestory.journal import actors
 from clerestory.journal.events import RequestWithdrawn
 from clerestory.journal.write import record
@@ -32,7 +32,7 @@ def withdraw_request(
         with as_staff():
             request = requests.fetch_for_change(reference)
             requests.move(request, Step.WITHDRAW, Who.REQUESTER)
-            if request.state is State.IN_REVIEW:
+            if request.state in UNDECIDED:
                 tasks.conclude(tasks.open_task_of(request.id), at=at)
             sealed = shelf.latest_of(request.id) if request.state is State.SEALED else None
             if sealed is not None:

@@ -39,6 +39,10 @@ class Request(models.Model):
     preparers = ArrayField(models.UUIDField(), default=list, db_default=[])
     due_on = models.DateField()
     due_arithmetic = models.TextField()
+    assigned_to = models.UUIDField(null=True)
+    part_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="parts")
+    appeal_by = models.DateField(null=True)
+    subject_digest = models.CharField(max_length=64, default="", db_default="", db_index=True)
 
     class Meta:
         ordering: ClassVar = ["opened_at", "reference"]
@@ -52,6 +56,74 @@ class Request(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+class ClockStop(models.Model):
+    """A time in which the clock of a request stood still, because something was asked of the requester.
+    `question` is the office's, `answer` the requester's; both are the agency's to read."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="clock_stops")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    question = models.TextField()
+    asked_by = models.UUIDField()
+    stopped_at = models.DateTimeField()
+    answer_by = models.DateField()
+    answer = models.TextField(default="", db_default="")
+    answered_by = models.UUIDField(null=True)
+    restarted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["stopped_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["request"],
+                condition=models.Q(restarted_at__isnull=True),
+                name="one_stopped_clock_per_request",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"clock stop of {self.request_id}"
+
+
+class Note(models.Model):
+    """A note among colleagues: staff only, never part of a decision."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="notes")
+    by = models.UUIDField()
+    at = models.DateTimeField()
+    text = models.TextField()
+
+    class Meta:
+        ordering: ClassVar = ["at"]
+
+    def __str__(self) -> str:
+        return f"note on {self.request_id}"
+
+
+class Link(models.Model):
+    """Two requests that belong together: `later` repeats `earlier`, or asks again after its refusal. Found by
+    digests of what was asked, never by a name; staff only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    earlier = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="+")
+    later = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="+")
+    kind = models.TextField()
+    found_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["found_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["earlier", "later"], name="requests_linked_once"),
+            models.CheckConstraint(
+                condition=~models.Q(earlier=models.F("later")), name="no_request_is_linked_to_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.later_id} after {self.earlier_id}"
 
 
 class SubjectSlip(models.Model):
