@@ -1,5 +1,5 @@
 -- Requests are opened and moved, never deleted.
 GRANT SELECT, INSERT, UPDATE ON intake_request, intake_subjectslip, intake_numbering TO app;
-GRANT SELECT, INSERT, UPDATE ON intake_clockstop TO app;
--- Notes and links are kept as they were written.
-GRANT SELECT, INSERT ON intake_note, intake_link TO app;
+GRANT SELECT, INSERT, UPDATE ON intake_clockstop, intake_appeal TO app;
+-- Notes, links and closed days are kept as they were written.
+GRANT SELECT, INSERT ON intake_note, intake_link, intake_closedday TO app;

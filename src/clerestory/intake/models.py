@@ -39,6 +39,7 @@ class Request(models.Model):
     preparers = ArrayField(models.UUIDField(), default=list, db_default=[])
     due_on = models.DateField()
     due_arithmetic = models.TextField()
+    clock_rules = models.JSONField(default=list, db_default=[])
     assigned_to = models.UUIDField(null=True)
     part_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="parts")
     appeal_by = models.DateField(null=True)
@@ -85,6 +86,50 @@ class ClockStop(models.Model):
 
     def __str__(self) -> str:
         return f"clock stop of {self.request_id}"
+
+
+class Appeal(models.Model):
+    """What a requester brings against a refusal, and what came of it. `outcome`: upheld, look_again, or empty
+    while somebody looks."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="appeals")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    ground = models.TextField()
+    made_by = models.UUIDField(null=True)
+    made_at = models.DateTimeField()
+    outcome = models.TextField(default="", db_default="")
+    answer = models.TextField(default="", db_default="")
+    concluded_by = models.UUIDField(null=True)
+    concluded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["made_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["request"],
+                condition=models.Q(concluded_at__isnull=True),
+                name="one_open_appeal_per_request",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"appeal of {self.request_id}"
+
+
+class ClosedDay(models.Model):
+    """A day on which the office is closed beside its public holidays; clocks do not count it."""
+
+    day = models.DateField(primary_key=True)
+    because = models.TextField()
+    added_by = models.UUIDField()
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["day"]
+
+    def __str__(self) -> str:
+        return self.day.isoformat()
 
 
 class Note(models.Model):

@@ -1,6 +1,6 @@
-"""What the desk needs: more states, assignment, parts, stopped clocks, notes, links between requests.
+"""What the desk needs: more states, assignment, parts, stopped clocks, appeals, closed days, notes, links.
 
-An agency's session reads the clock stops of its own requests; notes and links are the office's alone."""
+An agency reads the clock stops and appeals of its own requests; notes and links are the office's alone."""
 
 import uuid
 
@@ -36,6 +36,13 @@ CREATE POLICY office_works ON intake_clockstop
   USING (current_setting('app.office', true) IN ('staff', 'worker'))
   WITH CHECK (current_setting('app.office', true) IN ('staff', 'worker'));
 CREATE POLICY agency_sees_its_own ON intake_clockstop FOR SELECT
+  USING (agency_id = nullif(current_setting('app.agency', true), '')::uuid);
+ALTER TABLE intake_appeal ENABLE ROW LEVEL SECURITY;
+ALTER TABLE intake_appeal FORCE ROW LEVEL SECURITY;
+CREATE POLICY office_works ON intake_appeal
+  USING (current_setting('app.office', true) IN ('staff', 'worker'))
+  WITH CHECK (current_setting('app.office', true) IN ('staff', 'worker'));
+CREATE POLICY agency_sees_its_own ON intake_appeal FOR SELECT
   USING (agency_id = nullif(current_setting('app.agency', true), '')::uuid);
 ALTER TABLE intake_note ENABLE ROW LEVEL SECURITY;
 ALTER TABLE intake_note FORCE ROW LEVEL SECURITY;
@@ -75,6 +82,64 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["stopped_at"],
             },
+        ),
+        migrations.CreateModel(
+            name="ClosedDay",
+            fields=[
+                ("day", models.DateField(primary_key=True, serialize=False)),
+                ("because", models.TextField()),
+                ("added_by", models.UUIDField()),
+                ("added_at", models.DateTimeField()),
+            ],
+            options={
+                "ordering": ["day"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Appeal",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("ground", models.TextField()),
+                ("made_by", models.UUIDField(null=True)),
+                ("made_at", models.DateTimeField()),
+                ("outcome", models.TextField(db_default="", default="")),
+                ("answer", models.TextField(db_default="", default="")),
+                ("concluded_by", models.UUIDField(null=True)),
+                ("concluded_at", models.DateTimeField(null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.agency"
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appeals",
+                        to="intake.request",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["made_at"],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="appeal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(concluded_at__isnull=True),
+                fields=("request",),
+                name="one_open_appeal_per_request",
+            ),
+        ),
+        migrations.AddField(
+            model_name="request",
+            name="clock_rules",
+            field=models.JSONField(db_default=[], default=list),
         ),
         migrations.CreateModel(
             name="Link",
