@@ -12,6 +12,19 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from clerestory.parties.identities import FeeClass
+from clerestory.parties.sign_in_models import Authenticator, Identity, Invitation, SignIn
+
+__all__ = [
+    "Agency",
+    "Authenticator",
+    "Division",
+    "Identity",
+    "Invitation",
+    "Person",
+    "SignIn",
+    "SignInBrake",
+    "SpentAssertion",
+]
 
 
 class Agency(models.Model):
