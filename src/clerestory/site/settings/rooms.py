@@ -11,6 +11,7 @@ INSTALLED_APPS = [
     "clerestory.parties",
     "clerestory.registry",
     "clerestory.journal",
+    "clerestory.agreements",
     "clerestory.intake",
     "clerestory.review",
     "clerestory.release",
