@@ -2,8 +2,8 @@
 
 Fixtures
     database         a new database for this test alone, migrated and granted, empty; commits go with it.
-                     Django's connections meet it as `default` (role app), `vault` (releaser), `owner` and
-                     `sequencer`.
+                     Django's connections meet it as `default` (role app), `vault` (releaser), `owner`,
+                     `sequencer` and `registrar`.
     office_records   the same with a register of some 200 synthetic people loaded (seed 1).
     server           the site on a real local port (address as text), on the database of the test.
     ledger           a public ledger of this test (tests/world/ledger.py); the office's settings are on it.
@@ -35,13 +35,28 @@ from hypothesis.database import DirectoryBasedExampleDatabase
 from clerestory.site.folders import CLONE, Folders
 from clerestory.site.installation import ensure_keys
 from clerestory.site.postgres import Cluster
-from clerestory.site.roles import APP, OWNER, RELEASER, ROLES, SEQUENCER, ensure_database, ensure_roles
+from clerestory.site.roles import (
+    APP,
+    OWNER,
+    REGISTRAR,
+    RELEASER,
+    ROLES,
+    SEQUENCER,
+    ensure_database,
+    ensure_roles,
+)
 
 RUNS = CLONE / "var" / "tests"
 PASSWORD = "only-for-tests"
 TEMPLATE = "template_empty"
 RECORDS = "template_records"
-ALIASES = {"default": APP, "vault": RELEASER, "owner": OWNER, "sequencer": SEQUENCER}
+ALIASES = {
+    "default": APP,
+    "vault": RELEASER,
+    "owner": OWNER,
+    "sequencer": SEQUENCER,
+    "registrar": REGISTRAR,
+}
 IS_XDIST_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 
 
@@ -92,6 +107,7 @@ os.environ.update(
         "VAULT_DATABASE_URL": CLUSTER.url(RELEASER, PASSWORD, TEMPLATE),
         "OWNER_DATABASE_URL": CLUSTER.url(OWNER, PASSWORD, TEMPLATE),
         "SEQUENCER_DATABASE_URL": CLUSTER.url(SEQUENCER, PASSWORD, TEMPLATE),
+        "REGISTRAR_DATABASE_URL": CLUSTER.url(REGISTRAR, PASSWORD, TEMPLATE),
         "DJANGO_SETTINGS_MODULE": "clerestory.site.settings",
     }
 )
@@ -117,7 +133,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @dataclass(frozen=True)
 class Database:
-    """One database of one test. A role is `app`, `releaser`, `sequencer` or `clerestory_owner`."""
+    """One database of one test. A role is one of `ROLES`."""
 
     name: str
 

@@ -67,7 +67,8 @@ def test_a_process_without_the_owners_address_changes_nobody(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as web_process:
-        web_process.delitem(connections.databases, "owner")
+        for alias in ("owner", "registrar"):
+            web_process.delitem(connections.databases, alias)
         with pytest.raises(NotAdministrationError, match="OWNER_DATABASE_URL"):
             suspend_agency(world.bureau.id, by=world.administrator, at=MONDAY)
         with pytest.raises(NotAdministrationError):

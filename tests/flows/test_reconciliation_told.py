@@ -11,7 +11,7 @@ from clerestory.casework import jobs
 from clerestory.casework.make_manifests import make_manifests
 from clerestory.casework.openings_recorded import OpeningsRecorded, openings_recorded
 from clerestory.casework.reconcile_ledger import reconcile_ledger
-from clerestory.casework.session import as_administration, as_staff
+from clerestory.casework.session import as_owner, as_staff
 from clerestory.cli.program import main
 from clerestory.journal.events import Event
 from clerestory.journal.models import Outbox, Person
@@ -141,10 +141,10 @@ def test_rows_changed_behind_keys_that_look_destroyed_are_named(
         world.asks(world.removal, FORM_I200, a_driver().keys)
     lived.round(NIGHT + HOUR)
     unguarded()
-    with as_administration():
+    with as_owner():
         leaves = dict(Outbox.objects.filter(pk__gte=edited).order_by("pk").values_list("entry_id", "leaf"))
     rewrite(edited, outcomes=["photo release"])
-    with as_administration():
+    with as_owner():
         for entry, leaf in leaves.items():
             Outbox.objects.filter(pk=entry).update(leaf=leaf, person=uuid4(), person_number=1)
         Person.objects.all().delete()

@@ -13,11 +13,26 @@ import psycopg
 from clerestory.site.folders import Folders
 from clerestory.site.installation import ensure_keys
 from clerestory.site.postgres import Cluster
-from clerestory.site.roles import APP, OWNER, RELEASER, ROLES, SEQUENCER, ensure_database, ensure_roles
+from clerestory.site.roles import (
+    APP,
+    OWNER,
+    REGISTRAR,
+    RELEASER,
+    ROLES,
+    SEQUENCER,
+    ensure_database,
+    ensure_roles,
+)
 
 _PASSWORD = "only-for-tests"
 _NAME = "clerestory"
-_ALIASES = {"default": APP, "vault": RELEASER, "owner": OWNER, "sequencer": SEQUENCER}
+_ALIASES = {
+    "default": APP,
+    "vault": RELEASER,
+    "owner": OWNER,
+    "sequencer": SEQUENCER,
+    "registrar": REGISTRAR,
+}
 
 
 @dataclass

@@ -66,11 +66,12 @@ class NotTheWorkerError(CaseworkError):
 
 
 class NotAdministrationError(CaseworkError):
-    """Agencies, divisions and people are changed only with the rights of the tables' owner."""
+    """Agencies, divisions and people are changed only with the rights of the registrar."""
 
     def __init__(self) -> None:
         super().__init__(
             "This process may not change agencies, divisions or people: it was not given the address of the "
-            "tables' owner, or is in the middle of other work. Do it in a process of its own that has "
-            "OWNER_DATABASE_URL (docs/operations/own-database.md); pages and the API never have it."
+            "registrar, or is in the middle of other work. Do it on the pages of administration, or in a "
+            "process of its own that has REGISTRAR_DATABASE_URL or OWNER_DATABASE_URL "
+            "(docs/operations/administration.md); other pages and the API never have them."
         )

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from clerestory.casework import public_ledger, staff
 from clerestory.casework.errors import CaseworkError
-from clerestory.casework.session import as_administration
+from clerestory.casework.session import as_owner
 from clerestory.journal import actors, logs
 from clerestory.journal.events import Event
 from clerestory.journal.logs import LogNow
@@ -79,7 +79,7 @@ def record_statement(
     note, statement = read_statement(file)
     if statement.number != number:
         raise StatementRefusedError(f"{path} says that it is statement {statement.number}.")
-    with as_administration():
+    with as_owner():
         if by is not None:
             staff.staff_with(by, staff.ADMINISTERING, doing="record a statement of the ledger")
         log = logs.log_now()
@@ -103,7 +103,7 @@ def proof_of_statement(number: int) -> bytes:
 
     Raises StatementRefusedError where it was not recorded or is not cosigned yet, and as `proof_of` does.
     """
-    with as_administration():
+    with as_owner():
         log = logs.log_now()
         found = [entry for entry, one in logs.recorded(log.origin) if one.number == number] if log else []
         proved = public_ledger.proof_of(found[0]) if found else None

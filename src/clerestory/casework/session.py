@@ -7,11 +7,14 @@ Invariant: `set_config(..., true)` is local to the transaction; a pooled connect
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from typing import Final
 
 from django.db import connection, connections, transaction
 
 from clerestory.casework.errors import NotAdministrationError
 from clerestory.parties.identities import AgencyId
+
+_ADMINISTERING: Final = ("registrar", "owner")
 
 
 class OfficeSide(StrEnum):
@@ -42,20 +45,43 @@ def as_staff() -> Iterator[None]:
         yield
 
 
+def may_administer() -> bool:
+    """Whether this process can change agencies, divisions and people at all."""
+    return any(alias in connections for alias in _ADMINISTERING)
+
+
 @contextmanager
 def as_administration() -> Iterator[None]:
-    """Work for the office with the rights of the tables' owner, in one transaction: only so are agencies,
-    divisions and people brought in or changed, because the role of pages and API may not.
+    """Work for the office with the rights of the registrar, in one transaction: only so are agencies,
+    divisions and people brought in or changed, because the role of pages and API may not. A process that
+    sets the office up has only the rights of the tables' owner, and uses those.
 
     Raises NotAdministrationError where this process has no such connection, and inside another transaction,
     which this one could not be part of.
     """
+    alias = next((each for each in _ADMINISTERING if each in connections), None)
+    if alias is None:
+        raise NotAdministrationError
+    with _with_rights_of(alias):
+        yield
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """Work for the office with the rights of the tables' owner, in one transaction: the ledger's own
+    statements. Raises NotAdministrationError as `as_administration` does."""
     if "owner" not in connections:
         raise NotAdministrationError
-    usual, owner = connections["default"], connections["owner"]
-    if usual is not owner and usual.in_atomic_block:
+    with _with_rights_of("owner"):
+        yield
+
+
+@contextmanager
+def _with_rights_of(alias: str) -> Iterator[None]:
+    usual, other = connections["default"], connections[alias]
+    if usual is not other and usual.in_atomic_block:
         raise NotAdministrationError
-    connections["default"] = owner  # of this thread; the journal's entry is thus part of the transaction
+    connections["default"] = other  # of this thread; the journal's entry is thus part of the transaction
     try:
         with as_staff():
             yield

@@ -1,10 +1,10 @@
 -- Append and read; nothing else. Triggers refuse the rest to everybody, the owner included.
-GRANT SELECT, INSERT ON journal_entry, journal_outbox TO app;
+GRANT SELECT, INSERT ON journal_entry, journal_outbox TO app, registrar;
 
 -- Counted up in the entry's own transaction; a person's key is changed or destroyed by the owner alone.
-GRANT SELECT, INSERT ON journal_person, journal_counter TO app;
-GRANT UPDATE (entries) ON journal_person TO app;
-GRANT UPDATE (last) ON journal_counter TO app;
+GRANT SELECT, INSERT ON journal_person, journal_counter TO app, registrar;
+GRANT UPDATE (entries) ON journal_person TO app, registrar;
+GRANT UPDATE (last) ON journal_counter TO app, registrar;
 
 -- The public ledger. The sequencer sees of an entry only what everybody will see: its leaf.
 GRANT SELECT (entry_id, leaf, tx) ON journal_outbox TO sequencer;

@@ -12,7 +12,7 @@ from clerestory.site.doctor_completeness import look_at_completeness
 from clerestory.site.doctor_finding import Finding, not_looked, ok, wrong
 from clerestory.site.doctor_ledger import look_at_ledger
 from clerestory.site.office_process import open_office, owner_url
-from clerestory.site.roles import APP, OWNER, RELEASER, SEQUENCER, connect, weaknesses
+from clerestory.site.roles import OWNER, RELEASER, SERVING, connect, weaknesses
 
 MEND_GRANTS = "Start again with make run, which sets the rights anew; then look who changed them."
 IN_VAULT = """
@@ -53,20 +53,20 @@ def look_at_database() -> Iterator[Finding]:
 
 
 def roles(url: str) -> Finding:
-    """Are the four roles there, and no stronger than they must be?"""
+    """Are the five roles there, and no stronger than they must be?"""
     weak = weaknesses(url)
     if weak:
         return wrong(" ".join(weak), "docs/operations/own-database.md has the statements that make them.")
-    return ok("The four roles exist; none is a superuser, none bypasses row security")
+    return ok("The five roles exist; none is a superuser, none bypasses row security")
 
 
 def vault_is_closed(owner: psycopg.Connection[tuple[object, ...]]) -> Finding:
     """Can the web's role or the worker's reach into the vault's tables?"""
-    reached = owner.execute(IN_VAULT, [[APP, RELEASER, SEQUENCER]]).fetchall()
+    reached = owner.execute(IN_VAULT, [list(SERVING)]).fetchall()
     if reached:
         pairs = ", ".join(f"{role} {table}" for role, table in reached)
         return wrong(f"Roles that may touch tables of the vault: {pairs}.", MEND_GRANTS)
-    return ok("Neither app nor releaser nor sequencer can read the vault's tables")
+    return ok("No role that serves can read the vault's tables")
 
 
 def only_the_worker_opens(owner: psycopg.Connection[tuple[object, ...]]) -> Finding:
@@ -80,13 +80,13 @@ def only_the_worker_opens(owner: psycopg.Connection[tuple[object, ...]]) -> Find
 
 def nothing_owned(owner: psycopg.Connection[tuple[object, ...]]) -> Finding:
     """Do the roles that serve own any table? An owner is not bound by grants."""
-    owned = owner.execute(OWNED, [[APP, RELEASER, SEQUENCER]]).fetchall()
+    owned = owner.execute(OWNED, [list(SERVING)]).fetchall()
     if owned:
         return wrong(
             f"Tables owned by a role that serves: {', '.join(f'{table} ({role})' for role, table in owned)}.",
             f"Give them to {OWNER}: ALTER TABLE ... OWNER TO {OWNER}",
         )
-    return ok("app, releaser and sequencer own nothing")
+    return ok("No role that serves owns a table")
 
 
 def look_with_django(url: str) -> Iterator[Finding]:

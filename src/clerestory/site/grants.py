@@ -1,8 +1,8 @@
 """Gives each database role exactly what the `grants.sql` files of the rooms say, and nothing older.
 
-Promises: the files are the whole truth. In one transaction every right of `app`, `releaser` and `sequencer`
-is taken away and the files are applied in the order of INSTALLED_APPS, first this room's own (framework
-tables and the job queue).
+Promises: the files are the whole truth. In one transaction every right of `app`, `releaser`, `sequencer`
+and `registrar` is taken away and the files are applied in the order of INSTALLED_APPS, first this room's own
+(framework tables and the job queue).
 """
 
 from pathlib import Path
@@ -21,11 +21,14 @@ BEGIN
     FOR place IN
         SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
     LOOP
-        EXECUTE format('REVOKE ALL ON SCHEMA %I FROM PUBLIC, app, releaser, sequencer', place);
-        EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA %I FROM PUBLIC, app, releaser, sequencer', place);
+        EXECUTE format('REVOKE ALL ON SCHEMA %I FROM PUBLIC, app, releaser, sequencer, registrar', place);
         EXECUTE format(
-            'REVOKE ALL ON ALL SEQUENCES IN SCHEMA %I FROM PUBLIC, app, releaser, sequencer', place);
-        EXECUTE format('REVOKE ALL ON ALL ROUTINES IN SCHEMA %I FROM app, releaser, sequencer', place);
+            'REVOKE ALL ON ALL TABLES IN SCHEMA %I FROM PUBLIC, app, releaser, sequencer, registrar', place);
+        EXECUTE format(
+            'REVOKE ALL ON ALL SEQUENCES IN SCHEMA %I FROM PUBLIC, app, releaser, sequencer, registrar',
+            place);
+        EXECUTE format(
+            'REVOKE ALL ON ALL ROUTINES IN SCHEMA %I FROM app, releaser, sequencer, registrar', place);
     END LOOP;
 END $$
 """
@@ -38,7 +41,7 @@ def grant_files() -> tuple[Path, ...]:
 
 
 def apply_grants(alias: str = "owner") -> None:
-    """Make the rights of `app`, `releaser` and `sequencer` what the files say, or change nothing."""
+    """Make the rights of the roles that serve what the files say, or change nothing."""
     with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
         _execute(cursor, TAKE_EVERYTHING_BACK, "taking back older rights")
         for file in grant_files():

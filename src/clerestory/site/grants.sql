@@ -1,7 +1,7 @@
 -- What the web server, the API and the worker may do with the framework's own tables and the job queue.
 -- Idempotent; applied after every migration by clerestory.site.grants, before the rooms' own files.
 
-GRANT USAGE ON SCHEMA public TO app, releaser, sequencer;
+GRANT USAGE ON SCHEMA public TO app, releaser, sequencer, registrar;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON django_session TO app;
 GRANT SELECT ON django_migrations, django_content_type TO app;

@@ -18,7 +18,7 @@ def ensure_keys(folder: Path) -> None:
     """Make the keys of sessions, of the blind index, of the records and of waiting releases where they are
     missing."""
     private_folder(folder)
-    for name in ("sessions.key", "blind-index.key"):
+    for name in ("sessions.key", "administration.key", "blind-index.key"):
         secret(folder / name)
     for name in (RECORDS_KEY, RELEASES_KEY):
         if not (folder / name).exists():

@@ -2,17 +2,15 @@
 
 Promises: the port is tried before anything is started; everything that was started is ended on Ctrl-C, on
 SIGTERM and when a part of it fails, the database last; problems are one paragraph that says what to do. Only
-the worker is given the vault's address; the web server never is.
+the worker is given the vault's address, and only the administration's web server the registrar's.
 """
 
 import contextlib
-import errno
 import fcntl
 import json
 import os
 import select
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -27,6 +25,7 @@ from clerestory.site.folders import Folders, default_var
 from clerestory.site.installation import ensure_keys
 from clerestory.site.launch_children import Children
 from clerestory.site.launch_commands import (
+    for_administration,
     for_preparation,
     for_publisher,
     for_web,
@@ -39,10 +38,10 @@ from clerestory.site.launch_commands import (
 )
 from clerestory.site.launch_database import Database, embedded_cluster, open_database
 from clerestory.site.launch_ledger import ensure_ledger, start_ledger
+from clerestory.site.launch_ports import HOST, administration_port, check_port_is_free, port_asked_for
 from clerestory.site.prepare import HALF_LOADED
 from clerestory.site.private_files import closed_file
 
-HOST = "127.0.0.1"
 READY_SECONDS = 60.0
 STOP_SECONDS = 40.0
 OFF = ("off", "no", "0", "false")
@@ -78,11 +77,15 @@ def run(folders: Folders, port: int) -> int:
             prepare(database, folders)
             say("Starting the worker and the web server.")
             children.start("worker", worker_command(), for_worker(os.environ, database, folders))
-            children.start("web server", web_command(HOST, port), for_web(os.environ, database, folders))
+            others = administration_port(port)
+            site = for_web(os.environ, database, folders) | {"CLERESTORY_ADMINISTRATION": address(others)}
+            children.start("web server", web_command(HOST, port), site)
             wait_until_ready(port, children)
             start_ledger(children, database, folders, witnesses, f"http://{HOST}:{port}/ledger/log")
             children.start("publisher", publisher_command(), for_publisher(os.environ, database, folders))
-            welcome(port, folders, time.monotonic() - began)
+            rights = for_administration(os.environ, database, folders)
+            children.start("administration", web_command(HOST, others), rights)
+            welcome(port, others, folders, time.monotonic() - began)
             while not terminal_is_gone():
                 database.check()
                 children.check()
@@ -109,34 +112,9 @@ def stop(folders: Folders) -> int:
     return 0
 
 
-def port_asked_for() -> int:
-    """Return the port of PORT=, 8000 if it is not set."""
-    asked = os.environ.get("PORT", "").strip() or "8000"
-    if not (asked.isascii() and asked.isdigit() and 0 < int(asked) < 65536):
-        raise LaunchError(
-            f"PORT={asked} is not a port. Expected a number from 1 to 65535: make run PORT=8001"
-        )
-    return int(asked)
-
-
-def check_port_is_free(port: int) -> None:
-    """Raise LaunchError, saying what to do, when the web server could not listen on this port."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-            probe.listen(1)
-        except PermissionError as refused:
-            raise LaunchError(
-                f"This user may not listen on port {port}. Take one above 1023: make run PORT=8000"
-            ) from refused
-        except OSError as refused:
-            if refused.errno != errno.EADDRINUSE:
-                raise LaunchError(f"Port {port} on {HOST} cannot be used: {refused.strerror}.") from refused
-            raise LaunchError(
-                f"Port {port} on {HOST} is already taken by another program, so nothing was started. "
-                f"End that program, or take another port: make run PORT={_next_free(port)}"
-            ) from refused
+def address(port: int) -> str:
+    """Return where a web server of this machine is opened."""
+    return f"http://{HOST}:{port}"
 
 
 def prepare(database: Database, folders: Folders) -> None:
@@ -168,10 +146,11 @@ def wait_until_ready(port: int, children: Children) -> None:
     )
 
 
-def welcome(port: int, folders: Folders, seconds: float) -> None:
-    """Print the address and the sample sign-ins."""
+def welcome(port: int, others: int, folders: Folders, seconds: float) -> None:
+    """Print the addresses and the sample sign-ins. others: the port of the pages for administrators."""
     people = [f"  {line}" for line in sign_in_lines(sample_sign_ins(folders))]
-    say("\n".join(["", f"Clerestory is open at http://{HOST}:{port}  (after {seconds:.0f} s)", "", *people]))
+    opened = f"Clerestory is open at {address(port)}  (after {seconds:.0f} s)"
+    say("\n".join(["", opened, f"Agencies and people are administered at {address(others)}", "", *people]))
     say(("\n" if people else "") + "Ctrl-C stops everything, the database too.")
 
 
@@ -282,14 +261,6 @@ def _run_to_end(command: list[str], surroundings: dict[str, str]) -> int:
         except BaseException:
             running.terminate()
             raise
-
-
-def _next_free(port: int) -> int:
-    for candidate in range(port + 1, min(port + 200, 65536)):
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe, contextlib.suppress(OSError):
-            probe.bind((HOST, candidate))
-            return candidate
-    return 8080
 
 
 def _interrupt(signal_number: int, frame: FrameType | None) -> None:

@@ -1,7 +1,8 @@
 """What each process of `make run` is told: its command and its surroundings.
 
 Invariant: only the worker of releases and the preparation get VAULT_DATABASE_URL, only the preparation
-OWNER_DATABASE_URL, only the sequencer SEQUENCER_DATABASE_URL, a witness none of them, and nobody the
+OWNER_DATABASE_URL, only the sequencer SEQUENCER_DATABASE_URL, only the administration
+REGISTRAR_DATABASE_URL, a witness none of them, and nobody the
 administrator's address, whatever the person's own shell holds.
 """
 
@@ -18,6 +19,7 @@ ADDRESSES = (
     "VAULT_DATABASE_URL",
     "OWNER_DATABASE_URL",
     "SEQUENCER_DATABASE_URL",
+    "REGISTRAR_DATABASE_URL",
     "ADMIN_DATABASE_URL",
 )
 OFFICE = shipped("samples") / "office.toml"
@@ -77,10 +79,17 @@ def for_web(surroundings: Mapping[str, str], database: Database, folders: Folder
         "DATABASE_URL": database.app,
         "CLERESTORY_VAR": str(folders.var),
         "CLERESTORY_SAMPLE_SIGN_INS": str(sample_sign_ins(folders)),
-        "CLERESTORY_HTTPS": "off",  # Bound to this machine alone, see launch.HOST.
+        "CLERESTORY_HTTPS": "off",  # Bound to this machine alone, see launch_ports.HOST.
         "DJANGO_SETTINGS_MODULE": "clerestory.site.settings",
         "PYTHONUNBUFFERED": "1",
     }
+
+
+def for_administration(
+    surroundings: Mapping[str, str], database: Database, folders: Folders
+) -> dict[str, str]:
+    """Return the surroundings of the pages for administrators: they may also change agencies and people."""
+    return for_web(surroundings, database, folders) | {"REGISTRAR_DATABASE_URL": database.registrar}
 
 
 def for_worker(surroundings: Mapping[str, str], database: Database, folders: Folders) -> dict[str, str]:

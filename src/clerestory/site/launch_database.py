@@ -1,8 +1,9 @@
 """Which database `make run` uses: the embedded one, or a server of the reader's own.
 
 Promises: with nothing set, the embedded PostgreSQL; with ADMIN_DATABASE_URL, roles and database are made on
-that server; with DATABASE_URL, VAULT_DATABASE_URL, OWNER_DATABASE_URL and SEQUENCER_DATABASE_URL, exactly
-those. A part of the four alone is refused, because the missing ones would silently be another database.
+that server; with DATABASE_URL, VAULT_DATABASE_URL, OWNER_DATABASE_URL, SEQUENCER_DATABASE_URL and
+REGISTRAR_DATABASE_URL, exactly those. A part of the five alone is refused, because the missing
+ones would silently be another database.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,6 +18,7 @@ from clerestory.site.postgres import Cluster
 from clerestory.site.roles import (
     APP,
     OWNER,
+    REGISTRAR,
     RELEASER,
     SEQUENCER,
     connect,
@@ -27,7 +29,13 @@ from clerestory.site.roles import (
 )
 
 NAME = "clerestory"
-FOUR = ("DATABASE_URL", "VAULT_DATABASE_URL", "OWNER_DATABASE_URL", "SEQUENCER_DATABASE_URL")
+FIVE = (
+    "DATABASE_URL",
+    "VAULT_DATABASE_URL",
+    "OWNER_DATABASE_URL",
+    "SEQUENCER_DATABASE_URL",
+    "REGISTRAR_DATABASE_URL",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,7 @@ class Database:
     releaser: str
     owner: str
     sequencer: str
+    registrar: str
     make_empty: Callable[[], None]
     check: Callable[[], None]
     stop: Callable[[], object]
@@ -55,7 +64,7 @@ def embedded_cluster(folders: Folders) -> Cluster:
 
 def open_database(surroundings: Mapping[str, str], folders: Folders, say: Callable[[str], None]) -> Database:
     """Start or reach the database, with its roles and its database made."""
-    given = {name: surroundings[name] for name in FOUR if surroundings.get(name)}
+    given = {name: surroundings[name] for name in FIVE if surroundings.get(name)}
     if given:
         return _as_given(given)
     admin_url = surroundings.get("ADMIN_DATABASE_URL")
@@ -72,22 +81,31 @@ def open_database(surroundings: Mapping[str, str], folders: Folders, say: Callab
 
 
 def _as_given(given: Mapping[str, str]) -> Database:
-    if len(given) < len(FOUR):
-        missing = ", ".join(name for name in FOUR if name not in given)
+    if len(given) < len(FIVE):
+        missing = ", ".join(name for name in FIVE if name not in given)
         raise LaunchError(
             f"{', '.join(given)} is set, but not {missing}. "
-            "Set all four, or only ADMIN_DATABASE_URL, or none (docs/operations/own-database.md)."
+            "Set all five, or only ADMIN_DATABASE_URL, or none (docs/operations/own-database.md)."
         )
     for name, url in given.items():
         connect(url, f"use it as {name}").close()
-    app, releaser, owner, sequencer = (given[name] for name in FOUR)
+    app, releaser, owner, sequencer, registrar = (given[name] for name in FIVE)
 
     def refuse() -> None:
         raise LaunchError(
             f"Empty the {without_password(owner)} yourself, then start again: it was given by name."
         )
 
-    return Database(app, releaser, owner, sequencer, make_empty=refuse, check=lambda: None, stop=lambda: None)
+    return Database(
+        app,
+        releaser,
+        owner,
+        sequencer,
+        registrar,
+        make_empty=refuse,
+        check=lambda: None,
+        stop=lambda: None,
+    )
 
 
 def _still_there(cluster: Cluster) -> None:
@@ -110,8 +128,8 @@ def _made_on(
         drop_database(admin_url, NAME)
         ensure_database(admin_url, NAME)
 
-    app, releaser, owner, sequencer = (
+    app, releaser, owner, sequencer, registrar = (
         make_conninfo("", **(place | {"user": role, "password": passwords[role], "dbname": NAME}))
-        for role in (APP, RELEASER, OWNER, SEQUENCER)
+        for role in (APP, RELEASER, OWNER, SEQUENCER, REGISTRAR)
     )
-    return Database(app, releaser, owner, sequencer, make_empty=make_empty, check=check, stop=stop)
+    return Database(app, releaser, owner, sequencer, registrar, make_empty=make_empty, check=check, stop=stop)

@@ -1,10 +1,11 @@
-"""The four roles of the database, and the databases they meet in.
+"""The five roles of the database, and the databases they meet in.
 
-Promises: `clerestory_owner` owns the tables and is used for migrations, loading and administration only;
-`app` serves pages and the API and owns nothing; `releaser` is the worker's second connection, and the vault
-opens to it alone; `sequencer` puts leaves into the public ledger and sees of an entry nothing but its leaf.
-None is a superuser, none can bypass row-level security, and only these four may connect.
-Source: docs/decisions/0002-three-database-roles.md.
+Promises: `clerestory_owner` owns the tables and is used for migrations and loading only; `app` serves pages
+and the API and owns nothing; `registrar` keeps who agencies and people are, and nothing else; `releaser`
+is the worker's second connection, and the vault opens to it alone; `sequencer` puts leaves into the public
+ledger and sees of an entry nothing but its leaf. None is a superuser, none can bypass row-level security,
+and only these five may connect.
+Source: docs/decisions/0002-three-database-roles.md, 0020-registrar.md.
 """
 
 from collections.abc import Mapping
@@ -16,7 +17,9 @@ from psycopg.conninfo import conninfo_to_dict
 from clerestory.site.errors import RolesError
 
 OWNER, APP, RELEASER, SEQUENCER = "clerestory_owner", "app", "releaser", "sequencer"
-ROLES = (OWNER, APP, RELEASER, SEQUENCER)
+REGISTRAR = "registrar"
+ROLES = (OWNER, APP, RELEASER, SEQUENCER, REGISTRAR)
+SERVING = (APP, RELEASER, SEQUENCER, REGISTRAR)
 OLDEST_SERVER = 160000
 MAKE_ROLE = (
     "CREATE ROLE {} LOGIN PASSWORD {} NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB NOREPLICATION NOINHERIT"
@@ -41,14 +44,14 @@ def ensure_roles(admin_url: str, passwords: Mapping[str, str]) -> None:
 
 
 def ensure_database(admin_url: str, name: str) -> None:
-    """Make the database if it is missing: owned by the owner, open to the four roles and nobody else."""
+    """Make the database if it is missing: owned by the owner, open to the five roles and nobody else."""
     with connect(admin_url, "make the database") as admin:
         database = sql.Identifier(name)
         if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
             make = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0")
             admin.execute(make.format(database, sql.Identifier(OWNER)))
         admin.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
-        for role in (APP, RELEASER, SEQUENCER):
+        for role in SERVING:
             let_in = sql.SQL("GRANT CONNECT ON DATABASE {} TO {}")
             admin.execute(let_in.format(database, sql.Identifier(role)))
 
@@ -60,7 +63,7 @@ def drop_database(admin_url: str, name: str) -> None:
 
 
 def weaknesses(url: str) -> tuple[str, ...]:
-    """Say which of the four roles are missing or can do more than they may, one sentence each."""
+    """Say which of the five roles are missing or can do more than they may, one sentence each."""
     with connect(url, "look at the database roles") as connection:
         rows = connection.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)", [list(ROLES)])
         known = {str(row[0]) for row in rows}

@@ -79,22 +79,35 @@ def test_only_the_worker_is_told_where_the_vault_is(running):
         name: Path(f"/proc/{process}/environ").read_text() for name, process in running.children().items()
     }
     assert "VAULT_DATABASE_URL=" in told["worker"]
-    for name in ("web server", "publisher"):
+    assert "REGISTRAR_DATABASE_URL=" in told["administration"]
+    assert "SEQUENCER" not in told["administration"]
+    for name in ("web server", "publisher", "administration"):
         assert "VAULT_DATABASE_URL=" not in told[name]
     assert "releaser" not in told["web server"] + told["publisher"]
     assert "SEQUENCER_DATABASE_URL=" in told.pop("sequencer")
+    told.pop("administration")
     for name in ("witness", "witness, a mirror"):
         assert "postgresql://" not in told[name]
     for text in told.values():
         assert "SEQUENCER_DATABASE_URL=" not in text
         assert "OWNER_DATABASE_URL" not in text
+        assert "registrar" not in text.lower()
         assert "clerestory_owner" not in text
 
 
 def test_logs_and_the_list_of_processes_are_closed_to_other_users(running):
     var = Path(running.surroundings["CLERESTORY_VAR"])
     logs = {each.name: each.stat().st_mode & 0o777 for each in (var / "log").iterdir()}
-    names = ("database", "publisher", "sequencer", "web server", "witness", "witness, a mirror", "worker")
+    names = (
+        "administration",
+        "database",
+        "publisher",
+        "sequencer",
+        "web server",
+        "witness",
+        "witness, a mirror",
+        "worker",
+    )
     assert logs == {f"{name}.log": 0o600 for name in names}
     assert [(var / name).stat().st_mode & 0o777 for name in ("log", "run")] == [0o700, 0o700]
 

@@ -1,4 +1,4 @@
-"""Database connections: `default` is `app`; `vault`, `owner` and `sequencer` exist where they are given.
+"""Database connections: `default` is `app`; `vault`, `owner`, `sequencer` and `registrar` exist where given.
 
 Invariant: the web server and the API are started without the other addresses, so code in
 them that asks for another connection fails before any password is known.
@@ -46,6 +46,7 @@ ADDRESSES = {
     "vault": ENVIRONMENT.vault_database_url,
     "owner": ENVIRONMENT.owner_database_url,
     "sequencer": ENVIRONMENT.sequencer_database_url,
+    "registrar": ENVIRONMENT.registrar_database_url,
 }
 DATABASES = {alias: connection(url) for alias, url in ADDRESSES.items() if url}
 if (

@@ -22,6 +22,8 @@ class Environment:
     vault_database_url: str | None
     owner_database_url: str | None
     sequencer_database_url: str | None
+    registrar_database_url: str | None
+    administration: str | None
     hosts: tuple[str, ...]
     https: bool
     proxies: tuple[str, ...]
@@ -51,6 +53,8 @@ def read_environment() -> Environment:
         vault_database_url=_text("VAULT_DATABASE_URL"),
         owner_database_url=_text("OWNER_DATABASE_URL"),
         sequencer_database_url=_text("SEQUENCER_DATABASE_URL"),
+        registrar_database_url=_text("REGISTRAR_DATABASE_URL"),
+        administration=_text("CLERESTORY_ADMINISTRATION"),
         hosts=tuple((_text("CLERESTORY_HOSTS") or "127.0.0.1,localhost,[::1]").split(",")),
         # Safe unless somebody says otherwise: only a server that listens on this machine alone may do
         # without.

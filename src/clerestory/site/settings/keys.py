@@ -21,7 +21,9 @@ def text(name: str) -> str:
     return existing_secret(path) if path.exists() else ""
 
 
-SECRET_KEY = text("sessions.key")
+# The pages of administration sign with a key of their own: no other process can make a session for them,
+# though all sessions lie in one table that each of them writes.
+SECRET_KEY = text("administration.key" if ENVIRONMENT.registrar_database_url else "sessions.key")
 BLIND_INDEX_KEY = text("blind-index.key").encode()
 
 

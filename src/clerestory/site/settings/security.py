@@ -19,7 +19,11 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 # The prefix makes a browser refuse the cookie unless it is secure, host-bound and for the whole site.
-SESSION_COOKIE_NAME = "__Host-session" if ENVIRONMENT.https else "session"
+# Browsers do not tell two ports of one machine apart, so the pages of administration have names of their own.
+PLACE = "administration" if ENVIRONMENT.registrar_database_url else "session"
+SESSION_COOKIE_NAME = f"__Host-{PLACE}" if ENVIRONMENT.https else PLACE
+CSRF_COOKIE_NAME = f"{PLACE}-csrf"
+CLERESTORY_ADMINISTRATION = ENVIRONMENT.administration
 SESSION_COOKIE_SECURE = ENVIRONMENT.https
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
