@@ -3,13 +3,20 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from clerestory.journal import agreement_events, desk_events, events, ledger_events, party_events
+from clerestory.journal import (
+    agreement_events,
+    desk_events,
+    events,
+    ledger_events,
+    party_events,
+    sign_in_events,
+)
 from clerestory.journal.events import Event, Happening
 from clerestory.ledger.leaf import LeafKind
 
 PAYLOADS: Final[Mapping[Event, type[Happening]]] = {
     found.event: found
-    for room in (events, agreement_events, desk_events, party_events, ledger_events)
+    for room in (events, agreement_events, desk_events, party_events, sign_in_events, ledger_events)
     for found in vars(room).values()
     if isinstance(found, type) and issubclass(found, Happening) and hasattr(found, "event")
 }
