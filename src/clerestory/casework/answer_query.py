@@ -12,7 +12,7 @@ from typing import Final
 
 from django.db import transaction
 
-from clerestory.casework import alarms, approval, deciding, facts, office, question, staff
+from clerestory.casework import alarms, approval, clock, deciding, facts, office, question, staff
 from clerestory.casework.commands import CHANNELS, OpenQuery
 from clerestory.casework.errors import (
     AgencySuspendedError,
@@ -24,11 +24,12 @@ from clerestory.casework.replies import QueryReply
 from clerestory.casework.reply import reply_for
 from clerestory.casework.session import as_agency, as_staff
 from clerestory.casework.texts import kept_text
-from clerestory.intake import deadlines, requests, slips
+from clerestory.intake import links, requests, slips
 from clerestory.intake.records import RegisterFacts, RequestRecord
 from clerestory.intake.states import State, Step, Who
 from clerestory.journal import actors
 from clerestory.journal.actors import Actor
+from clerestory.journal.desk_events import RequestsLinked
 from clerestory.journal.events import RequestOpened, TaskOpened
 from clerestory.journal.write import record
 from clerestory.parties import directory
@@ -60,6 +61,7 @@ def answer_query(command: OpenQuery, *, at: datetime) -> QueryReply:
             if not opened.repeated:
                 _record_opening(command, opened.request, agency, at=at)
                 _answer(command, opened.request, agency, at=at)
+                _link(requests.fetch(opened.request.reference), at=at)
             return reply_for(
                 requests.fetch(opened.request.reference), agency, at=at, repeated=opened.repeated
             )
@@ -84,7 +86,7 @@ def _refuse_unusable(command: OpenQuery) -> None:
 
 def _open(command: OpenQuery, *, at: datetime) -> requests.Opened:
     today = office.the_office().day_of(at)
-    working_days = 0 if command.claims.purpose.emergency else office.ANSWER_WORKING_DAYS
+    rule, due = clock.on_arrival(emergency=command.claims.purpose.emergency is True, at=at)
     opened = requests.open_request(
         agency=command.agency,
         channel=command.channel,
@@ -92,7 +94,9 @@ def _open(command: OpenQuery, *, at: datetime) -> requests.Opened:
         body_digest=_body_digest(command),
         claims=command.claims,
         keys_supplied=command.subject.supplied(),
-        due=deadlines.after_working_days(today, working_days),
+        due=due,
+        clock_rules=(rule,),
+        subject_digest=_subject_digest(command),
         opened_by=command.opened_by,
         year=today.year,
         at=at,
@@ -112,6 +116,15 @@ def _body_digest(command: OpenQuery) -> str:
     return hmac.new(office.keys().digests, canonical_json(body), hashlib.sha256).hexdigest()
 
 
+def _subject_digest(command: OpenQuery) -> str:
+    # Of what was written, the strongest key first: nobody is looked up to find the same question again.
+    strongest = command.subject.strongest()
+    if not strongest:
+        return ""
+    key = hmac.digest(office.keys().digests, b"same subject", "sha256")
+    return hmac.new(key, canonical_json(list(strongest)), hashlib.sha256).hexdigest()
+
+
 def _record_opening(command: OpenQuery, request: RequestRecord, agency: AgencyCard, *, at: datetime) -> None:
     claims = command.claims
     opened = RequestOpened(
@@ -126,6 +139,12 @@ def _record_opening(command: OpenQuery, request: RequestRecord, agency: AgencyCa
         keys_supplied=command.subject.supplied(),
     )
     record(opened, subject_ref=request.reference, actor=_actor(command), at=at)
+
+
+def _link(request: RequestRecord, *, at: datetime) -> None:
+    for each in links.link_to_earlier(request, at=at):
+        linked = RequestsLinked(earlier=each.reference, kind=str(each.kind))
+        record(linked, subject_ref=request.reference, actor=actors.OFFICE, at=at)
 
 
 def _answer(command: OpenQuery, request: RequestRecord, agency: AgencyCard, *, at: datetime) -> None:
@@ -165,6 +184,7 @@ def _decide(command: OpenQuery, request: RequestRecord, agency: AgencyCard, *, a
     request = requests.fetch(request.reference)
     asked = question.as_established(request, agency, at=at, register=request.register)
     standing = deciding.decide(asked)
+    clock.count_anew(request, because="law", actor=actors.LAW, at=at, more=clock.rules_of_law(standing))
     _journal(request, standing, deciding.ESTABLISHED, of=asked, at=at)
     if flagged or deciding.is_open(blind, proved):
         _send_to_review(request, at=at)

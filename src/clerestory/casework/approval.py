@@ -4,16 +4,18 @@ end so.
 Invariant: the job that delivers is queued in the transaction that approves. Refuses to approve unless
 exactly one record is meant and the agency is active."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from clerestory.casework import jobs, telling
+from clerestory.casework import jobs, office, telling
 from clerestory.casework.errors import AgencySuspendedError, NoSealingKeyError
+from clerestory.casework.under_agreement import with_cures
 from clerestory.intake import requests
 from clerestory.intake.records import RequestRecord
 from clerestory.intake.states import State, Step, Who
 from clerestory.journal.actors import Actor
 from clerestory.journal.events import RequestApproved, RequestRefused, RequestUnmatched
 from clerestory.journal.write import record
+from clerestory.parties import directory
 from clerestory.parties.identities import AgencyCard
 from clerestory.vocabulary.decision import Decision, Outcome
 
@@ -40,6 +42,7 @@ def settle(
     if blind.with_outcome(Outcome.RELEASE) and not (is_exact and released):
         return _find_nothing(request, decision, who=who, actor=actor, at=at)
     if released:
+        told = with_cures(told, request, agency, at=at)
         return _approve(request, agency, decision=decision, told=told, who=who, actor=actor, at=at)
     return refuse(request, decision=decision, told=told, who=who, by="law", actor=actor, at=at)
 
@@ -99,8 +102,11 @@ def refuse(
     actor: Actor,
     at: datetime,
 ) -> State:
-    """End the request with nothing released. by: law, reviewer or fault."""
+    """End the request with nothing released, and say until when that can be appealed. by: law, reviewer or
+    fault."""
     state = requests.move(request, Step.REFUSE, who)
+    requests.keep_appeal_by(request, office.the_office().day_of(at) + timedelta(days=office.APPEAL_DAYS))
+    told = with_cures(told, request, directory.agency_card(request.agency), at=at)
     requests.keep_decision(request, decision, told=told)
     record(
         RequestRefused(

@@ -45,6 +45,28 @@ _SAYS: Final[dict[Event, Callable[[Mapping[str, Any]], str]]] = {
     Event.PAPERS_CHECKED: lambda body: (
         f"Papers checked ({word(body['checked_with'])}). {'; '.join(map(_established, body['established']))}."
     ),
+    Event.INFORMATION_ASKED: lambda body: (
+        f"More was asked of the requester; the clock stands still, at the latest until {body['answer_by']}."
+    ),
+    Event.INFORMATION_GIVEN: lambda body: (
+        f"Answered{' (written down by the office)' if body['by'] == 'officer' else ''}; due {body['due_on']}."
+    ),
+    Event.REQUEST_LAPSED: lambda body: f"Closed: no answer came by {body['answer_by']}.",
+    Event.REQUEST_ASSIGNED: lambda body: (
+        "Put on a colleague's desk." if body["to"] else "Put back for whoever takes it."
+    ),
+    Event.REQUESTS_LINKED: lambda body: f"Belongs to {body['earlier']} ({word(body['kind'])}).",
+    Event.NOTE_KEPT: lambda body: "A note was written.",
+    Event.DUE_DAY_COUNTED: lambda body: f"Due {body['due_on']}, counted anew; before: {body['before']}.",
+    Event.REQUEST_DIVIDED: lambda body: (
+        f"Divided: {word(body['decided_elements'])} decided as {body['decided']}, "
+        f"{word(body['waiting_elements'])} waiting as {body['waiting']}."
+    ),
+    Event.REFUSAL_APPEALED: lambda body: "The refusal was appealed.",
+    Event.APPEAL_CONCLUDED: lambda body: (
+        "Appeal: it is looked at again." if body["outcome"] == "look_again" else "Appeal: the refusal stands."
+    ),
+    Event.REQUEST_CLOSED: lambda body: "Closed; nothing more is due.",
     Event.TASK_OPENED: lambda body: f"A person has to look, by {body['due_on']}.",
     Event.FINDING_RECORDED: lambda body: (
         f"{'Second finding' if body['second_person'] else 'Finding'}: {body['verdict']} ({body['division']})."

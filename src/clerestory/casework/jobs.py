@@ -26,6 +26,7 @@ from clerestory.casework import (
     deliver_release,
     deliver_waiting,
     expire_releases,
+    lapse_requests,
     make_manifests,
     make_replays,
     reconcile_ledger,
@@ -82,6 +83,14 @@ def collect_in_sample(reference: str, agency: str) -> None:
 def expire(timestamp: int) -> None:
     """Destroy envelopes that nobody collected in time."""
     expire_releases.expire_releases(at=_now())
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="requests.lapse", queue="publication", queueing_lock="requests.lapse")
+def lapse(timestamp: int) -> None:
+    """End what waited too long for an answer, and close refusals that nobody appealed in time."""
+    with _leaving_the_database():
+        lapse_requests.lapse_requests(at=_now())
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -15,6 +15,7 @@ from django.conf import settings
 
 from clerestory.casework import office_keys
 from clerestory.casework.errors import OfficeNotReadyError
+from clerestory.law.deadline import Deadline
 from clerestory.law.library import default_folder, open_library
 from clerestory.policy.decide import BenchError, Decider
 from clerestory.sealing.at_rest import KeyEncryptionKey
@@ -22,6 +23,8 @@ from clerestory.vocabulary.decision import Decision
 from clerestory.vocabulary.facts import Facts
 
 ANSWER_WORKING_DAYS: Final = 5
+ANSWER_TO_QUESTION_DAYS: Final = 14
+APPEAL_DAYS: Final = 30
 ENVELOPE_LIFE: Final = timedelta(days=14)
 
 
@@ -133,6 +136,18 @@ def ask(facts: Facts) -> Decision:
     """The law's answer, from one warm decider of this process; threads take turns."""
     with _TURN:
         return decider_of(settings.CLERESTORY_LAWPACKS).decide(facts)
+
+
+def deadline_of(provision: str, *, law: str, on: date) -> Deadline | None:
+    """By when the duty of this provision must be done, as the packs of this law say; None: no day. Raises
+    LawError."""
+    library = decider_of(settings.CLERESTORY_LAWPACKS).library
+    with _TURN:
+        for layer in library.layers(law, on):
+            for each in layer.pack.provisions:
+                if each.id == provision:
+                    return each.deadline
+    return None
 
 
 _TURN: Final = threading.Lock()

@@ -9,6 +9,7 @@ from clerestory.casework.office import the_office
 from clerestory.casework.pages import QueueRow, UnreadableRow
 from clerestory.intake import deadlines
 from clerestory.intake.heads import RequestHead
+from clerestory.intake.office_days import closed_days
 from clerestory.intake.records import RequestRecord
 from clerestory.intake.states import SAYS, UNDER_REVIEW
 from clerestory.parties import directory
@@ -22,7 +23,9 @@ def queue_rows(found: tuple[RequestRecord, ...], *, at: datetime) -> tuple[Queue
     findings = tasks.findings_of_open_tasks()
     agencies = directory.agency_names(frozenset(request.agency for request in found))
     preparers = directory.full_names(frozenset(each.prepared_by for each in found if each.prepared_by))
-    today = the_office().day_of(at)
+    here = the_office()
+    today = here.day_of(at)
+    closed = closed_days(here.law, since=min((today, *(each.due.on for each in found))))
     return tuple(
         QueueRow(
             reference=each.reference,
@@ -39,7 +42,7 @@ def queue_rows(found: tuple[RequestRecord, ...], *, at: datetime) -> tuple[Queue
             opened_at=each.opened_at,
             due_on=each.due.on,
             due_arithmetic=each.due.arithmetic,
-            working_days_left=deadlines.working_days_between(today, each.due.on),
+            working_days_left=deadlines.working_days_between(today, each.due.on, holidays=closed),
             prepared_by=preparers.get(each.prepared_by) if each.prepared_by else None,
         )
         for each in found

@@ -11,8 +11,10 @@ from clerestory.casework.errors import DecisionFaultError
 from clerestory.casework.history import history_of
 from clerestory.casework.pages import FindingLine, RequestPage
 from clerestory.casework.rows import element_rows, release_card
+from clerestory.casework.under_agreement import under_agreement
 from clerestory.casework.waiting_for_proof import waits_for_proof
 from clerestory.intake import deadlines, slips
+from clerestory.intake.office_days import closed_days
 from clerestory.intake.records import RequestRecord
 from clerestory.intake.states import SAYS, UNDER_REVIEW
 from clerestory.parties import directory
@@ -66,8 +68,10 @@ def staff_page(request: RequestRecord, *, viewer: PersonCard, at: datetime) -> R
         opened_at=request.opened_at,
         due_on=request.due.on,
         due_arithmetic=request.due.arithmetic,
-        working_days_left=deadlines.working_days_between(today, request.due.on),
-        asked=asked_facts(request, agency, standing),
+        working_days_left=deadlines.working_days_between(
+            today, request.due.on, holidays=closed_days(here.law, since=min(today, request.due.on))
+        ),
+        asked=asked_facts(request, agency, standing, held=under_agreement(request, agency, on=today)),
         person=_person(request),
         resolved=request.register.resolved if request.register else None,
         register_record=request.register.record if request.register else None,

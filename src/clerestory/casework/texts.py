@@ -3,6 +3,7 @@
 Refuses what a database or a page cannot hold (NUL, control signs, half a surrogate pair) with the place and
 the length found, never with the text itself."""
 
+import hashlib
 from typing import Final
 
 from clerestory.casework.errors import UnusableCommandError
@@ -21,3 +22,16 @@ def kept_text(pointer: str, text: str, *, longest: int = LONGEST) -> str:
             pointer, "a sign that cannot be printed", "text, with line breaks if needed"
         )
     return trimmed
+
+
+def required_text(pointer: str, text: str, *, wanted: str, longest: int = LONGEST) -> str:
+    """The same for a text that must not be empty. wanted: what was expected, in words."""
+    kept = kept_text(pointer, text, longest=longest)
+    if not kept:
+        raise UnusableCommandError(pointer, "nothing", wanted)
+    return kept
+
+
+def digest_of(text: str) -> str:
+    """What the journal holds of a text that is kept elsewhere: its SHA-256 in hexadecimal digits."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()

@@ -53,3 +53,11 @@ class StateChangeRefusedError(IntakeError):
             f"Request {reference} is '{state}': '{event}' by {who} is not a step from there. Possible "
             f"now: {known}."
         )
+
+
+class ClosedDayRefusedError(IntakeError):
+    """A day that cannot be added to the days on which the office is closed."""
+
+
+class NothingAskedError(IntakeError):
+    """An answer to something that nobody asked, or that was answered already."""

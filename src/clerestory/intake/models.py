@@ -47,7 +47,10 @@ class Request(models.Model):
 
     class Meta:
         ordering: ClassVar = ["opened_at", "reference"]
-        indexes: ClassVar = [models.Index(fields=["state", "due_on"], name="request_by_state_and_due")]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "due_on"], name="request_by_state_and_due"),
+            models.Index(fields=["handle"], name="request_by_handle"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["agency", "idempotency_key"], name="one_request_per_key"),
             models.CheckConstraint(

@@ -4,13 +4,13 @@ Promises that a row whose stored words this release does not know (after an upda
 names the request, and that its head can be read all the same."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from clerestory.errors import ClerestoryError
 from clerestory.intake.claims import Claims
-from clerestory.intake.deadlines import Deadline
+from clerestory.intake.deadlines import ClockRule, Deadline
 from clerestory.intake.errors import UnreadableRequestError
 from clerestory.intake.established import Established
 from clerestory.intake.heads import RequestHead
@@ -39,7 +39,9 @@ class RegisterFacts:
 @dataclass(frozen=True, slots=True)
 class RequestRecord:
     """A request as other rooms see it. preparers: everybody who ever checked its papers; prepared_by: the
-    last of them."""
+    last of them. clock_rules: by which `due` was counted. part_of: the request that this one is a part of.
+    appeal_by: last day for an appeal against its refusal. subject_digest: keyed digest of what identifies the
+    person or vehicle, to find the same question again."""
 
     id: UUID
     reference: str
@@ -61,6 +63,11 @@ class RequestRecord:
     prepared_by: PersonId | None
     due: Deadline
     preparers: tuple[PersonId, ...] = ()
+    clock_rules: tuple[ClockRule, ...] = ()
+    assigned_to: PersonId | None = None
+    part_of: UUID | None = None
+    appeal_by: date | None = None
+    subject_digest: str = ""
 
 
 def read(row: Request) -> RequestRecord:
@@ -107,6 +114,11 @@ def _read(row: Request) -> RequestRecord:
         prepared_by=PersonId(row.prepared_by) if row.prepared_by else None,
         due=Deadline(row.due_on, row.due_arithmetic),
         preparers=_preparers(row),
+        clock_rules=tuple(ClockRule.from_json(rule) for rule in row.clock_rules),
+        assigned_to=PersonId(row.assigned_to) if row.assigned_to else None,
+        part_of=row.part_of_id,
+        appeal_by=row.appeal_by,
+        subject_digest=row.subject_digest,
     )
 
 

@@ -6,22 +6,22 @@ database's row-level security for the session the caller set."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from clerestory.intake import records
 from clerestory.intake.claims import Claims
-from clerestory.intake.deadlines import Deadline
+from clerestory.intake.deadlines import ClockRule, Deadline
 from clerestory.intake.errors import IdempotencyConflictError, RequestNotFoundError, StateChangeRefusedError
 from clerestory.intake.established import Established
 from clerestory.intake.heads import RequestHead
 from clerestory.intake.models import Numbering, Request
 from clerestory.intake.records import RegisterFacts, RequestRecord
-from clerestory.intake.states import State, Step, Who, possible_from, step_from
+from clerestory.intake.states import SETTLED, State, Step, Who, possible_from, step_from
 from clerestory.parties.identities import AgencyId, PersonId
 from clerestory.vocabulary.decision import Decision
 
@@ -45,6 +45,8 @@ def open_request(
     claims: Claims,
     keys_supplied: Sequence[str],
     due: Deadline,
+    clock_rules: Sequence[ClockRule] = (),
+    subject_digest: str = "",
     opened_by: PersonId | None,
     year: int,
     at: datetime,
@@ -69,6 +71,8 @@ def open_request(
                 opened_by=opened_by,
                 due_on=due.on,
                 due_arithmetic=due.arithmetic,
+                clock_rules=[rule.to_json() for rule in clock_rules],
+                subject_digest=subject_digest,
             )
     except IntegrityError:  # the same key won a race; the savepoint gave its number back
         known = _known(agency, idempotency_key, body_digest)
@@ -123,6 +127,17 @@ def unreadable_in_states(states: Sequence[State]) -> tuple[RequestHead, ...]:
 def references_in_states(states: Sequence[State]) -> tuple[str, ...]:
     """References of requests in these states, most urgent first, whether or not they can be read."""
     return tuple(_rows_in(states).values_list("reference", flat=True))
+
+
+def closable(today: date) -> tuple[str, ...]:
+    """References of refused requests whose last day for an appeal is over, and of divided ones whose parts
+    have all ended."""
+    refused = Request.objects.filter(state=State.WITHHELD, appeal_by__lt=today)
+    open_parts = Request.objects.filter(part_of=OuterRef("pk")).exclude(
+        state__in=[str(end) for end in SETTLED]
+    )
+    divided = Request.objects.filter(state=State.DECIDED_IN_PART).filter(~Exists(open_parts))
+    return tuple(row.reference for row in (*refused, *divided))
 
 
 def counts() -> tuple[tuple[State, int], ...]:
@@ -194,6 +209,23 @@ def keep_approval(request: RequestRecord, *, thumbprint: str) -> None:
 def keep_stop(request: RequestRecord, *, because: str) -> None:
     """Keep the sentence that says why a delivery was stopped."""
     Request.objects.filter(pk=request.id).update(stopped_because=because)
+
+
+def keep_due(request: RequestRecord, due: Deadline, rules: Sequence[ClockRule]) -> None:
+    """Keep the day that was counted, and by which rules."""
+    Request.objects.filter(pk=request.id).update(
+        due_on=due.on, due_arithmetic=due.arithmetic, clock_rules=[rule.to_json() for rule in rules]
+    )
+
+
+def keep_assignment(request: RequestRecord, to: PersonId | None) -> None:
+    """Keep who has the request on their desk."""
+    Request.objects.filter(pk=request.id).update(assigned_to=to)
+
+
+def keep_appeal_by(request: RequestRecord, day: date) -> None:
+    """Keep the last day for an appeal."""
+    Request.objects.filter(pk=request.id).update(appeal_by=day)
 
 
 def _known(agency: AgencyId, idempotency_key: str, body_digest: str) -> Opened | None:

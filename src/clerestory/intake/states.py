@@ -115,7 +115,6 @@ STEPS: Final[tuple[Move, ...]] = (
     Move(State.NEEDS_INFORMATION, Step.LAPSE, State.CLOSED, Who.WORKER),
     Move(State.NEEDS_INFORMATION, Step.WITHDRAW, State.WITHDRAWN, Who.REQUESTER),
     Move(State.DECIDED_IN_PART, Step.CLOSE, State.CLOSED, Who.WORKER),
-    Move(State.DECIDED_IN_PART, Step.WITHDRAW, State.WITHDRAWN, Who.REQUESTER),
     Move(State.APPROVED, Step.SEAL, State.SEALED, Who.WORKER),
     Move(State.APPROVED, Step.STOP, State.STOPPED, Who.WORKER),
     Move(State.APPROVED, Step.FIND_NOTHING, State.NO_RECORD, Who.WORKER),
@@ -137,18 +136,27 @@ STEPS: Final[tuple[Move, ...]] = (
     Move(State.ACKNOWLEDGED, Step.ATTEST_USE, State.CLOSED, Who.REQUESTER),
     Move(State.ACKNOWLEDGED, Step.RECALL, State.RECALLED, Who.SUPERVISOR),
     Move(State.RECALLED, Step.CONFIRM_DESTROYED, State.CLOSED, Who.REQUESTER),
-    Move(State.RECALLED, Step.CLOSE, State.CLOSED, Who.WORKER),
     Move(State.WITHHELD, Step.APPEAL, State.APPEALED, Who.REQUESTER),
     Move(State.WITHHELD, Step.CLOSE, State.CLOSED, Who.WORKER),
     Move(State.APPEALED, Step.UPHOLD, State.CLOSED, Who.SUPERVISOR),
     Move(State.APPEALED, Step.LOOK_AGAIN, State.IN_REVIEW, Who.SUPERVISOR),
-    Move(State.APPEALED, Step.WITHDRAW, State.WITHDRAWN, Who.REQUESTER),
-    Move(State.NO_RECORD, Step.CLOSE, State.CLOSED, Who.WORKER),
-    Move(State.EXPIRED, Step.CLOSE, State.CLOSED, Who.WORKER),
 )
 
 UNDER_REVIEW: Final[frozenset[State]] = frozenset({State.IN_REVIEW, State.SECOND_REVIEW})
 """A person of the office looks at it; the law is asked anew each time somebody looks."""
+SETTLED: Final[frozenset[State]] = frozenset(
+    {
+        State.COLLECTED,
+        State.ACKNOWLEDGED,
+        State.RECALLED,
+        State.WITHHELD,
+        State.NO_RECORD,
+        State.EXPIRED,
+        State.WITHDRAWN,
+        State.CLOSED,
+    }
+)
+"""The office has nothing more to send; the requester may still have something to do."""
 UNDECIDED: Final[frozenset[State]] = UNDER_REVIEW | {State.DRAFT, State.RECEIVED, State.NEEDS_INFORMATION}
 """Nothing was decided yet that would stand."""
 

@@ -58,6 +58,11 @@ def latest_task_of(request: UUID) -> TaskRecord | None:
     return _record(row) if row else None
 
 
+def tasks_of(request: UUID) -> tuple[TaskRecord, ...]:
+    """Every task of a request, oldest first."""
+    return tuple(_record(row) for row in Task.objects.filter(request_id=request).prefetch_related("findings"))
+
+
 def findings_of_open_tasks() -> dict[UUID, int]:
     """For each request with an open task, how many findings it has."""
     rows = Task.objects.filter(concluded_at__isnull=True).prefetch_related("findings")

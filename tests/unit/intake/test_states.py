@@ -8,7 +8,7 @@ from clerestory.intake.states import ENDS, SAYS, STEPS, State, Step, Who, possib
 
 def test_every_state_has_words_and_is_reached_from_the_first() -> None:
     assert set(SAYS) == set(State)
-    reached = {State.RECEIVED}
+    reached = {State.DRAFT}
     while more := {move.next for move in STEPS if move.state in reached} - reached:
         reached |= more
     assert reached == set(State)
@@ -20,14 +20,18 @@ def test_no_row_stands_twice_and_each_question_has_one_answer() -> None:
 
 
 def test_an_end_is_never_left() -> None:
-    assert {State.WITHHELD, State.NO_RECORD, State.EXPIRED, State.WITHDRAWN, State.COLLECTED} == ENDS
+    assert {State.WITHDRAWN, State.CLOSED, State.NO_RECORD, State.EXPIRED} == ENDS
     for state in ENDS:
         assert {move.next for move in possible_from(state)} <= {state}
 
 
 def test_only_a_reviewer_or_the_law_on_arrival_approves_and_only_the_worker_seals_and_unlocks() -> None:
     approvals = {(move.state, move.who) for move in STEPS if move.next is State.APPROVED}
-    assert approvals == {(State.RECEIVED, Who.LAW), (State.IN_REVIEW, Who.REVIEWER)}
+    assert approvals == {
+        (State.RECEIVED, Who.LAW),
+        (State.IN_REVIEW, Who.REVIEWER),
+        (State.SECOND_REVIEW, Who.REVIEWER),
+    }
     sealing = {(move.state, move.who) for move in STEPS if move.next is State.SEALED}
     assert sealing == {(State.APPROVED, Who.WORKER)}
     unlocking = {(move.state, move.who) for move in STEPS if move.next is State.RELEASED}

@@ -141,6 +141,10 @@ class Migration(migrations.Migration):
             name="clock_rules",
             field=models.JSONField(db_default=[], default=list),
         ),
+        migrations.AddIndex(
+            model_name="request",
+            index=models.Index(fields=["handle"], name="request_by_handle"),
+        ),
         migrations.CreateModel(
             name="Link",
             fields=[

@@ -1,0 +1,75 @@
+"""The requester answers what the office asked, or an officer writes down what came by mail; the clock runs
+again, and the day for the answer is counted anew."""
+
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from clerestory.casework import clock, staff
+from clerestory.casework.errors import AgencySuspendedError, NotAllowedError
+from clerestory.casework.replies import QueryReply
+from clerestory.casework.reply import reply_for
+from clerestory.casework.session import as_agency, as_staff
+from clerestory.casework.texts import digest_of, required_text
+from clerestory.intake import clock_stops, requests
+from clerestory.intake.states import Step, Who
+from clerestory.journal import actors
+from clerestory.journal.actors import Actor
+from clerestory.journal.desk_events import InformationGiven
+from clerestory.journal.write import record
+from clerestory.parties import directory
+from clerestory.parties.identities import AgencyId, PersonId
+
+_WANTED: Final = "the answer, or which paper was sent; the office reads it"
+_AGAIN: Final = "clock_ran_again"
+
+
+def give_more(
+    reference: str, *, answer: str, agency: AgencyId, by: PersonId | None, at: datetime
+) -> QueryReply:
+    """The agency itself answers. by: the person who signed in, or None for the agency's program. Raises
+    NotAllowedError, AgencySuspendedError, UnusableCommandError, RequestNotFoundError (also for another
+    agency's), StateChangeRefusedError, NothingAskedError."""
+    answer = required_text("/answer", answer, wanted=_WANTED)
+    with transaction.atomic():
+        card = directory.agency_card(agency)
+        if not card.active:
+            raise AgencySuspendedError(card.name)
+        with as_agency(agency):
+            requests.head(reference)
+            if by is not None and directory.person_card(by).agency != agency:
+                raise NotAllowedError("Only people of the agency itself answer for it.")
+        actor = actors.person(by) if by else actors.client(agency)
+        with as_staff():
+            return _answer(reference, answer, who=Who.REQUESTER, by=by, actor=actor, at=at)
+
+
+def note_answer(reference: str, *, answer: str, officer: PersonId, at: datetime) -> QueryReply:
+    """An officer writes down what the agency answered by another road. Raises as `give_more` does."""
+    answer = required_text("/answer", answer, wanted=_WANTED)
+    with transaction.atomic(), as_staff():
+        staff.staff_with(officer, staff.PREPARING, doing="write down an answer")
+        return _answer(reference, answer, who=Who.OFFICER, by=officer, actor=actors.person(officer), at=at)
+
+
+def _answer(
+    reference: str, answer: str, *, who: Who, by: PersonId | None, actor: Actor, at: datetime
+) -> QueryReply:
+    request = requests.fetch_for_change(reference)
+    requests.move(request, Step.GIVE_MORE, who)
+    stop = clock_stops.restart(request, answer=answer, by=by, at=at)
+    due = clock.count_anew(request, because=_AGAIN, actor=actors.OFFICE, at=at)
+    record(
+        InformationGiven(
+            clock_stop=str(stop.id),
+            by=str(who),
+            due_on=due.on.isoformat(),
+            answer_sha256=digest_of(answer),
+        ),
+        subject_ref=reference,
+        actor=actor,
+        at=at,
+        person=request.handle,
+    )
+    return reply_for(requests.fetch(reference), directory.agency_card(request.agency), at=at)
