@@ -67,6 +67,17 @@ _SAYS: Final[dict[Event, Callable[[Mapping[str, Any]], str]]] = {
         "Appeal: it is looked at again." if body["outcome"] == "look_again" else "Appeal: the refusal stands."
     ),
     Event.REQUEST_CLOSED: lambda body: "Closed; nothing more is due.",
+    Event.DOCUMENT_KEPT: lambda body: (
+        f"Paper {body['number']} came ({word(body['channel'])}): {body['kind'].upper()}, "
+        f"{body['pages']} {'page' if body['pages'] == 1 else 'pages'}."
+    ),
+    Event.DOCUMENT_REFUSED: lambda body: f"A file was not taken as a paper: {word(body['why'])}.",
+    Event.DOCUMENT_TYPED: lambda body: f"Paper {body['number']} read: {word(body['instrument'])}.",
+    Event.DOCUMENT_CHECKED: lambda body: (
+        f"Paper {body['number']}, {word(body['kind'])}: {word(body['outcome'])}; "
+        f"it stands at: {word(body['standing'])}."
+    ),
+    Event.DOCUMENT_OPENED: lambda body: f"Paper {body['number']} was opened as it was sent.",
     Event.TASK_OPENED: lambda body: f"A person has to look, by {body['due_on']}.",
     Event.FINDING_RECORDED: lambda body: (
         f"{'Second finding' if body['second_person'] else 'Finding'}: {body['verdict']} ({body['division']})."

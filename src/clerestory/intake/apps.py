@@ -10,3 +10,7 @@ class IntakeConfig(AppConfig):
     label = "intake"
     verbose_name = "Intake"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Load the tables that stand in files of their own."""
+        from clerestory.intake import document_models  # noqa: F401

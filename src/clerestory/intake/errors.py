@@ -61,3 +61,13 @@ class ClosedDayRefusedError(IntakeError):
 
 class NothingAskedError(IntakeError):
     """An answer to something that nobody asked, or that was answered already."""
+
+
+class DocumentNotFoundError(IntakeError):
+    """The request has no paper of this number, or no such page."""
+
+    def __init__(self, reference: str, number: int) -> None:
+        super().__init__(
+            f"Request {reference} has no paper {number} with that page. Its own page lists the papers "
+            "that it has."
+        )

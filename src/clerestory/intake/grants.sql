@@ -3,3 +3,6 @@ GRANT SELECT, INSERT, UPDATE ON intake_request, intake_subjectslip, intake_numbe
 GRANT SELECT, INSERT, UPDATE ON intake_clockstop, intake_appeal TO app;
 -- Notes, links and closed days are kept as they were written.
 GRANT SELECT, INSERT ON intake_note, intake_link, intake_closedday TO app;
+-- Papers are kept as they were sent; where their checks stand moves, checks are only added.
+GRANT SELECT, INSERT, UPDATE ON intake_document TO app;
+GRANT SELECT, INSERT ON intake_documentpage, intake_documentcheck TO app;

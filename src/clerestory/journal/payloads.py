@@ -6,6 +6,7 @@ from typing import Any, Final
 from clerestory.journal import (
     agreement_events,
     desk_events,
+    document_events,
     events,
     ledger_events,
     party_events,
@@ -16,7 +17,15 @@ from clerestory.ledger.leaf import LeafKind
 
 PAYLOADS: Final[Mapping[Event, type[Happening]]] = {
     found.event: found
-    for room in (events, agreement_events, desk_events, party_events, sign_in_events, ledger_events)
+    for room in (
+        events,
+        agreement_events,
+        desk_events,
+        document_events,
+        party_events,
+        sign_in_events,
+        ledger_events,
+    )
     for found in vars(room).values()
     if isinstance(found, type) and issubclass(found, Happening) and hasattr(found, "event")
 }
