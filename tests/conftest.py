@@ -103,6 +103,7 @@ os.environ.update(
         "CLERESTORY_HTTPS": "off",
         "CLERESTORY_HOSTS": "testserver,127.0.0.1,localhost",
         "CLERESTORY_LAW": "us-mt",
+        "CLERESTORY_SECOND_FACTOR": "offered",
         "DATABASE_URL": CLUSTER.url(APP, PASSWORD, TEMPLATE),
         "VAULT_DATABASE_URL": CLUSTER.url(RELEASER, PASSWORD, TEMPLATE),
         "OWNER_DATABASE_URL": CLUSTER.url(OWNER, PASSWORD, TEMPLATE),

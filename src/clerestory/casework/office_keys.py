@@ -20,6 +20,7 @@ SIGNING: Final = "release-signing.json"
 ISSUER: Final = "issuer.json"
 SLIPS: Final = "request-slips.kek"
 DIGESTS: Final = "request-digests.key"
+FACTORS: Final = "second-factors.kek"
 
 
 class OfficeKeys:
@@ -40,6 +41,11 @@ class OfficeKeys:
         return KeyEncryptionKey.from_bytes(self._secret(SLIPS))
 
     @cached_property
+    def factors(self) -> KeyEncryptionKey:
+        """Opens and seals the secrets of people's second factors."""
+        return KeyEncryptionKey.from_bytes(self._secret(FACTORS))
+
+    @cached_property
     def digests(self) -> bytes:
         """Keys the digests by which a repeated question is known."""
         return self._secret(DIGESTS)
@@ -57,7 +63,7 @@ def create_missing(folder: Path) -> None:
     if not (folder / ISSUER).exists():
         issuer = keys.public(key_files.load_private_key(folder / SIGNING))
         _unless_made_meanwhile(folder / ISSUER, key_files.save_public_key, issuer)
-    for name in (SLIPS, DIGESTS):
+    for name in (SLIPS, DIGESTS, FACTORS):
         if not (folder / name).exists():
             _unless_made_meanwhile(folder / name, _save_secret, os.urandom(KEY_BYTES))
 
@@ -65,7 +71,7 @@ def create_missing(folder: Path) -> None:
 @lru_cache(maxsize=4)
 def load(folder: Path) -> OfficeKeys:
     """The keys in `folder`, none of them read yet. Raises OfficeNotReadyError when one is missing."""
-    missing = [name for name in (SIGNING, SLIPS, DIGESTS) if not (folder / name).exists()]
+    missing = [name for name in (SIGNING, SLIPS, DIGESTS, FACTORS) if not (folder / name).exists()]
     if missing:
         raise OfficeNotReadyError(
             f"The office's keys {', '.join(missing)} are missing from its folder of secrets. "

@@ -27,6 +27,8 @@ class Environment:
     hosts: tuple[str, ...]
     https: bool
     proxies: tuple[str, ...]
+    second_factor: str | None
+    providers: Path | None
     law: str | None
     law_packs: Path | None
     office_name: str | None
@@ -60,6 +62,8 @@ def read_environment() -> Environment:
         # without.
         https=(_text("CLERESTORY_HTTPS") or "on").lower() not in OFF,
         proxies=tuple(each.strip() for each in (_text("CLERESTORY_PROXIES") or "").split(",")),
+        second_factor=_text("CLERESTORY_SECOND_FACTOR"),
+        providers=_path("CLERESTORY_PROVIDERS"),
         law=_text("CLERESTORY_LAW"),
         law_packs=Path(packs) if packs else None,
         office_name=_text("CLERESTORY_OFFICE_NAME"),
