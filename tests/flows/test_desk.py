@@ -1,20 +1,27 @@
 """The desk: who has it, notes among colleagues, and the same question coming again by another road."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from clerestory.casework.assign_request import assign_request
-from clerestory.casework.errors import NotAllowedError
+from clerestory.casework.collect_release import collect_release
+from clerestory.casework.divide_request import divide_request
+from clerestory.casework.errors import NotAllowedError, UnusableCommandError
+from clerestory.casework.give_more import give_more
 from clerestory.casework.keep_note import keep_note
+from clerestory.casework.lapse_requests import lapse_requests
 from clerestory.casework.queries import request_page
+from clerestory.casework.reconcile_ledger import reconcile_ledger
 from clerestory.casework.session import as_agency, as_staff
 from clerestory.intake import links, notes, requests
 from clerestory.intake.links import LinkKind
+from clerestory.intake.states import State
 from clerestory.journal import read
 from clerestory.journal.events import Event
 from tests.world.days import MONDAY
-from tests.world.office import FORM_I200, WARRANT_FOR_PHOTO, World
+from tests.world.office import FORM_I200, GENUINE_WARRANT, WARRANT_FOR_PHOTO, World
 from tests.world.register import a_driver
 
 DAY = timedelta(days=1)
@@ -77,3 +84,47 @@ def test_what_was_asked_long_ago_is_not_linked(world: World) -> None:
     late = world.asks(world.bureau, WARRANT_FOR_PHOTO, driver.keys, at=MONDAY + 91 * DAY).reference
     with as_staff():
         assert links.linked_with(requests.fetch(late).id) == ()
+
+
+def test_a_divided_request_answers_one_part_now_and_the_other_when_more_came(world: World) -> None:
+    asked = WARRANT_FOR_PHOTO | {"elements": ["photo", "name"]}
+    asked["authority"] = asked["authority"] | {"elements": ["photo", "name"]}
+    reference = world.asks(world.bureau, asked, a_driver().keys).reference
+    world.checks(reference, authority=replace(GENUINE_WARRANT, elements=("photo", "name")))
+    now, later = divide_request(
+        reference,
+        waiting=frozenset({"name"}),
+        question="Does the warrant name the name? Page two is missing.",
+        officer=world.officer,
+        at=MONDAY,
+    )
+    with as_staff():
+        assert requests.fetch(reference).state is State.DECIDED_IN_PART
+        assert [requests.fetch(each).claims.elements for each in (now, later)] == [("photo",), ("name",)]
+        assert requests.fetch(later).state is State.NEEDS_INFORMATION
+        assert read.count_of(Event.REQUEST_OPENED) == 1
+    assert world.finds(now).state is State.APPROVED
+    assert world.delivers(now) is State.RELEASED
+    envelope = collect_release(now, agency=world.bureau.id, at=MONDAY).envelope
+    assert list(world.bureau.opens(envelope, at=MONDAY)) == ["photo"]
+    assert lapse_requests(at=MONDAY + DAY) == 0  # the other part is open
+
+    give_more(later, answer="Page two is sent.", agency=world.bureau.id, by=None, at=MONDAY + DAY)
+    assert world.finds(later, at=MONDAY + DAY).state is State.APPROVED
+    assert world.delivers(later, at=MONDAY + DAY) is State.RELEASED
+    collect_release(later, agency=world.bureau.id, at=MONDAY + DAY)
+    assert lapse_requests(at=MONDAY + DAY) == 1
+    with as_staff():
+        assert requests.fetch(reference).state is State.CLOSED
+    assert reconcile_ledger(at=MONDAY + DAY).findings == ()
+
+
+@pytest.mark.parametrize("waiting", [set(), {"photo"}, {"photo", "address"}, {"address"}])
+def test_a_request_is_not_divided_into_nothing_or_beyond_itself(world: World, waiting: set[str]) -> None:
+    reference = world.asks(world.bureau, WARRANT_FOR_PHOTO, a_driver().keys).reference
+    with pytest.raises(UnusableCommandError, match="some of the 1 that were asked"):
+        divide_request(
+            reference, waiting=frozenset(waiting), question="More?", officer=world.officer, at=MONDAY
+        )
+    with as_staff():
+        assert requests.fetch(reference).state is State.IN_REVIEW

@@ -55,7 +55,9 @@ def count(request: RequestRecord, rules: Sequence[ClockRule]) -> Deadline:
     opened_on = here.day_of(request.opened_at)
     stops = tuple(
         StoodStill(here.day_of(stop.stopped_at), here.day_of(stop.restarted_at))
-        for stop in clock_stops.stops_of(request.id)
+        for each in (request.part_of, request.id)
+        if each is not None
+        for stop in clock_stops.stops_of(each)
         if stop.restarted_at is not None
     )
     return due_by(opened_on, rules, holidays=closed_days(here.law, since=opened_on), stops=stops)

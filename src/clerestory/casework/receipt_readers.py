@@ -26,6 +26,16 @@ _TO_AGENCIES: Final[Mapping[Event, tuple[str, tuple[str, ...]]]] = {
         "You asked.",
         ("agency_node", "channel", "activity", "instrument", "record", "mode", "elements", "keys_supplied"),
     ),
+    Event.PART_OPENED: ("A part of your question goes on here.", ("part_of", "channel", "elements")),
+    Event.REQUEST_DIVIDED: (
+        "Your question was divided.",
+        ("decided", "decided_elements", "waiting", "waiting_elements"),
+    ),
+    Event.INFORMATION_ASKED: ("More was asked of you; the clock stood still.", ("answer_by",)),
+    Event.INFORMATION_GIVEN: ("You answered; the clock ran again.", ("due_on",)),
+    Event.REQUEST_LAPSED: ("It was closed, because no answer came in time.", ("answer_by",)),
+    Event.REFUSAL_APPEALED: ("You appealed.", ("ground_sha256",)),
+    Event.APPEAL_CONCLUDED: ("Your appeal was concluded.", ("outcome", "answer_sha256")),
     Event.ELEMENTS_DECIDED: (
         "The law was asked, with everything you said taken as true and before anybody looked.",
         ("phase", "law", "on", "packs", "outcomes", "rules", "facts"),
@@ -41,7 +51,17 @@ _TO_AGENCIES: Final[Mapping[Event, tuple[str, tuple[str, ...]]]] = {
     Event.ENVELOPE_COLLECTED: ("You collected it.", ("release_ref", "envelope_sha256", "again")),
 }
 _AT_DELIVERY: Final = "The law was asked once more, with what was established. This released it to you."
-TELLS_OF_A_RELEASE: Final = frozenset({State.SEALED, State.RELEASED, State.COLLECTED, State.EXPIRED})
+TELLS_OF_A_RELEASE: Final = frozenset(
+    {
+        State.SEALED,
+        State.RELEASED,
+        State.COLLECTED,
+        State.ACKNOWLEDGED,
+        State.RECALLED,
+        State.EXPIRED,
+        State.CLOSED,
+    }
+)
 """Where a request stands while its agency is told of its last release."""
 
 

@@ -7,12 +7,13 @@ from clerestory.casework import deciding, question
 from clerestory.casework.errors import DecisionFaultError
 from clerestory.casework.release_proof import standing_of
 from clerestory.casework.replies import QueryReply
+from clerestory.casework.under_agreement import with_cures
 from clerestory.intake.records import RequestRecord
 from clerestory.intake.states import UNDECIDED, UNDER_REVIEW, State
 from clerestory.parties.identities import AgencyCard
 from clerestory.vocabulary.decision import Decision
 
-_TELLS_NOTHING: Final = UNDECIDED | {State.STOPPED, State.APPEALED, State.WITHDRAWN}
+_TELLS_NOTHING: Final = UNDECIDED | {State.DECIDED_IN_PART, State.STOPPED, State.APPEALED, State.WITHDRAWN}
 
 
 def reply_for(
@@ -41,6 +42,7 @@ def if_proved(request: RequestRecord, agency: AgencyCard, *, at: datetime) -> De
     if request.state not in UNDER_REVIEW:
         return None
     try:
-        return deciding.decide(question.as_claimed(request, agency, at=at, register=None))
+        thought = deciding.decide(question.as_claimed(request, agency, at=at, register=None))
     except DecisionFaultError:
         return None
+    return with_cures(thought, request, agency, at=at)

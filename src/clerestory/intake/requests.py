@@ -7,11 +7,10 @@ database's row-level security for the session the caller set."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from clerestory.intake import records
 from clerestory.intake.claims import Claims
@@ -19,13 +18,12 @@ from clerestory.intake.deadlines import ClockRule, Deadline
 from clerestory.intake.errors import IdempotencyConflictError, RequestNotFoundError, StateChangeRefusedError
 from clerestory.intake.established import Established
 from clerestory.intake.heads import RequestHead
-from clerestory.intake.models import Numbering, Request
+from clerestory.intake.models import Request
+from clerestory.intake.numbers import next_reference
 from clerestory.intake.records import RegisterFacts, RequestRecord
 from clerestory.intake.states import SETTLED, State, Step, Who, possible_from, step_from
 from clerestory.parties.identities import AgencyId, PersonId
 from clerestory.vocabulary.decision import Decision
-
-_PREFIX: Final = "MV"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ def open_request(
     try:
         with transaction.atomic():
             row = Request.objects.create(
-                reference=_next_reference(year),
+                reference=next_reference(year),
                 agency_id=agency,
                 channel=channel,
                 idempotency_key=idempotency_key,
@@ -235,12 +233,6 @@ def _known(agency: AgencyId, idempotency_key: str, body_digest: str) -> Opened |
     if row.body_digest != body_digest:
         raise IdempotencyConflictError(row.reference)
     return Opened(records.read(row), repeated=True)
-
-
-def _next_reference(year: int) -> str:
-    Numbering.objects.bulk_create([Numbering(year=year)], ignore_conflicts=True)
-    Numbering.objects.filter(pk=year).update(last=F("last") + 1)
-    return f"{_PREFIX}-{year}-{Numbering.objects.get(pk=year).last:06d}"
 
 
 def _rows_in(states: Sequence[State]) -> QuerySet[Request]:

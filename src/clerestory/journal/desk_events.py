@@ -86,6 +86,18 @@ class RequestDivided(Happening):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartOpened(Happening):
+    """A part of a divided request goes on under this reference. It is no new question, and not counted."""
+
+    event: ClassVar[Event] = Event.PART_OPENED
+    part_of: str
+    agency: str
+    agency_node: str
+    channel: str
+    elements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RefusalAppealed(Happening):
     """The requester brought something against the refusal."""
 

@@ -33,6 +33,7 @@ class Event(StrEnum):
     REQUESTS_LINKED = "query.requests.linked"
     NOTE_KEPT = "query.note.kept"
     DUE_DAY_COUNTED = "query.due_day.counted"
+    PART_OPENED = "query.part.opened"
     REQUEST_DIVIDED = "query.request.divided"
     REFUSAL_APPEALED = "query.refusal.appealed"
     APPEAL_CONCLUDED = "query.appeal.concluded"

@@ -54,11 +54,12 @@ class SubjectKeys:
         """The one key that says best who or what is meant, folded, with its name first; empty where only weak
         keys were given. To recognise the same question, never to find a record."""
         for name in ("licence_number", "vin", "plate"):
-            if getattr(self, name) is not None:
-                return (name, self.folded(name))
-        if self.surname is None or self.given is None or self.dob is None:
+            if number := self.folded(name):
+                return (name, number)
+        surname, given = self.folded("surname"), self.folded("given")
+        if not surname or not given or self.dob is None:
             return ()
-        return ("person", self.folded("surname"), self.folded("given"), self.dob.isoformat())
+        return ("person", surname, given, self.dob.isoformat())
 
     def __post_init__(self) -> None:
         if self.looking_for not in (None, _PERSON, _VEHICLE):

@@ -27,7 +27,7 @@ SELECT coalesce(e.body->>'release_ref', ''), e.number, p.index, o.leaf,
               WHERE event = %(withdrawn)s AND body->>'state_before' = 'sealed' GROUP BY 1) AS taken
     ON taken.subject_ref = e.subject_ref
   LEFT JOIN (SELECT subject_ref, min(body->>'agency') AS agency FROM journal_entry
-              WHERE event = %(opened)s GROUP BY 1) AS opened
+              WHERE event = ANY(%(opened)s) GROUP BY 1) AS opened
     ON opened.subject_ref = e.subject_ref
   LEFT JOIN journal_checkpoint shown ON shown.log = p.log
    AND shown.size = CASE WHEN steps.size ~ '^[0-9]{1,18}$' THEN steps.size::bigint END
@@ -75,7 +75,7 @@ def sealed_entries() -> Iterator[SealedEntry]:
         "ends": [str(event) for event in _ENDS],
         "steps": [str(event) for event in steps],
         "withdrawn": str(Event.REQUEST_WITHDRAWN),
-        "opened": str(Event.REQUEST_OPENED),
+        "opened": [str(Event.REQUEST_OPENED), str(Event.PART_OPENED)],
         "sealed": str(Event.ENVELOPE_SEALED),
     }
     for row in rows_of(_SEALED, values):
