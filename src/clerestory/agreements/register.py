@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Final
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from clerestory.agreements import models
 from clerestory.agreements.errors import UnknownAgreementError, UnusableAgreementError
@@ -27,9 +27,10 @@ from clerestory.agreements.records import (
     ClauseKind,
     Party,
 )
-from clerestory.parties.identities import AgencyId, PersonId
+from clerestory.parties.identities import AgencyCard, AgencyId, PersonId
 from clerestory.vocabulary.elements import ELEMENTS
 from clerestory.vocabulary.form import SCHEMA
+from clerestory.vocabulary.requesters import ancestry
 
 NUMBER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{1,39}")
 NODE: Final = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
@@ -151,6 +152,12 @@ def fetch(number: str) -> Agreement:
     if row is None:
         raise UnknownAgreementError(number)
     return _record_of(row)
+
+
+def binding(agency: AgencyCard) -> tuple[Agreement, ...]:
+    """Every agreement to which this agency is a party, by itself or by its place; by number."""
+    rows = _rows().filter(Q(parties__agency=agency.id) | Q(parties__node__in=ancestry(agency.node)))
+    return tuple(_record_of(row) for row in rows.distinct())
 
 
 def every() -> tuple[Agreement, ...]:

@@ -167,6 +167,6 @@ def _too_many(agreement: Agreement, question: Question) -> str | None:
     if clause is None or clause.number is None or question.rank <= clause.number:
         return None
     return (
-        f"Agreement {agreement.number} allows {clause.number} requests a calendar month, and this is number "
-        f"{question.rank}. Ask again next month, or agree on another number."
+        f"Agreement {agreement.number} allows {clause.number} requests a calendar month, and they are used "
+        "up. Ask again next month, or agree on another number."
     )

@@ -10,6 +10,7 @@ from clerestory.casework.pages import AgencyRequestPage, AgencyRow
 from clerestory.casework.receipt_readers import TELLS_OF_A_RELEASE
 from clerestory.casework.reply import if_proved, told_of
 from clerestory.casework.rows import element_rows, release_card
+from clerestory.casework.under_agreement import under_agreement
 from clerestory.casework.waiting_for_proof import waits_for_proof
 from clerestory.intake.heads import RequestHead
 from clerestory.intake.records import RequestRecord
@@ -65,7 +66,7 @@ def agency_page(
         state=request.state,
         state_says=SAYS[request.state],
         opened_at=request.opened_at,
-        asked=asked_facts(unlooked, agency, standing),
+        asked=asked_facts(unlooked, agency, standing, held=under_agreement(unlooked, agency, on=standing.on)),
         told=element_rows(told_of(request)),
         if_proved=element_rows(if_proved(request, agency, at=at)),
         can_withdraw=step_from(request.state, Step.WITHDRAW, Who.REQUESTER) is not None,

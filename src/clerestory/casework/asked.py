@@ -6,6 +6,7 @@ from typing import Final
 
 from clerestory.casework.facts import why_without_force
 from clerestory.casework.pages import AskedFact, Standing
+from clerestory.casework.under_agreement import NONE_THERE, UnderAgreement
 from clerestory.intake.records import RequestRecord
 from clerestory.intake.states import UNDECIDED
 from clerestory.parties.identities import AgencyCard
@@ -39,10 +40,15 @@ _NOT_SHOWN: Final = "the papers do not show it"
 _PARTS: Final = ("application", "authority", "consent")
 
 
-def asked_facts(request: RequestRecord, agency: AgencyCard, standing: Facts) -> tuple[AskedFact, ...]:
-    """Every fact of the question that somebody said or established, in the order of the facts format."""
+def asked_facts(
+    request: RequestRecord, agency: AgencyCard, standing: Facts, *, held: UnderAgreement = NONE_THERE
+) -> tuple[AskedFact, ...]:
+    """Every fact of the question that somebody said or established, in the order of the facts format.
+
+    held: what the register of agreements holds for it."""
     return (
         *_about_requester(request, agency, standing),
+        *_about_agreement(held),
         *_about_purpose(request),
         *(fact for part in _PARTS for fact in _about_part(part, request, standing)),
         *_about_end_of_paper(request),
@@ -67,6 +73,14 @@ def _about_requester(request: RequestRecord, agency: AgencyCard, standing: Facts
     if request.claims.recipient:
         facts.append(_fact("requester.recipient", "Passes it on to", request.claims.recipient, None))
     return tuple(facts)
+
+
+def _about_agreement(held: UnderAgreement) -> tuple[AskedFact, ...]:
+    """Which agreement covers the question, and why another does not; the register's own sentences."""
+    if held.fact is None:
+        return ()
+    covered = (f"Covered by {', '.join(held.under)}.",) if held.under else ()
+    return (_established("requester.agreement", "Agreement", " ".join((*covered, *held.says))),)
 
 
 def _about_purpose(request: RequestRecord) -> tuple[AskedFact, ...]:

@@ -3,14 +3,18 @@
 Used twice: before a release is sealed, and again before it is unlocked, since anything may change between.
 """
 
+import json
 from datetime import datetime
 
 from clerestory.casework import deciding, facts, office, question
+from clerestory.casework.under_agreement import under_agreement
 from clerestory.intake.records import RequestRecord
+from clerestory.journal import read
+from clerestory.journal.events import Event
 from clerestory.parties.identities import AgencyCard
 from clerestory.release.case import DeliveryCase
 from clerestory.review import tasks
-from clerestory.vocabulary.facts import Facts
+from clerestory.vocabulary.facts import Agreement, Facts
 
 
 def question_of(request: RequestRecord, agency: AgencyCard, *, at: datetime) -> Facts:
@@ -37,4 +41,26 @@ def case_of(request: RequestRecord, agency: AgencyCard, question: Facts, *, at: 
         resolved=request.register.resolved if request.register else None,
         decided_record=question.subject.record if question.subject else None,
         register_record=request.register.record if request.register else None,
+        agreement_lost=_agreement_lost(request, agency, question),
     )
+
+
+def _agreement_lost(request: RequestRecord, agency: AgencyCard, question: Facts) -> str | None:
+    """Why the agreement that covered the request when the law was last asked before its approval covers it no
+    more; what was asked then stands in the journal."""
+    if _covered(question.requester.agreement):
+        return None
+    asked = [
+        line.body["facts"]
+        for line in read.lines_about(request.reference)
+        if line.event is Event.ELEMENTS_DECIDED
+        and line.body["phase"] in (deciding.ESTABLISHED, deciding.REVIEWED)
+    ]
+    if not asked or not _covered(Facts.from_json(json.loads(asked[-1])).requester.agreement):
+        return None
+    says = under_agreement(request, agency, on=question.on).says
+    return " ".join(says) or "It no longer stands in the register."
+
+
+def _covered(agreement: Agreement | None) -> bool:
+    return agreement is not None and agreement.active is True and agreement.covers_purpose is True

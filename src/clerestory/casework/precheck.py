@@ -8,6 +8,7 @@ from uuid import UUID
 
 from clerestory.casework import deciding, question
 from clerestory.casework.errors import AgencySuspendedError
+from clerestory.casework.under_agreement import with_cures
 from clerestory.intake.claims import Claims
 from clerestory.intake.deadlines import Deadline
 from clerestory.intake.established import Established
@@ -36,7 +37,8 @@ def precheck(
     if not card.active:
         raise AgencySuspendedError(card.name)
     thought = _never_sent(claims, card, channel=channel, keys_supplied=keys_supplied, at=at)
-    return deciding.decide(question.as_claimed(thought, card, at=at, register=None))
+    answer = deciding.decide(question.as_claimed(thought, card, at=at, register=None))
+    return with_cures(answer, thought, card, at=at)
 
 
 def _never_sent(

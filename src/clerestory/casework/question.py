@@ -24,7 +24,7 @@ def as_established(
     """What the law is asked on the day of `at`, with facts as established. See `facts.as_established`."""
     here = office.the_office()
     today = here.day_of(at)
-    standing = standing_of(request.claims, agency, on=today)
+    standing = standing_of(request, agency, on=today)
     return facts.as_established(
         request, agency, law=here.law, on=today, register=register, standing=standing, task=task
     )
@@ -36,5 +36,5 @@ def as_claimed(
     """The same question if everything the requester says were proved. See `facts.as_claimed`."""
     here = office.the_office()
     today = here.day_of(at)
-    standing = standing_of(request.claims, agency, on=today)
+    standing = standing_of(request, agency, on=today)
     return facts.as_claimed(request, agency, law=here.law, on=today, register=register, standing=standing)

@@ -6,7 +6,8 @@ nothing. Refuses to look at what the requester says of itself: that stays a clai
 from dataclasses import dataclass
 from datetime import date
 
-from clerestory.intake.claims import Claims
+from clerestory.casework.under_agreement import under_agreement
+from clerestory.intake.records import RequestRecord
 from clerestory.parties.identities import AgencyCard
 from clerestory.vocabulary.facts import Agreement
 
@@ -23,6 +24,6 @@ class Standing:
 NONE_KEPT = Standing()
 
 
-def standing_of(claims: Claims, agency: AgencyCard, *, on: date) -> Standing:
-    """What the registers hold on that day for a question with these claims."""
-    return NONE_KEPT
+def standing_of(request: RequestRecord, agency: AgencyCard, *, on: date) -> Standing:
+    """What the registers hold on that day for this request."""
+    return Standing(agreement=under_agreement(request, agency, on=on).fact)

@@ -17,6 +17,8 @@ class DeliveryCase:
     paper.
     requested: what the agency asked for. resolved: what the registry says about which record was meant.
     decided_record: the kind of record the law was asked about. register_record: the kind the registry holds.
+    agreement_lost: why an agreement that covered the request when it was approved does so no more; None where
+    none did, or it still does.
     """
 
     approved: Decision
@@ -31,6 +33,7 @@ class DeliveryCase:
     resolved: str | None
     decided_record: str | None
     register_record: str | None
+    agreement_lost: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Final
 
 from clerestory.release.case import Assembled, DeliveryCase
 from clerestory.release.checks.agency_is_active import agency_is_active
+from clerestory.release.checks.agreement_still_stands import agreement_still_stands
 from clerestory.release.checks.authority_still_holds import authority_still_holds
 from clerestory.release.checks.decision_still_stands import decision_still_stands
 from clerestory.release.checks.elements_equal_decision import elements_equal_decision
@@ -24,6 +25,7 @@ BEFORE: Final[tuple[Callable[[DeliveryCase], None], ...]] = (
     key_is_unchanged,
     one_record_is_meant,
     record_is_as_decided,
+    agreement_still_stands,
     authority_still_holds,
     decision_still_stands,
     paper_names_who_is_opened,

@@ -1,0 +1,146 @@
+"""What the register of agreements holds for one question, as the fact the law asks for, with sentences for
+people.
+
+Promises:
+* an agreement counts only while it is in force on the day and covers the purpose; its elements limit;
+* a promise in force (no immigration use, nothing passed on) binds the question whatever else covers it;
+* where an agreement was concluded for this purpose and does not stand, or the agency has agreements and none
+  is for this purpose, nothing goes without a person: the fact is "limited to no element";
+* an agency without any agreement is asked about as before: the fact is not there, and unlocks nothing.
+"""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from clerestory.agreements import register, standing
+from clerestory.agreements.records import Agreement, ClauseKind
+from clerestory.agreements.standing import Question
+from clerestory.casework import office
+from clerestory.casework.session import as_staff
+from clerestory.intake import counts
+from clerestory.intake.records import RequestRecord
+from clerestory.law.library import default_folder
+from clerestory.parties import directory
+from clerestory.parties.identities import AgencyCard, AgencyId
+from clerestory.vocabulary.decision import Decision, Outcome
+from clerestory.vocabulary.facts import Agreement as AgreementFact
+
+_MENTIONS: Final = '"attr": "agreement"'
+_CLOSED: Final = AgreementFact(active=False, covers_purpose=False, covers_elements=())
+
+
+@dataclass(frozen=True, slots=True)
+class UnderAgreement:
+    """fact: what the law is told; None: the agency has no agreement. under: numbers of those that cover the
+    question. says: one sentence for each that does not stand or does not cover it, with its cure."""
+
+    fact: AgreementFact | None = None
+    under: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
+
+
+NONE_THERE: Final = UnderAgreement()
+
+
+def under_agreement(request: RequestRecord, agency: AgencyCard, *, on: date) -> UnderAgreement:
+    """What the register holds for this question on that day."""
+    agreements = register.binding(agency)
+    if not agreements:
+        return NONE_THERE
+    question = _question(request, agency, agreements)
+    lapsed = {one.number: standing.why_not_in_force(one, on) for one in agreements}
+    living = [one for one in agreements if lapsed[one.number] is None]
+    barred = tuple(said for one in living if (said := standing.barred_by(one, question)))
+    if barred:
+        return UnderAgreement(replace(_CLOSED, active=True), says=barred)
+    outside = {one.number: standing.why_not_covered(one, question) for one in agreements}
+    covering = [one for one in living if outside[one.number] is None]
+    if covering:
+        elements = tuple(dict.fromkeys(name for one in covering for name in one.elements))
+        says = _limits(covering, elements, question)
+        return UnderAgreement(
+            AgreementFact(active=True, covers_purpose=True, covers_elements=elements),
+            under=tuple(one.number for one in covering),
+            says=says,
+        )
+    meant = [one for one in agreements if standing.carried(one, question)] or list(agreements)
+    says = tuple(lapsed[one.number] or outside[one.number] or "" for one in meant)
+    return UnderAgreement(replace(_CLOSED, active=bool(living)), says=tuple(filter(None, says)))
+
+
+def with_cures(decision: Decision, request: RequestRecord, agency: AgencyCard, *, at: datetime) -> Decision:
+    """The decision with the sentences of the register before the cure of each element that is not released
+    and in whose answer a provision about agreements took part. It tells nothing about a person."""
+    if not any(answer.outcome in (Outcome.WITHHOLD, Outcome.REVIEW) for answer in decision.elements):
+        return decision
+    held = under_agreement(request, agency, on=office.the_office().day_of(at))
+    if not held.says:
+        return decision
+    rules = _rules_about_agreements(office.published().packs, decision.law, decision.on)
+    said = " ".join(held.says)
+    return replace(
+        decision,
+        elements=tuple(
+            replace(answer, cure=f"{said} {answer.cure or ''}".strip())
+            if answer.outcome in (Outcome.WITHHOLD, Outcome.REVIEW)
+            and any(rule.id in rules for rule in answer.rules)
+            else answer
+            for answer in decision.elements
+        ),
+    )
+
+
+def _limits(covering: list[Agreement], elements: tuple[str, ...], question: Question) -> tuple[str, ...]:
+    beyond = [name for name in question.elements if name not in elements]
+    if not beyond:
+        return ()
+    numbers = ", ".join(one.number for one in covering)
+    named = ", ".join(name.replace("_", " ") for name in beyond)
+    return (
+        f"Agreement {numbers} does not name {named}. Ask only for what it names, or conclude an "
+        "agreement that names more.",
+    )
+
+
+def _question(request: RequestRecord, agency: AgencyCard, agreements: tuple[Agreement, ...]) -> Question:
+    claims = request.claims
+    counted = any(one.clause(ClauseKind.VOLUME) for one in agreements)
+    return Question(
+        activities=(claims.purpose.activity, *claims.purpose.mixed_with),
+        elements=claims.elements,
+        node=agency.node,
+        recipient=claims.recipient,
+        rank=_rank(request, agreements) if counted else 1,
+    )
+
+
+def _rank(request: RequestRecord, agreements: tuple[Agreement, ...]) -> int:
+    """The how manyth request of the parties this is in its calendar month, for a purpose they agreed on.
+    Later requests do not change it, so that what was approved within the number is delivered."""
+    here = office.the_office()
+    first = datetime.combine(here.day_of(request.opened_at).replace(day=1), time(), here.zone)
+    parties: set[AgencyId] = {request.agency}
+    parties |= {card.id for card in directory.all_agencies() if any(one.binds(card) for one in agreements)}
+    activities = tuple({name for one in agreements for name in one.purposes})
+    with as_staff():
+        earlier = counts.opened_before(
+            request, agencies=frozenset(parties), activities=activities, since=first
+        )
+    return earlier + 1
+
+
+@lru_cache(maxsize=32)
+def _rules_about_agreements(folder: Path, law: str, on: date) -> frozenset[str]:
+    """Provisions in force that ask for an agreement. folder: of the packs, which do not change while a
+    process runs."""
+    library = office.decider_of(None if folder == default_folder() else folder).library
+    return frozenset(
+        one.id
+        for layer in library.layers(law, on)
+        for one in layer.pack.in_force(on)
+        if _MENTIONS in json.dumps(one.tree)
+    )
