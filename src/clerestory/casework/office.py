@@ -17,6 +17,8 @@ from clerestory.casework import office_keys
 from clerestory.casework.errors import OfficeNotReadyError
 from clerestory.law.deadline import Deadline
 from clerestory.law.library import default_folder, open_library
+from clerestory.parties.identities import Role
+from clerestory.parties.providers import Provider
 from clerestory.policy.decide import BenchError, Decider
 from clerestory.sealing.at_rest import KeyEncryptionKey
 from clerestory.vocabulary.decision import Decision
@@ -80,6 +82,18 @@ def lock_keys() -> tuple[KeyEncryptionKey, ...]:
             "what waits cannot be unlocked without it."
         )
     return tuple(settings.RELEASE_LOCK_KEYS)
+
+
+def must_have_second_factor(roles: frozenset[Role]) -> bool:
+    """Whether somebody with one of these roles signs in with a second factor only. A role that the settings
+    do not name must have one."""
+    said = settings.CLERESTORY_SECOND_FACTOR
+    return any(said.get(str(role), "required") != "offered" for role in roles) or not roles
+
+
+def providers() -> tuple[Provider, ...]:
+    """Who else may say who somebody is."""
+    return tuple(settings.CLERESTORY_PROVIDERS)
 
 
 @dataclass(frozen=True)

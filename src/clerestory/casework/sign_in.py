@@ -1,4 +1,4 @@
-"""People sign in with a password: a try is taken before it is looked at, and given back when it was right.
+"""People sign in: a try is taken before a password or a code is looked at, and given back when it was right.
 
 Promises that guessing gets slower and slower, and that an alarm says so when it goes on. Refuses to say
 whether a name is known: it is never looked up here.
@@ -6,7 +6,7 @@ whether a name is known: it is never looked up here.
 
 import hmac
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -17,16 +17,19 @@ from clerestory.casework.session import as_staff
 from clerestory.journal.actors import OFFICE
 from clerestory.parties import brake
 from clerestory.parties.brake import Place, Taken
+from clerestory.parties.identities import PersonId
 
-_ALARM: Final = "TooManyWrongPasswords"
+_PASSWORDS: Final = "TooManyWrongPasswords"
+_CODES: Final = "TooManyWrongCodes"
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A name and password that somebody sent: who they say they are, and from where."""
+    """A name and password that somebody sent, or a code after it: who they say they are, and from where."""
 
     name: Place
     address: Place | None
+    alarm: str = _PASSWORDS
 
 
 def guess_of(username: str, *, address: str, proxies: Collection[str]) -> Guess:
@@ -38,6 +41,12 @@ def guess_of(username: str, *, address: str, proxies: Collection[str]) -> Guess:
     )
 
 
+def guess_of_code(person: PersonId, *, address: str, proxies: Collection[str]) -> Guess:
+    """The same for a code after the password, counted apart: a right password forgets no wrong code."""
+    guess = guess_of(f"second factor {person}", address=address, proxies=proxies)
+    return replace(guess, alarm=_CODES)
+
+
 def take_a_try(guess: Guess, *, at: datetime) -> datetime | None:
     """None: the password may be looked at, and counts as wrong until `was_right` says otherwise. Else when to
     come back."""
@@ -45,10 +54,10 @@ def take_a_try(guess: Guess, *, at: datetime) -> datetime | None:
         places = (guess.name, guess.address) if guess.address else (guess.name,)
         taken: Taken = brake.take(places, at=at)
         if taken.alarming:
-            alarms.raise_alarm(kind=_ALARM, where="sign_in", subject_ref="office", actor=OFFICE, at=at)
+            alarms.raise_alarm(kind=guess.alarm, where="sign_in", subject_ref="office", actor=OFFICE, at=at)
         return taken.held_until
 
 
 def was_right(guess: Guess) -> None:
-    """The password was right, so the tries with this name are forgotten."""
+    """It was right, so the tries with this name are forgotten."""
     brake.give_back(guess.name, guess.address)

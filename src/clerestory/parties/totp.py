@@ -6,7 +6,7 @@ Source: RFC 6238 (SHA-1, 30 seconds, six digits: what every such program can do)
 """
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
@@ -21,6 +21,7 @@ from clerestory.sealing import at_rest
 
 SECONDS: Final = 30
 DIGITS: Final = 6
+_NOT_YET: Final = UUID(int=0)
 _EARLY_AND_LATE: Final = 1
 """Steps before and after this one that are taken too: clocks of telephones differ."""
 
@@ -35,6 +36,21 @@ def address_of(secret: str, *, account: str, office: str) -> str:
     return pyotp.TOTP(secret, digits=DIGITS, interval=SECONDS).provisioning_uri(
         name=account, issuer_name=office
     )
+
+
+def seal_until_shown(person: PersonId, secret: str, kek: at_rest.KeyEncryptionKey) -> dict[str, str]:
+    """A secret that nobody proved to hold yet, fit to be remembered in a session."""
+    data_key = at_rest.new_data_key()
+    sealed = at_rest.encrypt_field(data_key, _place(_NOT_YET, person), secret.encode())
+    return {"key": at_rest.wrap(data_key, kek).to_text(), "sealed": sealed.hex()}
+
+
+def secret_to_show(
+    person: PersonId, sealed: Mapping[str, str], keks: Sequence[at_rest.KeyEncryptionKey]
+) -> str:
+    """The secret again. Raises sealing's errors for anything but what `seal_until_shown` gave this person."""
+    data_key = at_rest.unwrap(at_rest.WrappedKey.from_text(sealed["key"]), keks)
+    return at_rest.decrypt_field(data_key, _place(_NOT_YET, person), bytes.fromhex(sealed["sealed"])).decode()
 
 
 def step_of(secret: str, code: str, *, at: datetime) -> int | None:
