@@ -10,6 +10,7 @@ from clerestory.journal import (
     events,
     ledger_events,
     party_events,
+    register_events,
     sign_in_events,
 )
 from clerestory.journal.events import Event, Happening
@@ -23,6 +24,7 @@ PAYLOADS: Final[Mapping[Event, type[Happening]]] = {
         desk_events,
         document_events,
         party_events,
+        register_events,
         sign_in_events,
         ledger_events,
     )
