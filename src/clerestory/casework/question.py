@@ -1,11 +1,12 @@
 """The question as this office puts it to its law on a day: `facts`, with what the registers hold then.
 
 Promises that every use case gathers in one way; a page, a review and a delivery cannot look at different
-agreements."""
+agreements, or at a paper that is no longer verified."""
 
 from datetime import datetime
 
 from clerestory.casework import facts, office
+from clerestory.casework.paper_force import as_it_could_count, as_it_counts
 from clerestory.casework.standing import standing_of
 from clerestory.intake.records import RegisterFacts, RequestRecord
 from clerestory.parties.identities import AgencyCard
@@ -26,7 +27,7 @@ def as_established(
     today = here.day_of(at)
     standing = standing_of(request, agency, on=today)
     return facts.as_established(
-        request, agency, law=here.law, on=today, register=register, standing=standing, task=task
+        as_it_counts(request), agency, law=here.law, on=today, register=register, standing=standing, task=task
     )
 
 
@@ -37,4 +38,6 @@ def as_claimed(
     here = office.the_office()
     today = here.day_of(at)
     standing = standing_of(request, agency, on=today)
-    return facts.as_claimed(request, agency, law=here.law, on=today, register=register, standing=standing)
+    return facts.as_claimed(
+        as_it_could_count(request), agency, law=here.law, on=today, register=register, standing=standing
+    )

@@ -70,21 +70,22 @@ class DocumentPage(models.Model):
 
 
 class DocumentCheck(models.Model):
-    """One check of a paper by a person; kept as it was made. number_from: where the number that was called
-    stands, never the paper. spoken_to: a role, no name. ground: a sentence for colleagues."""
+    """One check of a paper; kept as it was made. by: None where the program itself doubts.
+    number_from: where the number that was called stands, never the paper. spoken_to: a role, no name.
+    ground: a sentence for colleagues."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.BigAutoField(primary_key=True)
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="checks")
     kind = models.TextField()
     outcome = models.TextField()
     number_from = models.TextField(default="", db_default="")
     spoken_to = models.TextField(default="", db_default="")
     ground = models.TextField(default="", db_default="")
-    by = models.UUIDField()
+    by = models.UUIDField(null=True)
     at = models.DateTimeField()
 
     class Meta:
-        ordering: ClassVar = ["at"]
+        ordering: ClassVar = ["id"]
 
     def __str__(self) -> str:
         return f"{self.kind} of paper {self.document_id}"

@@ -1,9 +1,9 @@
 """Where the checks of a paper stand, as one pure question over what was found and what people did.
 
 Promises that a paper counts only when somebody typed what it shows, its issuer or the court's docket
-confirmed it, a second person looked where a court was never seen before, and no doubt is open; otherwise one standing
-that says what is missing. An agency's own paper needs no confirmation to restrict; to open
-anything it needs the same.
+confirmed what was typed, a second person looked where a court was never seen before, and no doubt is open;
+otherwise one standing that says what is missing. An agency's own paper needs no confirmation to restrict; to
+open anything it needs the same.
 """
 
 from dataclasses import dataclass
@@ -39,6 +39,7 @@ SAYS: Final[dict[Standing, str]] = {
 class CheckKind(StrEnum):
     """What a person did about a paper."""
 
+    TYPED = "typed"
     CALL_BACK = "call_back"
     COURT_DOCKET = "court_docket"
     ORIGINAL_SEEN = "original_seen"
@@ -95,15 +96,22 @@ def standing(instrument: str | None, checks: tuple[Check, ...], *, court_is_know
         return Standing.DOUBTED
     if instrument is None:
         return Standing.TO_READ
-    answered = _last(tuple(each for each in checks if each.outcome is not Outcome.NO_ANSWER), ENOUGH)
+    since = _since_typed(checks)
+    answered = _last(tuple(each for each in since if each.outcome is not Outcome.NO_ANSWER), ENOUGH)
     if answered is None:
         return Standing.TO_CONFIRM
     if answered is not Outcome.CONFIRMED:
         return Standing.NOT_CONFIRMED
     needs_look = side_of(instrument) is Side.COURT and not court_is_known
-    if needs_look and _last(checks, {CheckKind.SECOND_LOOK}) is not Outcome.CONFIRMED:
+    if needs_look and _last(since, {CheckKind.SECOND_LOOK}) is not Outcome.CONFIRMED:
         return Standing.SECOND_LOOK
     return Standing.VERIFIED
+
+
+def _since_typed(checks: tuple[Check, ...]) -> tuple[Check, ...]:
+    """What was checked after somebody last typed what the paper shows: it was about those fields."""
+    typed = [at for at, check in enumerate(checks) if check.kind is CheckKind.TYPED]
+    return checks[typed[-1] :] if typed else ()
 
 
 def _has_open_doubt(checks: tuple[Check, ...]) -> bool:

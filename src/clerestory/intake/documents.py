@@ -38,7 +38,7 @@ class CheckLine:
     number_from: str
     spoken_to: str
     ground: str
-    by: PersonId
+    by: PersonId | None
     at: datetime
 
 
@@ -69,7 +69,7 @@ class DocumentRecord:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What came: the bytes and how. docket etc. are not known before somebody reads it."""
+    """What came: the bytes and how. flags: words about the bytes. signatures: one word for all."""
 
     data: bytes
     sha256: str
@@ -272,7 +272,7 @@ def _record(row: Document) -> DocumentRecord:
                 check.number_from,
                 check.spoken_to,
                 check.ground,
-                PersonId(check.by),
+                PersonId(check.by) if check.by else None,
                 check.at,
             )
             for check in row.checks.all()

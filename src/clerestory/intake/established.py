@@ -13,11 +13,12 @@ from clerestory.vocabulary.facts import Application, Authority, Consent
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Established:
     """Parts that staff checked; None was not checked. `purpose`: whether the papers show the purpose that was
-    stated. `authority_expires_on`: last day the instrument holds; `authority_open_ended`: True when staff
-    read that it names none."""
+    stated. `document`: handle of the kept paper behind `authority`. `authority_expires_on`: last day the
+    instrument holds; `authority_open_ended`: True when staff read that it names none."""
 
     application: Application | None = None
     authority: Authority | None = None
+    document: str | None = None
     authority_expires_on: date | None = None
     authority_open_ended: bool | None = None
     consent: Consent | None = None
@@ -32,6 +33,7 @@ class Established:
         """These parts, with those of a later check in place of earlier ones."""
         given = {name: getattr(later, name) for name in self.__slots__ if getattr(later, name) is not None}
         if later.authority is not None:
+            given["document"] = later.document
             given["authority_expires_on"] = self._last_day_after(later)
             given["authority_open_ended"] = later.authority_open_ended
         return replace(self, **given)
@@ -78,6 +80,7 @@ class Established:
         if self.authority_expires_on is not None:
             document["authority_expires_on"] = self.authority_expires_on.isoformat()
         for name in (
+            "document",
             "authority_open_ended",
             "purpose",
             "case_number",
@@ -97,6 +100,7 @@ class Established:
         return cls(
             application=Application(**document["application"]) if "application" in document else None,
             authority=Authority(**_frozen(document["authority"])) if "authority" in document else None,
+            document=document.get("document"),
             authority_expires_on=date.fromisoformat(expires) if expires else None,
             authority_open_ended=document.get("authority_open_ended"),
             consent=Consent(**_frozen(document["consent"])) if "consent" in document else None,

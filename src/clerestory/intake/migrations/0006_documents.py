@@ -81,16 +81,13 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="DocumentCheck",
             fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("kind", models.TextField()),
                 ("outcome", models.TextField()),
                 ("number_from", models.TextField(db_default="", default="")),
                 ("spoken_to", models.TextField(db_default="", default="")),
                 ("ground", models.TextField(db_default="", default="")),
-                ("by", models.UUIDField()),
+                ("by", models.UUIDField(null=True)),
                 ("at", models.DateTimeField()),
                 (
                     "document",
@@ -101,7 +98,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={"ordering": ["at"]},
+            options={"ordering": ["id"]},
         ),
         migrations.CreateModel(
             name="DocumentPage",

@@ -1,0 +1,52 @@
+"""Whether the paper behind what was established still counts, looked up each time the law is asked.
+
+Promises that a paper which is not verified today unlocks nothing, whatever was established when it was: a
+doubt raised after an approval stops the delivery as well. What restricts stays."""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from clerestory.intake import documents
+from clerestory.intake.document_standing import SAYS, Standing
+from clerestory.intake.records import RequestRecord
+
+_NO_PAPER = "no kept paper stands behind it"
+
+
+@dataclass(frozen=True, slots=True)
+class Force:
+    """why: what holds the paper's force back, or None. is_final: nothing can give it force any more."""
+
+    why: str | None = None
+    is_final: bool = False
+
+
+def force_of(request: RequestRecord) -> Force:
+    """Whether what was established about the paper may unlock anything now."""
+    found = request.established
+    if found.authority is None or found.authority.verified is not True:
+        return Force()
+    if found.document is None:
+        return Force()
+    standing = documents.standing_of(UUID(found.document))
+    if standing is Standing.VERIFIED:
+        return Force()
+    says = SAYS[standing] if standing else _NO_PAPER
+    return Force(says[:1].lower() + says[1:], is_final=standing is Standing.REJECTED)
+
+
+def as_it_counts(request: RequestRecord) -> RequestRecord:
+    """The request with its paper as it counts today."""
+    return _unverified(request) if force_of(request).why else request
+
+
+def as_it_could_count(request: RequestRecord) -> RequestRecord:
+    """The request with its paper as it could count once everything is checked."""
+    return _unverified(request) if force_of(request).is_final else request
+
+
+def _unverified(request: RequestRecord) -> RequestRecord:
+    found = request.established
+    assert found.authority is not None  # force_of holds nothing back where there is no paper
+    authority = replace(found.authority, verified=False)
+    return replace(request, established=replace(found, authority=authority))
