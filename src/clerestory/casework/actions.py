@@ -39,6 +39,8 @@ def needs_of(request: RequestRecord, findings: int) -> Needs:
             return Needs.PAPERS
         return Needs.SECOND_FINDING if findings else Needs.FINDING
     return {
+        State.NEEDS_INFORMATION: Needs.ANSWER,
+        State.APPEALED: Needs.APPEAL,
         State.APPROVED: Needs.DELIVERY,
         State.SEALED: Needs.PROOF,
         State.RELEASED: Needs.COLLECTION,

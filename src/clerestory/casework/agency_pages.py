@@ -14,7 +14,7 @@ from clerestory.casework.under_agreement import under_agreement
 from clerestory.casework.waiting_for_proof import waits_for_proof
 from clerestory.intake.heads import RequestHead
 from clerestory.intake.records import RequestRecord
-from clerestory.intake.states import SAYS, State, Step, Who, step_from
+from clerestory.intake.states import SAYS, SETTLED, State, Step, Who, step_from
 from clerestory.parties.identities import AgencyCard
 from clerestory.release.shelf import ReleaseRecord
 
@@ -71,6 +71,7 @@ def agency_page(
         if_proved=element_rows(if_proved(request, agency, at=at)),
         can_withdraw=step_from(request.state, Step.WITHDRAW, Who.REQUESTER) is not None,
         can_collect=_is_collectable(request, release, at=at),
+        has_ended=request.state in SETTLED - {State.COLLECTED, State.ACKNOWLEDGED, State.RECALLED},
         # What a check stopped, or the agency took back unread, would tell what was found.
         release=release_card(release if request.state in TELLS_OF_A_RELEASE else None),
         waits=waits_for_proof(release, agency, for_staff=False, at=at),

@@ -32,7 +32,8 @@ def divide_request(
     reference: str, *, waiting: frozenset[str], question: str, officer: PersonId, at: datetime
 ) -> tuple[str, str]:
     """The references of the part that is decided now and of the part that waits. waiting: some of the
-    elements, not all. Raises NotAllowedError, UnusableCommandError, RequestNotFoundError, StateChangeRefusedError."""
+    elements, not all. Raises NotAllowedError, UnusableCommandError, RequestNotFoundError and
+    StateChangeRefusedError."""
     question = required_text("/question", question, wanted=_WANTED)
     with transaction.atomic(), as_staff():
         staff.staff_with(officer, staff.PREPARING, doing="divide a request")

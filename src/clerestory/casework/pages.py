@@ -52,6 +52,8 @@ class Needs(StrEnum):
     DELIVERY = "delivery"
     PROOF = "proof"
     COLLECTION = "collection"
+    ANSWER = "answer"
+    APPEAL = "appeal"
     ATTENTION = "attention"
     NOTHING = "nothing"
 
@@ -273,5 +275,6 @@ class AgencyRequestPage:
     if_proved: tuple[ElementRow, ...]
     can_withdraw: bool
     can_collect: bool
+    has_ended: bool
     release: ReleaseCard | None
     waits: WaitsForProof | None

@@ -168,6 +168,12 @@ def overdue(at: datetime) -> tuple[ReleaseRecord, ...]:
     return tuple(_record(row) for row in rows)
 
 
+def uncollected() -> tuple[tuple[str, datetime], ...]:
+    """Reference of the request and day of expiry of each envelope that waits to be collected."""
+    rows = Release.objects.filter(collected_at__isnull=True, destroyed_at__isnull=True)
+    return tuple(rows.values_list("request__reference", "expires_at"))
+
+
 def is_destroyed(release: ReleaseRecord) -> bool:
     """Whether it was thrown away, as the database says now."""
     return Release.objects.filter(release_ref=release.release_ref, destroyed_at__isnull=False).exists()

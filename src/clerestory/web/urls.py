@@ -9,8 +9,19 @@ from django.urls import path
 from clerestory.web.public import front, sign_in
 from clerestory.web.public.ledger import files
 from clerestory.web.requester import ask, requests
+from clerestory.web.requester import desk as own_desk
 from clerestory.web.requester import receipt as agency_receipt
-from clerestory.web.staff import claims, ledger_health, papers, queue, receipt, request, review
+from clerestory.web.staff import (
+    calendar,
+    claims,
+    desk,
+    ledger_health,
+    papers,
+    queue,
+    receipt,
+    request,
+    review,
+)
 
 app_name = "web"
 urlpatterns = [
@@ -24,6 +35,12 @@ urlpatterns = [
     path("requests/<slug:reference>/papers/", papers.papers, name="papers"),
     path("requests/<slug:reference>/review/", review.review, name="review"),
     path("requests/<slug:reference>/reopen/", request.reopen, name="reopen"),
+    path("requests/<slug:reference>/more/", desk.more, name="more"),
+    path("requests/<slug:reference>/answer/", desk.answer, name="note-answer"),
+    path("requests/<slug:reference>/desk/", desk.assign, name="assign"),
+    path("requests/<slug:reference>/notes/", desk.note, name="note"),
+    path("requests/<slug:reference>/appeal/", desk.appeal, name="appeal"),
+    path("calendar/", calendar.calendar, name="calendar"),
     path("requests/<slug:reference>/receipt/", receipt.receipt, name="receipt"),
     path("requests/<slug:reference>/receipt/<str:name>", receipt.paper, name="receipt-file"),
     path("ledger-health/", ledger_health.health, name="ledger-health"),
@@ -31,6 +48,8 @@ urlpatterns = [
     path("ask/", ask.ask, name="ask"),
     path("our-requests/", requests.agency_requests, name="requests"),
     path("our-requests/<slug:reference>/", requests.agency_request, name="agency-request"),
+    path("our-requests/<slug:reference>/answer/", own_desk.answer, name="give-answer"),
+    path("our-requests/<slug:reference>/appeal/", own_desk.appeal, name="bring-appeal"),
     path("our-requests/<slug:reference>/withdraw/", requests.withdraw, name="withdraw"),
     path("our-requests/<slug:reference>/envelope/", requests.envelope, name="envelope"),
     path("our-requests/<slug:reference>/envelope.tlog-proof", requests.proof, name="envelope-proof"),

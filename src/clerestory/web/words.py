@@ -318,22 +318,42 @@ NEEDS: Final[Words] = {
     "delivery": _("Being sealed"),
     "proof": _("Waits for its proof"),
     "collection": _("Waits to be collected"),
+    "answer": _("Waits for the requester"),
+    "appeal": _("Conclude the appeal"),
     "attention": _("Stopped: needs a look"),
     "nothing": _("Nothing to do"),
 }
 
+LINKS: Final[dict[tuple[str, bool], Word]] = {
+    ("after_refusal", True): _("earlier, refused: asked again after a refusal"),
+    ("after_refusal", False): _("later: asked again after this was refused"),
+    ("asked_again", True): _("earlier, by the same agency, about the same record"),
+    ("asked_again", False): _("later, by the same agency, about the same record"),
+    ("same_subject", True): _("earlier, by another agency, about the same record"),
+    ("same_subject", False): _("later, by another agency, about the same record"),
+}
+"""How a linked request belongs to the one looked at: kind, and whether it was there before."""
+
 STATES: Final[Words] = {
+    "draft": _("Draft"),
     "received": _("Received"),
+    "needs_information": _("Waits for the requester"),
     "in_review": _("In review"),
+    "second_review": _("Second review"),
+    "decided_in_part": _("In parts"),
     "approved": _("Being sealed"),
     "sealed": _("Sealed, waits for its proof"),
     "released": _("Ready to collect"),
     "collected": _("Collected"),
+    "acknowledged": _("Acknowledged"),
+    "recalled": _("Recalled"),
     "withheld": _("Withheld"),
     "no_record": _("No record"),
+    "appealed": _("Appealed"),
     "stopped": _("Stopped"),
     "expired": _("Not collected"),
     "withdrawn": _("Withdrawn"),
+    "closed": _("Closed"),
 }
 """Short names for filters; the sentence for each state comes with the page's data."""
 

@@ -12,6 +12,7 @@ from clerestory.casework.release_proof import release_proof
 from clerestory.casework.withdraw_request import withdraw_request
 from clerestory.errors import ClerestoryError
 from clerestory.web.doors import Audience, door
+from clerestory.web.requester.desk import own_page
 from clerestory.web.visitors import OfficeRequest, agency_of, signed_in
 
 _ENVELOPE = "application/jose"  # RFC 7515, section 9.2.1
@@ -82,6 +83,4 @@ def proof(request: OfficeRequest, reference: str) -> HttpResponse:
 
 
 def _page(request: OfficeRequest, reference: str, *, sentence: str | None = None) -> HttpResponse:
-    page = queries.agency_request(reference, agency=agency_of(request), at=request.at)
-    context = {"page": page, "sentence": sentence, "here": "request"}
-    return render(request, "requester/request.html", context, status=409 if sentence else 200)
+    return own_page(request, reference, sentence=sentence)

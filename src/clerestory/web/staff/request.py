@@ -3,17 +3,16 @@ well."""
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clerestory.casework import queries
 from clerestory.casework.reopen_request import reopen_request
 from clerestory.errors import ClerestoryError
 from clerestory.web import kept
 from clerestory.web.doors import Audience, door
 from clerestory.web.fields import OfficeForm, sentences
-from clerestory.web.staff.columns import columns
+from clerestory.web.staff.desk import desk_page
 from clerestory.web.visitors import OfficeRequest, signed_in
 
 
@@ -58,6 +57,4 @@ def reopen(request: OfficeRequest, reference: str) -> HttpResponse:
 def _page(
     request: OfficeRequest, reference: str, form: ReopenForm, *, sentence: str | None = None
 ) -> HttpResponse:
-    page = queries.request_page(reference, viewer=signed_in(request).person, at=request.at)
-    context = {**columns(page), "form": form, "sentence": sentence}
-    return render(request, "staff/request.html", context, status=409 if sentence else 200)
+    return desk_page(request, reference, forms={"form": form}, more={"sentence": sentence})

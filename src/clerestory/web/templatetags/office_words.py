@@ -54,6 +54,12 @@ _FACTS: Final[Mapping[str, words.Words]] = {
 
 
 @register.filter
+def linked(link: Any) -> str:
+    """How a linked request belongs to the one that is looked at: {{ link|linked }}."""
+    return str(words.LINKS[str(link.kind), link.is_earlier])
+
+
+@register.filter
 def word(value: Any, kind: str) -> str:
     """The word for a value of this kind: {{ row.activity|word:"activity" }}."""
     return str(_TABLES[kind].get(str(value), str(value).replace("_", " ")))

@@ -1,0 +1,86 @@
+"""What falls due, day by day: answers, answers to our questions, appeals, envelopes to be collected.
+
+Promises each day with the reason for it; a day that is over stays until what it asks for is done."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from django.db import transaction
+
+from clerestory.casework import office, staff
+from clerestory.casework.session import as_staff
+from clerestory.intake import due_days
+from clerestory.intake.office_days import closed_days
+from clerestory.parties.identities import PersonId
+from clerestory.release import shelf
+
+AHEAD: Final = timedelta(days=42)
+
+
+class DueKind(StrEnum):
+    """What falls due."""
+
+    ANSWER = "answer"
+    OUR_QUESTION = "our_question"
+    APPEAL = "appeal"
+    COLLECTION = "collection"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class DueLine:
+    """One thing on one day. reference: of a request, or None. says: why, in words."""
+
+    day: date
+    kind: DueKind
+    reference: str | None
+    says: str
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Lines by day, from the earliest that is still open. today: the office's own day."""
+
+    today: date
+    until: date
+    lines: tuple[DueLine, ...]
+
+
+def calendar(*, viewer: PersonId, at: datetime) -> Calendar:
+    """What falls due until six weeks from now. Raises NotAllowedError."""
+    with transaction.atomic(), as_staff():
+        staff.staff_with(viewer, staff.LOOKING | staff.ADMINISTERING, doing="see the calendar")
+        here = office.the_office()
+        today = here.day_of(at)
+        until = today + AHEAD
+        lines = [*_answers(today, until), *_envelopes(today, until), *_closed(here.law, today, until)]
+        return Calendar(today, until, tuple(sorted(lines, key=lambda line: (line.day, line.kind))))
+
+
+def _answers(today: date, until: date) -> Iterator[DueLine]:
+    for due in due_days.answers_due(until):
+        yield DueLine(due.on, DueKind.ANSWER, due.reference, due.says, is_late=due.on < today)
+    for due in due_days.questions_due(until):
+        yield DueLine(due.on, DueKind.OUR_QUESTION, due.reference, due.says, is_late=due.on < today)
+    for due in due_days.appeals_open(today, until):
+        yield DueLine(due.on, DueKind.APPEAL, due.reference, due.says, is_late=False)
+
+
+def _envelopes(today: date, until: date) -> Iterator[DueLine]:
+    here = office.the_office()
+    for reference, expires_at in shelf.uncollected():
+        day = here.day_of(expires_at)
+        if day <= until:
+            says = "Not collected yet; destroyed on this day."
+            yield DueLine(day, DueKind.COLLECTION, reference, says, is_late=day < today)
+
+
+def _closed(law: str, today: date, until: date) -> Iterator[DueLine]:
+    for day, because in closed_days(law, since=today).items():
+        if today <= day <= until:
+            says = f"The office is closed: {because}. Clocks do not count it."
+            yield DueLine(day, DueKind.CLOSED, None, says, is_late=False)
