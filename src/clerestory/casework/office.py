@@ -146,6 +146,13 @@ def ledger_place() -> LedgerPlace:
     )
 
 
+def paper_roots() -> tuple[str, ...]:
+    """Certificates (PEM) under which signatures in papers are trusted: the files of one folder; none, if
+    it is not there."""
+    folder = Path(settings.CLERESTORY_PAPER_ROOTS)
+    return tuple(path.read_text("ascii") for path in sorted(folder.glob("*.pem")))
+
+
 def ask(facts: Facts) -> Decision:
     """The law's answer, from one warm decider of this process; threads take turns."""
     with _TURN:

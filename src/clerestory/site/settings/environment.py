@@ -40,6 +40,7 @@ class Environment:
     ledger_policy: Path | None
     ledger_keys: Path | None
     ledger_seconds: float
+    paper_roots: Path | None
     port: int
     no_colour: bool
 
@@ -74,6 +75,7 @@ def read_environment() -> Environment:
         ledger=_text("CLERESTORY_LEDGER"),
         ledger_policy=_path("CLERESTORY_LEDGER_POLICY"),
         ledger_keys=_path("CLERESTORY_LEDGER_KEYS"),
+        paper_roots=_path("CLERESTORY_PAPER_ROOTS"),
         ledger_seconds=float(_text("CLERESTORY_LEDGER_SECONDS") or 60),
         port=int(_text("PORT") or 8000),
         no_colour=_text("NO_COLOR") is not None,
