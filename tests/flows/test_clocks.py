@@ -54,7 +54,7 @@ def test_a_day_that_closes_the_office_moves_the_clocks_that_still_run(world: Wor
     assert due.on == date(2026, 3, 10)
     assert "(Thu 2026-03-05 Snow)" in due.arithmetic
     with as_staff():
-        assert read.count_of(Event.DUE_DAY_COUNTED) == 1
+        assert read.count_of(Event.DEADLINE_COUNTED) == 1
     for day in (date(2026, 3, 1), date(2026, 3, 5), date(2028, 1, 1)):
         with pytest.raises(ClosedDayRefusedError):
             add_closed_day(day, because="Snow", by=world.supervisor, at=MONDAY)

@@ -10,7 +10,7 @@ from typing import Final
 
 from django.db import transaction
 
-from clerestory.casework import office, staff
+from clerestory.casework import agreements_held, office, staff
 from clerestory.casework.session import as_staff
 from clerestory.intake import due_days
 from clerestory.intake.office_days import closed_days
@@ -27,6 +27,9 @@ class DueKind(StrEnum):
     OUR_QUESTION = "our_question"
     APPEAL = "appeal"
     COLLECTION = "collection"
+    CERTIFICATE = "certificate"
+    AUDIT = "audit"
+    TERM = "term"
     CLOSED = "closed"
 
 
@@ -57,7 +60,12 @@ def calendar(*, viewer: PersonId, at: datetime) -> Calendar:
         here = office.the_office()
         today = here.day_of(at)
         until = today + AHEAD
-        lines = [*_answers(today, until), *_envelopes(today, until), *_closed(here.law, today, until)]
+        lines = [
+            *_answers(today, until),
+            *_envelopes(today, until),
+            *_agreements(today, until),
+            *_closed(here.law, today, until),
+        ]
         return Calendar(today, until, tuple(sorted(lines, key=lambda line: (line.day, line.kind))))
 
 
@@ -77,6 +85,20 @@ def _envelopes(today: date, until: date) -> Iterator[DueLine]:
         if day <= until:
             says = "Not collected yet; destroyed on this day."
             yield DueLine(day, DueKind.COLLECTION, reference, says, is_late=day < today)
+
+
+def _agreements(today: date, until: date) -> Iterator[DueLine]:
+    says = {
+        DueKind.CERTIFICATE: "Certificate due under agreement {}.",
+        DueKind.AUDIT: "Audit due under agreement {}.",
+        DueKind.TERM: "Agreement {} ends.",
+    }
+    for due in agreements_held.due_between(today - AHEAD, until):
+        if not due.met:
+            kind = DueKind(due.what)
+            yield DueLine(
+                due.due_on, kind, None, says[kind].format(due.agreement), is_late=due.due_on < today
+            )
 
 
 def _closed(law: str, today: date, until: date) -> Iterator[DueLine]:

@@ -57,7 +57,7 @@ _SAYS: Final[dict[Event, Callable[[Mapping[str, Any]], str]]] = {
     ),
     Event.REQUESTS_LINKED: lambda body: f"Belongs to {body['earlier']} ({word(body['kind'])}).",
     Event.NOTE_KEPT: lambda body: "A note was written.",
-    Event.DUE_DAY_COUNTED: lambda body: f"Due {body['due_on']}, counted anew; before: {body['before']}.",
+    Event.DEADLINE_COUNTED: lambda body: f"Due {body['due_on']}, counted anew; before: {body['before']}.",
     Event.PART_OPENED: lambda body: f"A part of {body['part_of']}: {word(body['elements'])}.",
     Event.REQUEST_DIVIDED: lambda body: (
         f"Divided: {word(body['decided_elements'])} decided as {body['decided']}, "

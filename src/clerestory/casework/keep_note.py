@@ -24,5 +24,5 @@ def keep_note(reference: str, *, text: str, by: PersonId, at: datetime) -> None:
         staff.staff_with(by, staff.LOOKING, doing="write a note")
         request = requests.fetch_for_change(reference)
         note = notes.keep(request, text=text, by=by, at=at)
-        kept = NoteKept(note=str(note.id), text_sha256=digest_of(text))
+        kept = NoteKept(note_ref=str(note.id), text_sha256=digest_of(text))
         record(kept, subject_ref=reference, actor=actors.person(by), at=at, person=request.handle)

@@ -59,7 +59,7 @@ class NoteKept(Happening):
     """A colleague wrote a note; it is never part of a decision."""
 
     event: ClassVar[Event] = Event.NOTE_KEPT
-    note: str
+    note_ref: str
     text_sha256: str
 
 
@@ -67,7 +67,7 @@ class NoteKept(Happening):
 class DueDayCounted(Happening):
     """The day by which an answer is due was counted anew. because: the kind of reason."""
 
-    event: ClassVar[Event] = Event.DUE_DAY_COUNTED
+    event: ClassVar[Event] = Event.DEADLINE_COUNTED
     because: str
     before: str
     due_on: str
@@ -128,6 +128,6 @@ class RequestClosed(Happening):
 class ClosedDayAdded(Happening):
     """The office is closed on a day that is no public holiday."""
 
-    event: ClassVar[Event] = Event.CLOSED_DAY_ADDED
+    event: ClassVar[Event] = Event.CLOSURE_ADDED
     day: str
     because_sha256: str

@@ -1,4 +1,4 @@
-"""The work at the desk, by forms: more is asked, a request divided, taken, noted on, appealed; the calendar."""
+"""The work at the desk, by forms: more asked, a request divided, taken, noted on, appealed; the calendar."""
 
 import re
 from datetime import timedelta
