@@ -31,13 +31,19 @@ class Audience(StrEnum):
     PUBLIC = "public"
     STAFF = "staff"
     REQUESTER = "requester"
+    SIGNED_IN = "signed in"
 
 
 _ALLOWS: Final[dict[Audience, Callable[[Visitor], bool]]] = {
     Audience.PUBLIC: lambda visitor: True,
     Audience.STAFF: lambda visitor: visitor.is_staff_member,
     Audience.REQUESTER: lambda visitor: not visitor.is_staff_member,
+    Audience.SIGNED_IN: lambda visitor: True,
 }
+
+
+_WHILE_ENROLLING: Final = (Audience.PUBLIC, Audience.SIGNED_IN)
+"""What opens to somebody who must first add a second factor."""
 
 
 def door(audience: Audience, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
@@ -54,6 +60,8 @@ def door(audience: Audience, *, methods: tuple[str, ...] = ("GET",)) -> Callable
             visitor = office_request.visitor = visitor_of(request, at=office_request.at)
             if visitor is None and audience is not Audience.PUBLIC:
                 return _ask_to_sign_in(office_request)
+            if visitor is not None and visitor.enrolling and audience not in _WHILE_ENROLLING:
+                return _ask_to_enrol(office_request)
             if visitor is not None and not _ALLOWS[audience](visitor):
                 return faults.wrong_audience(office_request, visitor)
             return _answered(view, office_request, *args, **kwargs)
@@ -91,6 +99,14 @@ def _answered(view: View, request: OfficeRequest, *args: Any, **kwargs: Any) -> 
         return faults.needs_repair(request, unreadable.head)
     except (NotAllowedError, AgencySuspendedError) as refusal:
         return faults.refused(request, str(refusal), status=403)
+
+
+def _ask_to_enrol(request: OfficeRequest) -> HttpResponse:
+    """To the page where a second factor is added; what a form holds is given back to be sent later."""
+    if request.method != "POST":
+        return redirect("web:account")
+    fields = kept.typed(request.POST)
+    return kept.hand_back(request, to=request.path, fields=fields, context={"old": False, "enrolling": True})
 
 
 def _ask_to_sign_in(request: OfficeRequest) -> HttpResponse:

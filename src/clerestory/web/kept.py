@@ -2,7 +2,7 @@
 
 What was typed travels inside the page itself, as hidden fields, through the sign-in page and back to the
 form it came from; nothing of it is stored here. The form is then shown filled in and waits for the person
-to send it: coming back never sends anything by itself. Passwords are never carried."""
+to send it: coming back never sends anything by itself. Passwords and codes are never carried."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -16,7 +16,8 @@ BACK: Final = "_back"
 """Name of the field that says: show this form filled in, do not act on it."""
 TO: Final = "_to"
 _CARRIED: Final = "kept-"
-_NEVER: Final = frozenset({"csrfmiddlewaretoken", "password", BACK, TO})
+_SECRET: Final = frozenset({"password", "new_password", "new_again", "code", "invitation", "passkey"})
+_NEVER: Final = frozenset({"csrfmiddlewaretoken", BACK, TO}) | _SECRET
 
 
 def is_coming_back(request: HttpRequest) -> bool:

@@ -6,12 +6,15 @@ have theirs in `public/urls.py`.
 
 from django.urls import path
 
+from clerestory.web.account import invitation, passkey, provider, second
+from clerestory.web.account import pages as account
 from clerestory.web.public import front, sign_in
 from clerestory.web.public.ledger import files
 from clerestory.web.requester import ask, requests
 from clerestory.web.requester import desk as own_desk
 from clerestory.web.requester import receipt as agency_receipt
 from clerestory.web.staff import (
+    agreements,
     calendar,
     claims,
     desk,
@@ -28,7 +31,21 @@ urlpatterns = [
     path("home/", front.home, name="home"),
     path("keys/", front.keys, name="keys"),
     path("sign-in/", sign_in.sign_in, name="sign-in"),
+    path("sign-in/second/", second.second, name="sign-in-second"),
+    path("sign-in/passkey/", passkey.prove, name="sign-in-passkey"),
+    path("sign-in/passkey/ask/", passkey.ask, name="sign-in-passkey-ask"),
+    path("sign-in/with/<slug:slug>/", provider.ask, name="provider"),
+    path("sign-in/with/<slug:slug>/back/", provider.back, name="provider-back"),
+    path("invitation/", invitation.invitation, name="invitation"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
+    path("account/", account.account, name="account"),
+    path("account/totp/", account.totp, name="account-totp"),
+    path("account/passkeys/", account.passkeys, name="account-passkeys"),
+    path("account/passkeys/ask/", account.ask_for_passkey, name="account-passkeys-ask"),
+    path("account/codes/", account.codes, name="account-codes"),
+    path("account/factors/<uuid:factor>/remove/", account.remove, name="account-remove"),
+    path("account/password/", account.password, name="account-password"),
+    path("account/sign-ins/end/", account.end_others, name="account-end"),
     path("queue/", queue.queue, name="queue"),
     path("alarms/", queue.alarms, name="alarms"),
     path("requests/<slug:reference>/", request.request_page, name="request"),
@@ -44,6 +61,10 @@ urlpatterns = [
     path("requests/<slug:reference>/receipt/", receipt.receipt, name="receipt"),
     path("requests/<slug:reference>/receipt/<str:name>", receipt.paper, name="receipt-file"),
     path("ledger-health/", ledger_health.health, name="ledger-health"),
+    path("agreement-register/", agreements.register, name="agreements"),
+    path("agreement-register/add/", agreements.add, name="add-agreement"),
+    path("agreement-register/<slug:number>/", agreements.agreement, name="keep-agreement"),
+    path("agreement-register/<slug:number>/<slug:kind>/", agreements.act, name="agreement-act"),
     path("claims/add/", claims.add, name="add-claim"),
     path("ask/", ask.ask, name="ask"),
     path("our-requests/", requests.agency_requests, name="requests"),

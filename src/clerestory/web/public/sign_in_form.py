@@ -16,8 +16,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from clerestory.casework import sign_in
+from clerestory.casework import office, sign_in
 from clerestory.web import kept, words
+from clerestory.web.account.passkey_site import site_of
 from clerestory.web.visitors import OfficeRequest
 
 _SAYS: Final[dict[str, words.Word]] = {
@@ -80,6 +81,16 @@ class SignInForm(AuthenticationForm):
             raise ValidationError(_wait(self.held_for), code="held")
 
 
+def wait_sentence(held_for: timedelta) -> str:
+    """Until when a code waits after too many wrong ones."""
+    minutes = -(-held_for // timedelta(minutes=1))
+    return ngettext(
+        "There were too many wrong tries. Try again in %(minutes)d minute; until then nothing is looked at.",
+        "There were too many wrong tries. Try again in %(minutes)d minutes; until then nothing is looked at.",
+        minutes,
+    ) % {"minutes": minutes}
+
+
 def _wait(held_for: timedelta) -> str:
     minutes = -(-held_for // timedelta(minutes=1))
     return ngettext(
@@ -98,13 +109,22 @@ def sign_in_page(
     to: str = "",
     carried: tuple[tuple[str, str], ...] = (),
     ended: bool = False,
+    again: bool = False,
+    sentence: str | None = None,
 ) -> HttpResponse:
-    """The page. carried: what a form held whose sign-in had ended; it travels along in hidden fields."""
+    """The page. carried: what a form held whose sign-in had ended; it travels along in hidden fields. again:
+    for somebody who is signed in, but longer ago than a change of their sign-in allows. sentence: why another
+    way in did not open."""
     context = {
         "form": form or SignInForm(request),
         "to": to,
         "carried": kept.under_cover(carried),
         "ended": ended,
+        "again": again,
+        "sentence": sentence,
+        "providers": office.providers(),
+        "passkey_site": site_of(request),
+        "here": "sign-in",
         "sample_sign_ins": getattr(settings, "CLERESTORY_SAMPLE_SIGN_INS", ()),
     }
     response = render(request, "public/sign_in.html", context)
