@@ -97,7 +97,7 @@ def test_an_old_key_signs_nothing_after_it_was_replaced(world: World) -> None:
 
 
 def agency_like(**other: Any) -> OnboardAgency:
-    described: dict[str, Any] = {"node": "court", "name": "A court", "verified": True, "fee_class": "exempt"}
+    described: dict[str, Any] = {"node": "court", "name": "A court", "fee_class": "exempt"}
     return OnboardAgency(**(described | other))
 
 

@@ -4,7 +4,7 @@ hand."""
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from clerestory.casework.answer_query import answer_query
 from clerestory.casework.check_papers import check_papers
 from clerestory.casework.commands import (
     AddPerson,
+    CallBack,
     CheckedWith,
     Claims,
     Finding,
@@ -27,12 +28,18 @@ from clerestory.casework.commands import (
 )
 from clerestory.casework.conclude_review import conclude_review
 from clerestory.casework.deliver_release import deliver_release
+from clerestory.casework.document_checks import confirm_document, look_again, type_document
+from clerestory.casework.keep_document import keep_read
 from clerestory.casework.onboard_agency import onboard_agency
-from clerestory.casework.queries import request_page
+from clerestory.casework.queries import query_reply, request_page
 from clerestory.casework.replies import QueryReply
-from clerestory.casework.session import as_administration
+from clerestory.casework.session import as_administration, as_staff
 from clerestory.casework.unlock_release import unlock_release
-from clerestory.intake.states import State
+from clerestory.intake import requests
+from clerestory.intake.document_fields import TypedFields
+from clerestory.intake.document_standing import CheckKind, Outcome, Standing
+from clerestory.intake.states import UNDER_REVIEW, State
+from clerestory.papers.instruments import WITHOUT_PAPER, instruments
 from clerestory.parties.identities import AgencyId, PersonId
 from clerestory.parties.onboarding import put_division
 from clerestory.sealing import keys
@@ -40,6 +47,7 @@ from clerestory.sealing.envelope import open_envelope
 from clerestory.vocabulary.facts import Application, Authority
 from tests.world.days import MONDAY
 from tests.world.ledger import TheLedger
+from tests.world.papers import a_pdf, read_once
 
 PASSWORD = "correct horse battery"
 
@@ -143,9 +151,49 @@ class World:
         return answer_query(command, at=at)
 
     def checks(self, reference: str, *, at: datetime = MONDAY, **found: Any) -> QueryReply:
-        """The officer reads the papers and says what they show."""
-        papers = Papers(checked_with=CheckedWith.ISSUER_CALLED_BACK, **found)
-        return check_papers(reference, officer=self.officer, papers=papers, at=at)
+        """The officer reads the papers and says what they show; one that was confirmed is kept as well."""
+        paper = found.get("authority")
+        kept = paper is not None and paper.verified is True and paper.instrument not in WITHOUT_PAPER
+        rest = {name: each for name, each in found.items() if not (kept and name.startswith("authority"))}
+        if rest or not found:
+            papers = Papers(checked_with=CheckedWith.ISSUER_CALLED_BACK, **rest)
+            reply = check_papers(reference, officer=self.officer, papers=papers, at=at)
+            if reply.state not in UNDER_REVIEW:
+                return reply
+        if kept:
+            self.keeps_paper(reference, at=at, **found)
+        return query_reply(reference, agency=requests_agency(reference), at=at)
+
+    def keeps_paper(
+        self,
+        reference: str,
+        *,
+        authority: Authority,
+        authority_expires_on: date | None = None,
+        authority_open_ended: bool = False,
+        at: datetime = MONDAY,
+        **rest: Any,
+    ) -> int:
+        """A paper that shows this comes by mail, is read and confirmed; counsel looks at a new court's. Its
+        number."""
+        data = a_pdf()
+        document = keep_read(
+            reference, read_once(data), data=data, name="paper.pdf", channel="mail", by=self.officer, at=at
+        )
+        fields = fields_of(authority, expires_on=authority_expires_on, open_ended=authority_open_ended)
+        number = document.number
+        type_document(reference, number, officer=self.officer, fields=fields, at=at)
+        document = confirm_document(
+            reference,
+            number,
+            officer=self.officer,
+            kind=CheckKind.COURT_DOCKET,
+            outcome=Outcome.CONFIRMED,
+            at=at,
+        )
+        if document.standing is Standing.SECOND_LOOK:
+            look_again(reference, number, by=self.counsel, at=at)
+        return number
 
     def finds(
         self,
@@ -186,6 +234,29 @@ class World:
         return reference
 
 
+def fields_of(authority: Authority, **more: Any) -> TypedFields:
+    """What an officer types of a paper that shows this."""
+    return TypedFields(
+        instrument=authority.instrument,
+        issuer=authority.issuer,
+        court="Example District Court",
+        docket="3:26-mj-00041",
+        criminal_proceeding=authority.criminal_proceeding,
+        enforced_by_court=authority.enforced_by_court,
+        names_individual=authority.names_individual,
+        elements=authority.elements,
+        in_force=authority.in_force,
+        confirmed=tuple(line for line, _says in instruments()[authority.instrument].lines),
+        **more,
+    )
+
+
+def requests_agency(reference: str) -> AgencyId:
+    """Whose request it is."""
+    with as_staff():
+        return requests.fetch(reference).agency
+
+
 def found_office(*, at: datetime = MONDAY, ledger: TheLedger | None = None) -> World:
     """Set the office up by its use cases. ledger: the public ledger that takes what it records."""
     office_keys.create_missing(Path(settings.CLERESTORY_SECRETS))
@@ -221,6 +292,7 @@ def an_agency(node: str, name: str, *, fee_class: str = "each", at: datetime = M
             node=node,
             name=name,
             verified=True,
+            call_back=CallBack("+1 555 555 0100", "state_directory", at.date()),
             fee_class=fee_class,
             client_id=client_id,
             client_keys=(dict(keys.public(client_key)),),

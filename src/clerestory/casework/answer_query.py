@@ -12,7 +12,7 @@ from typing import Final
 
 from django.db import transaction
 
-from clerestory.casework import alarms, approval, clock, deciding, facts, office, question, staff
+from clerestory.casework import alarms, approval, clock, deciding, facts, office, probation, question, staff
 from clerestory.casework.commands import CHANNELS, OpenQuery
 from clerestory.casework.errors import (
     AgencySuspendedError,
@@ -186,7 +186,8 @@ def _decide(command: OpenQuery, request: RequestRecord, agency: AgencyCard, *, a
     standing = deciding.decide(asked)
     clock.count_anew(request, because="law", actor=actors.LAW, at=at, more=clock.rules_of_law(standing))
     _journal(request, standing, deciding.ESTABLISHED, of=asked, at=at)
-    if flagged or deciding.is_open(blind, proved):
+    # Of an agency on probation nothing is settled without a person, whatever the law would let go.
+    if flagged or deciding.is_open(blind, proved) or probation.probation_of(agency).lasts:
         _send_to_review(request, at=at)
     else:
         approval.settle(request, agency, decision=standing, blind=blind, who=Who.LAW, actor=actors.LAW, at=at)

@@ -11,12 +11,14 @@ from typing import Final
 
 from clerestory.intake.claims import Claims
 from clerestory.parties.identities import AgencyId, PersonId
+from clerestory.parties.register import CallBack
 from clerestory.registry.keys import SubjectKeys
 from clerestory.vocabulary.facts import Application, Authority, Consent
 
 __all__ = [
     "CHANNELS",
     "AddPerson",
+    "CallBack",
     "CheckedWith",
     "Claims",
     "Finding",
@@ -108,12 +110,20 @@ class Finding:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnboardAgency:
     """A new agency. `node`: its place in the tree of requesters. `client_keys`: JWKS of public keys.
-    `sealing_key`: public JWK that releases are sealed to."""
+    `sealing_key`: public JWK that releases are sealed to. `verified`: every step of verification was done;
+    only the office itself may say so, at set-up. `powers_seen`: where `delegated` was found.
+    `identifiers`: pairs of kind and value. `probation_needs`: clean requests until a machine may answer."""
 
     node: str
     name: str
-    verified: bool
+    verified: bool = False
     fee_class: str
+    component: str = ""
+    functions: tuple[str, ...] = ()
+    identifiers: tuple[tuple[str, str], ...] = ()
+    call_back: CallBack | None = None
+    powers_seen: str = ""
+    probation_needs: int = 0
     delegated: tuple[str, ...] = ()
     client_id: str | None = None
     client_keys: tuple[dict[str, object], ...] = ()

@@ -59,9 +59,9 @@ def as_established(
         on=on,
         law=law,
         channel=request.channel,
-        requester=_requester(request, agency, standing, powers=(), said=None),
+        requester=_requester(request, agency, standing, on=on, powers=(), said=None),
         purpose=_purpose(request),
-        application=_application(request, agency, said=None),
+        application=_application(request, agency, on=on, said=None),
         authority=_authority_found(request, on=on) or _as_restriction(claims.authority),
         consent=_consent_found(request) or _consent_as_restriction(claims.consent),
         mode=claims.mode,
@@ -88,9 +88,11 @@ def as_claimed(
         on=on,
         law=law,
         channel=request.channel,
-        requester=_requester(request, agency, standing, powers=claims.delegated, said=claims.application),
+        requester=_requester(
+            request, agency, standing, on=on, powers=claims.delegated, said=claims.application
+        ),
         purpose=_said_purpose(request),
-        application=_application(request, agency, said=claims.application),
+        application=_application(request, agency, on=on, said=claims.application),
         authority=_authority_found(request, on=on) or claims.authority or _NO_PAPER,
         consent=_consent_found(request) or claims.consent,
         mode=claims.mode,
@@ -146,12 +148,13 @@ def _requester(
     agency: AgencyCard,
     standing: Standing,
     *,
+    on: date,
     powers: tuple[str, ...],
     said: Application | None,
 ) -> Requester:
     return Requester(
         agency=agency.node,
-        verified=_verified(request, agency, said=said),
+        verified=_verified(request, agency, on=on, said=said),
         delegated=tuple(sorted({*powers, *agency.delegated})),
         attestations=_each_once(request.claims.attestations, standing.attestations),
         agreement=standing.agreement,
@@ -159,10 +162,13 @@ def _requester(
     )
 
 
-def _verified(request: RequestRecord, agency: AgencyCard, *, said: Application | None) -> bool | None:
-    """The register of parties knows its agencies; a member of the public is who staff saw them to be."""
+def _verified(
+    request: RequestRecord, agency: AgencyCard, *, on: date, said: Application | None
+) -> bool | None:
+    """The register of parties knows its agencies, and until when; a member of the public is who staff saw
+    them to be."""
     if agency.node not in _IDENTIFIED_EACH_TIME:
-        return agency.verified
+        return agency.is_verified_on(on)
     found = request.established.application or Application()
     return _first(found.identification, said.identification if said else None)
 
@@ -187,12 +193,16 @@ def _said_purpose(request: RequestRecord) -> Purpose:
     )
 
 
-def _application(request: RequestRecord, agency: AgencyCard, *, said: Application | None) -> Application:
+def _application(
+    request: RequestRecord, agency: AgencyCard, *, on: date, said: Application | None
+) -> Application:
     """Staff first, then what the register of parties knows, then (only when asked for) what was said."""
     found = request.established.application or Application()
     said = said or Application()
     by_key = (
-        agency.verified and request.channel in _IDENTIFIED_BY and agency.node not in _IDENTIFIED_EACH_TIME
+        agency.is_verified_on(on)
+        and request.channel in _IDENTIFIED_BY
+        and agency.node not in _IDENTIFIED_EACH_TIME
     )
     identified = True if by_key else None
     return Application(

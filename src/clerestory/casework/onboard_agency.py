@@ -5,66 +5,104 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from clerestory.casework import staff
+from clerestory.casework import office
+from clerestory.casework.administering import administrator, note, note_undone
 from clerestory.casework.commands import OnboardAgency
+from clerestory.casework.describe_agency import add_identifier, enter_call_back
+from clerestory.casework.hold_power import hold_power
 from clerestory.casework.session import as_administration
-from clerestory.journal import actors
-from clerestory.journal.actors import Actor
-from clerestory.journal.events import Happening
+from clerestory.casework.verify_agency import verify_step
 from clerestory.journal.party_events import (
     AgencyRegistered,
     AgencyRekeyed,
     AgencyRestored,
     AgencySuspended,
 )
-from clerestory.journal.write import record
-from clerestory.parties import directory, onboarding
+from clerestory.parties import directory, onboarding, verification
+from clerestory.parties.errors import PartyNotAcceptedError
 from clerestory.parties.identities import AgencyCard, AgencyId, PersonId
+
+_AT_SET_UP: Final = "Entered by the office at set-up."
 
 
 def onboard_agency(command: OnboardAgency, *, by: PersonId | None, at: datetime) -> AgencyCard:
-    """Register an agency. Raises NotAllowedError, PartyNotAcceptedError, KeyUnusableError."""
+    """Register an agency. Raises NotAllowedError, PartyNotAcceptedError, KeyUnusableError.
+
+    A person registers it unverified, and the steps follow one by one (`verify_agency`)."""
     with as_administration():
-        actor = _administrator(by, doing="register an agency")
+        actor = administrator(by, doing="register an agency")
+        if command.verified and by is not None:
+            raise PartyNotAcceptedError(
+                "An agency is registered unverified. Do the steps of its verification, one by one, on its "
+                "page."
+            )
         card = onboarding.register_agency(
             node=command.node,
             name=command.name,
-            verified=command.verified,
             fee_class=command.fee_class,
             delegated=command.delegated,
             client_id=command.client_id,
             client_keys=command.client_keys,
             sealing_key=command.sealing_key,
+            component=command.component,
+            functions=command.functions,
+            probation_needs=command.probation_needs,
             at=at,
         )
         registered = AgencyRegistered(
             agency=str(card.id),
             node=card.node,
-            verified=card.verified,
+            verified=False,
             fee_class=str(card.fee_class),
             sealing_key_thumbprint=card.sealing_key_thumbprint,
         )
-        _record(registered, card, actor, at)
-        return card
+        note(registered, card.id, actor, at)
+        _enter_more(card.id, command, by=by, at=at)
+        if command.verified:
+            _verify_at_set_up(card.id, at=at)
+        return directory.agency_card(card.id)
+
+
+def _enter_more(agency: AgencyId, command: OnboardAgency, *, by: PersonId | None, at: datetime) -> None:
+    for kind, value in command.identifiers:
+        add_identifier(agency, kind, value, by=by, at=at)
+    if command.call_back is not None:
+        enter_call_back(agency, command.call_back, by=by, at=at)
+    today = office.the_office().day_of(at)
+    for power in command.delegated:
+        hold_power(
+            agency,
+            power,
+            evidence=command.powers_seen or _AT_SET_UP,
+            seen_on=today,
+            evidence_until=None,
+            by=by,
+            at=at,
+        )
+
+
+def _verify_at_set_up(agency: AgencyId, *, at: datetime) -> None:
+    for step in verification.NAMES:
+        verify_step(agency, step, how=_AT_SET_UP, by=None, at=at)
 
 
 def suspend_agency(agency: AgencyId, *, by: PersonId | None, at: datetime) -> AgencyCard:
     """Stop all dealings with an agency at once."""
     with as_administration():
-        actor = _administrator(by, doing="suspend an agency")
+        actor = administrator(by, doing="suspend an agency")
         card = onboarding.suspend(agency)
-        _record(AgencySuspended(agency=str(agency)), card, actor, at)
+        note(AgencySuspended(agency=str(agency)), agency, actor, at)
         return card
 
 
 def restore_agency(agency: AgencyId, *, by: PersonId | None, at: datetime) -> AgencyCard:
     """Deal with a suspended agency again."""
     with as_administration():
-        actor = _administrator(by, doing="restore an agency")
+        actor = administrator(by, doing="restore an agency")
         card = onboarding.restore(agency)
-        _record(AgencyRestored(agency=str(agency)), card, actor, at)
+        note(AgencyRestored(agency=str(agency)), agency, actor, at)
         return card
 
 
@@ -77,25 +115,19 @@ def replace_agency_keys(
     client_keys: Sequence[Mapping[str, Any]] | None = None,
 ) -> AgencyCard:
     """Replace the keys that are given. A release approved for the old key will be stopped, not sent to the
-    new one."""
+    new one, and the agency is not verified until somebody read the new thumbprints back on a call."""
     with as_administration():
-        actor = _administrator(by, doing="change an agency's keys")
-        card = onboarding.replace_keys(agency, sealing_key=sealing_key, client_keys=client_keys)
+        actor = administrator(by, doing="change an agency's keys")
+        was = directory.agency_card(agency)
+        card = onboarding.replace_keys(agency, sealing_key=sealing_key, client_keys=client_keys, at=at)
         changed = AgencyRekeyed(
             agency=str(agency),
             sealing_key_thumbprint=card.sealing_key_thumbprint,
             client_keys=tuple(sorted(directory.client_keys(agency))),
         )
-        _record(changed, card, actor, at)
-        return card
-
-
-def _administrator(by: PersonId | None, *, doing: str) -> Actor:
-    if by is None:
-        return actors.OFFICE
-    staff.staff_with(by, staff.ADMINISTERING, doing=doing)
-    return actors.person(by)
-
-
-def _record(happened: Happening, card: AgencyCard, actor: Actor, at: datetime) -> None:
-    record(happened, subject_ref=str(card.id), actor=actor, at=at)
+        note(changed, agency, actor, at)
+        if was.verified and not card.verified:
+            note_undone(("keys",), agency, actor, at)
+        if by is None and was.verified:
+            verify_step(agency, "keys", how=_AT_SET_UP, by=None, at=at)
+        return directory.agency_card(agency)

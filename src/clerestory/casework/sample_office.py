@@ -13,7 +13,7 @@ from typing import Final
 
 from clerestory.casework import office, sample_scenes
 from clerestory.casework.add_person import add_person
-from clerestory.casework.commands import AddPerson, OnboardAgency
+from clerestory.casework.commands import AddPerson, CallBack, OnboardAgency
 from clerestory.casework.errors import CaseworkError
 from clerestory.casework.onboard_agency import onboard_agency
 from clerestory.casework.sample_passwords import draw_password
@@ -82,6 +82,7 @@ def _onboard(agency: AgencyPart, folder: Path, *, at: datetime) -> AgencyId:
         node=agency.node,
         name=agency.name,
         verified=agency.verified,
+        call_back=CallBack("+1 555 555 0100", "state_directory", at.date()),
         fee_class=agency.fee_class,
         delegated=agency.delegated,
         client_id=agency.slug,

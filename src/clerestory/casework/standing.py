@@ -8,6 +8,7 @@ from datetime import date
 
 from clerestory.casework.under_agreement import under_agreement
 from clerestory.intake.records import RequestRecord
+from clerestory.parties import attestations
 from clerestory.parties.identities import AgencyCard
 from clerestory.vocabulary.facts import Agreement
 
@@ -26,4 +27,7 @@ NONE_KEPT = Standing()
 
 def standing_of(request: RequestRecord, agency: AgencyCard, *, on: date) -> Standing:
     """What the registers hold on that day for this request."""
-    return Standing(agreement=under_agreement(request, agency, on=on).fact)
+    return Standing(
+        agreement=under_agreement(request, agency, on=on).fact,
+        attestations=attestations.in_force(agency.id, on=on),
+    )

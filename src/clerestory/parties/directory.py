@@ -72,6 +72,9 @@ def card_of_agency(row: Agency) -> AgencyCard:
         client_id=row.client_id,
         sealing_key=row.sealing_key,
         sealing_key_thumbprint=row.sealing_key_thumbprint,
+        verified_until=row.verified_until,
+        probation_needs=row.probation_needs,
+        probation_since=row.probation_since,
     )
 
 

@@ -19,3 +19,10 @@ GRANT SELECT ON parties_identity TO app;
 GRANT UPDATE (last_used_at) ON parties_identity TO app;
 GRANT EXECUTE ON FUNCTION parties_change_password(uuid, text, text), parties_invited(text, timestamptz),
     parties_redeem_invitation(text, text, timestamptz) TO app;
+
+-- What the office knows of agencies and people beyond their names: administration writes it and deletes nothing.
+GRANT SELECT ON parties_identifier, parties_verification, parties_power, parties_standingattestation,
+    parties_certificate, parties_departure, parties_accessreview, parties_accessreviewline TO app;
+GRANT SELECT, INSERT, UPDATE ON parties_identifier, parties_verification, parties_power,
+    parties_standingattestation, parties_certificate, parties_departure TO registrar;
+GRANT SELECT, INSERT ON parties_accessreview, parties_accessreviewline TO registrar;

@@ -5,6 +5,7 @@ Refuses nothing; these are values. A card says what a page or a decision may nee
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NewType
 from uuid import UUID
@@ -48,6 +49,13 @@ class AgencyCard:
     client_id: str | None
     sealing_key: Mapping[str, Any] | None
     sealing_key_thumbprint: str | None
+    verified_until: date | None = None
+    probation_needs: int = 0
+    probation_since: datetime | None = None
+
+    def is_verified_on(self, day: date) -> bool:
+        """Whether every step of verification stands on this day. `verified` alone says that all were done."""
+        return self.verified and self.verified_until is not None and day <= self.verified_until
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,25 +10,47 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import check_password
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 from clerestory.parties.identities import FeeClass
+from clerestory.parties.register_models import (
+    AccessReview,
+    AccessReviewLine,
+    Certificate,
+    Departure,
+    Identifier,
+    Power,
+    StandingAttestation,
+    Verification,
+)
 from clerestory.parties.sign_in_models import Authenticator, Identity, Invitation, SignIn
 
 __all__ = [
+    "AccessReview",
+    "AccessReviewLine",
     "Agency",
     "Authenticator",
+    "Certificate",
+    "Departure",
     "Division",
+    "Identifier",
     "Identity",
     "Invitation",
     "Person",
+    "Power",
     "SignIn",
     "SignInBrake",
     "SpentAssertion",
+    "StandingAttestation",
+    "Verification",
 ]
 
 
 class Agency(models.Model):
-    """A requester that the office knows. `node`: its exact place in the tree of requesters."""
+    """A requester that the office knows. `node`: its exact place in the tree of requesters. `verified`: every
+    step of `verification` stands, until `verified_until`. `call_back_source`: where the number was found,
+    which is a directory and never the agency's own letter. `probation_needs`: how many clean requests it
+    takes before questions are answered without a person, counted from `probation_since`."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     node = models.TextField()
@@ -42,6 +64,14 @@ class Agency(models.Model):
     sealing_key = models.JSONField(null=True, blank=True)
     sealing_key_thumbprint = models.TextField(null=True, blank=True)  # noqa: DJ001 - None: there is none
     registered_at = models.DateTimeField()
+    component = models.TextField(default="", db_default="", blank=True)
+    functions = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
+    verified_until = models.DateField(null=True)
+    call_back_number = models.TextField(default="", db_default="", blank=True)
+    call_back_source = models.TextField(default="", db_default="", blank=True)
+    call_back_seen_on = models.DateField(null=True)
+    probation_needs = models.PositiveIntegerField(default=0, db_default=0)
+    probation_since = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["name"]
@@ -117,6 +147,14 @@ class Person(AbstractBaseUser):
         """Whether this is the password. Unlike Django's, never writes: a sign-in may not change passwords, so
         a stronger way of hashing comes with the next new one."""
         return check_password(raw_password, self.password)
+
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        """What a session must still match: whoever's password, roles or place in the office changed, or whose
+        sign-in was closed, signs in anew."""
+        standing = (self.password, sorted(self.roles), self.agency_id, self.division_id, self.is_active)
+        return salted_hmac(
+            "clerestory.parties.models.Person.session", repr(standing), secret=secret, algorithm="sha256"
+        ).hexdigest()
 
 
 class SpentAssertion(models.Model):

@@ -14,30 +14,34 @@ from clerestory.parties.directory import card_of_agency, card_of_person
 from clerestory.parties.errors import PartyNotAcceptedError, UnknownPartyError
 from clerestory.parties.identities import AgencyCard, AgencyId, FeeClass, PersonCard, PersonId, Role
 from clerestory.parties.models import Agency, Division, Person
+from clerestory.parties.register import accept_functions, accept_place, accept_powers
+from clerestory.parties.verification import locked, undo_step
 from clerestory.sealing import keys
 
-PLACE: Final = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 DIVISION: Final = re.compile(r"[a-z0-9][a-z0-9-]*")
-POWERS: Final = ("287g", "acting_for_government")
 _SHORTEST_PASSWORD: Final = 15
+_LONGEST_PROBATION: Final = 1000
 
 
 def register_agency(
     *,
     node: str,
     name: str,
-    verified: bool,
     fee_class: str,
     delegated: Sequence[str],
     client_id: str | None,
     client_keys: Sequence[Mapping[str, Any]],
     sealing_key: Mapping[str, Any] | None,
     at: datetime,
+    component: str = "",
+    functions: Sequence[str] = (),
+    probation_needs: int = 0,
 ) -> AgencyCard:
-    """Register an agency. Raises PartyNotAcceptedError, or sealing's KeyUnusableError for a key of a wrong
-    kind."""
-    _accept_place(node)
-    _accept_powers(delegated)
+    """Register an agency, which nobody has verified yet. Raises PartyNotAcceptedError, or sealing's
+    KeyUnusableError for a key of a wrong kind."""
+    accept_place(node)
+    accept_powers(delegated)
+    accept_functions(functions)
     if fee_class not in set(FeeClass):
         raise PartyNotAcceptedError(
             f"Fee class {fee_class!r} is not known. Expected one of {', '.join(FeeClass)}."
@@ -48,7 +52,10 @@ def register_agency(
     row = Agency(
         node=node,
         name=name.strip(),
-        verified=verified,
+        component=component.strip(),
+        functions=sorted(set(functions)),
+        probation_needs=probation_needs,
+        probation_since=at if probation_needs else None,
         fee_class=fee_class,
         delegated=list(delegated),
         client_id=client_id,
@@ -72,21 +79,24 @@ def replace_keys(
     *,
     sealing_key: Mapping[str, Any] | None,
     client_keys: Sequence[Mapping[str, Any]] | None,
+    at: datetime,
 ) -> AgencyCard:
-    """Replace the keys that are given; None leaves a kind of key as it is."""
-    row = _agency(agency)
+    """Replace the keys that are given; None leaves a kind of key as it is. Nobody has read the new ones out
+    yet, so the agency is not verified until somebody does."""
+    row = locked(agency)
     if client_keys is not None:
         _accept_client_keys(row.client_id, client_keys)
         row.client_keys = [dict(key) for key in client_keys]
     if sealing_key is not None:
         _put_sealing_key(row, sealing_key)
     row.save(update_fields=["client_keys", "sealing_key", "sealing_key_thumbprint"])
-    return card_of_agency(row)
+    undo_step(agency, "keys", because="other keys", at=at)
+    return card_of_agency(locked(agency))
 
 
 def suspend(agency: AgencyId) -> AgencyCard:
     """Stop all dealings with an agency: it cannot sign in, ask, or be sent anything."""
-    row = _agency(agency)
+    row = locked(agency)
     row.active = False
     row.save(update_fields=["active"])
     return card_of_agency(row)
@@ -94,7 +104,7 @@ def suspend(agency: AgencyId) -> AgencyCard:
 
 def restore(agency: AgencyId) -> AgencyCard:
     """Deal with a suspended agency again."""
-    row = _agency(agency)
+    row = locked(agency)
     row.active = True
     row.save(update_fields=["active"])
     return card_of_agency(row)
@@ -107,8 +117,8 @@ def put_division(*, slug: str, title: str, node: str, delegated: Sequence[str]) 
         raise PartyNotAcceptedError(
             f"{slug!r} cannot name a division. Expected small letters, digits and hyphens."
         )
-    _accept_place(node)
-    _accept_powers(delegated)
+    accept_place(node)
+    accept_powers(delegated)
     Division.objects.update_or_create(
         slug=slug, defaults={"title": title, "node": node, "delegated": list(delegated)}
     )
@@ -125,15 +135,7 @@ def add_person(
     at: datetime,
 ) -> PersonCard:
     """Add a sign-in. Staff have a division and no agency; requesters have an agency and only that role."""
-    strange = sorted(set(roles) - set(Role))
-    if strange or not roles:
-        raise PartyNotAcceptedError(
-            f"Roles {strange or 'none'} were given; expected at least one of {', '.join(Role)}."
-        )
-    if (agency is None) == (Role.REQUESTER in roles) or (agency is not None and len(set(roles)) > 1):
-        raise PartyNotAcceptedError(
-            "A person of an agency has the role requester and no other; staff have any roles but that."
-        )
+    accept_roles(roles, for_an_agency=agency is not None)
     if (agency is None) == (division is None):
         raise PartyNotAcceptedError(
             "Staff need a division and no agency; a requester needs an agency and no division."
@@ -141,7 +143,7 @@ def add_person(
     if len(password) < _SHORTEST_PASSWORD:
         raise PartyNotAcceptedError(f"A password needs at least {_SHORTEST_PASSWORD} characters.")
     if agency is not None:
-        _agency(agency)
+        locked(agency)
     if division is not None and not Division.objects.filter(pk=division).exists():
         raise UnknownPartyError(f"No division {division!r} is registered. Add it first.")
     row = Person(
@@ -161,32 +163,34 @@ def add_person(
     return card_of_person(Person.objects.select_related("division").get(pk=row.pk))
 
 
+def put_on_probation(agency: AgencyId, *, needs: int, at: datetime) -> AgencyCard:
+    """Count clean requests from now on until there are `needs` (0: end it)."""
+    row = locked(agency)
+    if not 0 <= needs <= _LONGEST_PROBATION:
+        raise PartyNotAcceptedError(
+            f"A probation takes 0 to {_LONGEST_PROBATION} clean requests; {needs} were given."
+        )
+    row.probation_needs, row.probation_since = needs, at if needs else None
+    row.save(update_fields=["probation_needs", "probation_since"])
+    return card_of_agency(row)
+
+
 def deactivate(person: PersonId) -> None:
     """End a person's sign-in."""
     if not Person.objects.filter(pk=person).update(is_active=False):
         raise UnknownPartyError(f"No person {person} is registered.")
 
 
-def _agency(agency: AgencyId) -> Agency:
-    row = Agency.objects.select_for_update().filter(pk=agency).first()
-    if row is None:
-        raise UnknownPartyError(f"No agency {agency} is registered. An administrator can register it.")
-    return row
-
-
-def _accept_place(node: str) -> None:
-    if not PLACE.fullmatch(node):
+def accept_roles(roles: Sequence[str], *, for_an_agency: bool) -> None:
+    """Raise PartyNotAcceptedError for roles that nobody has, or nobody has together."""
+    strange = sorted(set(roles) - set(Role))
+    if strange or not roles:
         raise PartyNotAcceptedError(
-            f"{node!r} is not a place in the tree of requesters. Expected small words joined by dots, "
-            "such as 'court'."
+            f"Roles {strange or 'none'} were given; expected at least one of {', '.join(Role)}."
         )
-
-
-def _accept_powers(delegated: Sequence[str]) -> None:
-    strange = sorted(set(delegated) - set(POWERS))
-    if strange:
+    if for_an_agency != (Role.REQUESTER in roles) or (for_an_agency and len(set(roles)) > 1):
         raise PartyNotAcceptedError(
-            f"Delegated powers {strange} are not known. Expected {', '.join(POWERS)}."
+            "A person of an agency has the role requester and no other; staff have any roles but that."
         )
 
 

@@ -29,6 +29,7 @@ AGENCY = AgencyCard(
     client_id=None,
     sealing_key=None,
     sealing_key_thumbprint=None,
+    verified_until=date(2999, 1, 1),
 )
 EVERYTHING_SAID = Claims(
     purpose=Purpose("insurance", claimed_use="b6", case_number=True, emergency=True),
