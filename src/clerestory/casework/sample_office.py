@@ -18,8 +18,9 @@ from clerestory.casework.errors import CaseworkError
 from clerestory.casework.onboard_agency import onboard_agency
 from clerestory.casework.sample_passwords import draw_password
 from clerestory.casework.sample_register import SampleRegister
-from clerestory.casework.sample_scenes import CLIENT_KEY, SEALING_KEY, Stage, put_agency_keys
+from clerestory.casework.sample_scenes import CLIENT_KEY, SEALING_KEY, put_agency_keys
 from clerestory.casework.sample_scripts import AgencyPart, Play, RequestPart, Scene, default_office, read_play
+from clerestory.casework.sample_stage import Stage
 from clerestory.casework.session import as_administration
 from clerestory.intake.errors import IntakeError
 from clerestory.parties.identities import AgencyId

@@ -1,43 +1,36 @@
 """What can happen in the sample office, each scene one call of a real use case."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
 
+from clerestory.casework import sample_papers
 from clerestory.casework.answer_query import answer_query
 from clerestory.casework.check_papers import check_papers
 from clerestory.casework.commands import CheckedWith, Claims, Finding, OpenQuery, Papers, SubjectKeys, Verdict
 from clerestory.casework.conclude_review import conclude_review
 from clerestory.casework.deliver_release import deliver_release
+from clerestory.casework.document_checks import type_document
 from clerestory.casework.expire_releases import expire_releases
 from clerestory.casework.office_keys import ISSUER
 from clerestory.casework.onboard_agency import replace_agency_keys
 from clerestory.casework.queries import request_page
 from clerestory.casework.reopen_request import reopen_request
 from clerestory.casework.sample_collecting import plan_collecting
+from clerestory.casework.sample_desk_scenes import DESK_SCENES
+from clerestory.casework.sample_papers import Confirmed
 from clerestory.casework.sample_scripts import RequestPart, Scene
+from clerestory.casework.sample_stage import Stage, actor_of
 from clerestory.casework.withdraw_request import withdraw_request
-from clerestory.parties.identities import AgencyId, PersonId
+from clerestory.papers.instruments import WITHOUT_PAPER
 from clerestory.sealing import key_files, keys
 from clerestory.vocabulary.facts import Application, Authority, Consent
 
 SEALING_KEY: Final = "sealing-key.json"
 CLIENT_KEY: Final = "client-key.json"
-
-
-@dataclass
-class Stage:
-    """What the scenes need to know: who is who, and which request got which reference."""
-
-    at: datetime
-    folder: Path
-    people: dict[str, PersonId] = field(default_factory=dict)
-    agencies: dict[str, AgencyId] = field(default_factory=dict)
-    references: dict[str, str] = field(default_factory=dict)
 
 
 def put_agency_keys(folder: Path, private: Mapping[str, Mapping[str, Any]]) -> None:
@@ -67,17 +60,37 @@ def ask(request: RequestPart, subject: SubjectKeys, *, by: str | None, stage: St
 def _check(reference: str, request: RequestPart, scene: Scene, stage: Stage, at: datetime) -> None:
     found = scene.details
     expires = found.get("authority_expires_on")
+    last_day = expires if isinstance(expires, date) else None
+    authority = Authority(**_frozen(found["authority"])) if "authority" in found else None
+    paper = authority if authority and authority.instrument not in WITHOUT_PAPER else None
     papers = Papers(
         checked_with=CheckedWith(found["with"]),
         application=Application(**found["application"]) if "application" in found else None,
-        authority=Authority(**_frozen(found["authority"])) if "authority" in found else None,
-        authority_expires_on=expires if isinstance(expires, date) else None,
+        authority=None if paper else authority,
+        authority_expires_on=None if paper else last_day,
         consent=Consent(**_frozen(found["consent"])) if "consent" in found else None,
         purpose=found.get("purpose"),
         case_number=found.get("case_number"),
         emergency=found.get("emergency"),
     )
-    check_papers(reference, officer=_actor(scene, stage), papers=papers, at=at)
+    officer = actor_of(scene, stage)
+    if paper is None or set(found) - {"with", "authority", "authority_expires_on"}:
+        check_papers(reference, officer=officer, papers=papers, at=at)
+    if paper is not None:
+        number = sample_papers.send(reference, paper.instrument, by=officer, agency=None, at=at)
+        confirmed = Confirmed(str(found["with"]), last_day, officer, tuple(stage.people.values()))
+        sample_papers.read_and_confirm(reference, number, paper, confirmed, at=at)
+
+
+def _send(reference: str, request: RequestPart, scene: Scene, stage: Stage, at: datetime) -> None:
+    """The agency sends its paper; an officer may have read it already, as `read_as` says."""
+    agency = stage.agencies[request.agency]
+    shows = str(scene.details["shows"])
+    number = sample_papers.send(reference, shows, by=actor_of(scene, stage), agency=agency, at=at)
+    if "read_as" in scene.details:
+        fields = sample_papers.read_as(Authority(**_frozen(scene.details["read_as"])))
+        officer = stage.people[str(scene.details["read_by"])]
+        type_document(reference, number, officer=officer, fields=fields, at=at)
 
 
 def _approve(reference: str, request: RequestPart, scene: Scene, stage: Stage, at: datetime) -> None:
@@ -89,7 +102,7 @@ def _refuse(reference: str, request: RequestPart, scene: Scene, stage: Stage, at
 
 
 def _find(reference: str, verdict: Verdict, scene: Scene, stage: Stage, at: datetime) -> None:
-    reviewer = _actor(scene, stage)
+    reviewer = actor_of(scene, stage)
     page = request_page(reference, viewer=reviewer, at=at)
     finding = Finding(
         verdict=verdict,
@@ -114,7 +127,7 @@ def _withdraw(reference: str, request: RequestPart, scene: Scene, stage: Stage, 
 
 
 def _reopen(reference: str, request: RequestPart, scene: Scene, stage: Stage, at: datetime) -> None:
-    reopen_request(reference, supervisor=_actor(scene, stage), ground=str(scene.details["ground"]), at=at)
+    reopen_request(reference, supervisor=actor_of(scene, stage), ground=str(scene.details["ground"]), at=at)
 
 
 def _expire(reference: str, request: RequestPart, scene: Scene, stage: Stage, at: datetime) -> None:
@@ -131,6 +144,7 @@ def _rekey(reference: str, request: RequestPart, scene: Scene, stage: Stage, at:
 
 SCENES: Final[dict[str, Callable[[str, RequestPart, Scene, Stage, datetime], None]]] = {
     "check": _check,
+    "send": _send,
     "approve": _approve,
     "refuse": _refuse,
     "deliver": _deliver,
@@ -139,11 +153,8 @@ SCENES: Final[dict[str, Callable[[str, RequestPart, Scene, Stage, datetime], Non
     "reopen": _reopen,
     "expire": _expire,
     "rekey": _rekey,
+    **DESK_SCENES,
 }
-
-
-def _actor(scene: Scene, stage: Stage) -> PersonId:
-    return stage.people[scene.by or ""]
 
 
 def _frozen(part: Mapping[str, Any]) -> dict[str, Any]:
