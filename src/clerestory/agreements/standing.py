@@ -33,12 +33,22 @@ class Question:
     rank: int
 
 
-def why_not_in_force(agreement: Agreement, on: date) -> str | None:
-    """The sentence that says why the agreement is not in force on that day, with the cure; or None."""
+@dataclass(frozen=True, slots=True)
+class Lapse:
+    """Why an agreement is not in force. kind: not_begun, over, ended, unsigned, breached, no_certificate or
+    no_audit. since: the day from which, or up to which, it is so. says: one sentence with the cure."""
+
+    kind: str
+    since: date
+    says: str
+
+
+def why_not_in_force(agreement: Agreement, on: date) -> Lapse | None:
+    """Why the agreement is not in force on that day; None: it is."""
     for reason in (_outside_term, _unsigned, _in_breach, _lacking):
-        sentence = reason(agreement, on)
-        if sentence is not None:
-            return sentence
+        lapse = reason(agreement, on)
+        if lapse is not None:
+            return lapse
     return None
 
 
@@ -63,18 +73,21 @@ def carried(agreement: Agreement, question: Question) -> bool:
     return bool(question.activities) and question.activities[0] in agreement.purposes
 
 
-def _outside_term(agreement: Agreement, on: date) -> str | None:
+def _outside_term(agreement: Agreement, on: date) -> Lapse | None:
     name = f"Agreement {agreement.number}"
     if on < agreement.begins_on:
-        return f"{name} begins on {agreement.begins_on} and cannot cover a question of {on}."
+        says = f"{name} begins on {agreement.begins_on} and cannot cover a question of {on}."
+        return Lapse("not_begun", agreement.begins_on, says)
     if on > agreement.ends_on:
-        return (
+        says = (
             f"{name} ended on {agreement.ends_on} and cannot cover a question of {on}. Renew it, or ask "
             "under another agreement."
         )
+        return Lapse("over", agreement.ends_on, says)
     ended = min((act.on for act in agreement.acts_of(ActKind.ENDED)), default=None)
     if ended is not None and on >= ended:
-        return f"{name} was ended early on {ended}. Conclude another one, or ask under another agreement."
+        says = f"{name} was ended early on {ended}. Conclude another one, or ask under another agreement."
+        return Lapse("ended", ended, says)
     return None
 
 
@@ -90,19 +103,17 @@ def signed_by(agreement: Agreement, side: str, on: date) -> Act | None:
     )
 
 
-def _unsigned(agreement: Agreement, on: date) -> str | None:
-    missing = [
-        side
-        for side in (OFFICE, *(each.key for each in agreement.parties))
-        if not signed_by(agreement, side, on)
-    ]
+def _unsigned(agreement: Agreement, on: date) -> Lapse | None:
+    sides = (OFFICE, *(each.key for each in agreement.parties))
+    missing = [side for side in sides if not signed_by(agreement, side, on)]
     if not missing and agreement.parties:
         return None
     who = "the office" if missing[:1] == [OFFICE] else "a party"
-    return (
+    says = (
         f"Agreement {agreement.number} was not signed by {who} over the text in the register by {on}. Have "
         "it signed, then record the signature."
     )
+    return Lapse("unsigned", on, says)
 
 
 def open_breaches(agreement: Agreement, on: date) -> tuple[Act, ...]:
@@ -111,24 +122,26 @@ def open_breaches(agreement: Agreement, on: date) -> tuple[Act, ...]:
     return tuple(act for act in agreement.acts_of(ActKind.BREACH) if act.on <= on and act.number not in cured)
 
 
-def _in_breach(agreement: Agreement, on: date) -> str | None:
+def _in_breach(agreement: Agreement, on: date) -> Lapse | None:
     found = open_breaches(agreement, on)
     if not found:
         return None
-    return (
+    says = (
         f"A breach of agreement {agreement.number} was recorded for {found[0].on} and is not cured. Settle "
         "the breach with the office, or ask under another agreement."
     )
+    return Lapse("breached", found[0].on, says)
 
 
-def _lacking(agreement: Agreement, on: date) -> str | None:
+def _lacking(agreement: Agreement, on: date) -> Lapse | None:
     missing = missing_on(agreement, on)
     if missing is None:
         return None
-    return (
+    says = (
         f"Under agreement {agreement.number} {_MISSING[missing.what]} up to {missing.period_ends_on} was due "
         f"on {missing.due_on} and did not come. Send it to the office."
     )
+    return Lapse(f"no_{missing.what}", missing.due_on, says)
 
 
 def _barred(agreement: Agreement, question: Question) -> str | None:

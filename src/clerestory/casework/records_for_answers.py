@@ -8,21 +8,24 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final
 
+from clerestory.casework.agreements_held import agreements_held
 from clerestory.casework.office import the_office
 from clerestory.casework.session import as_staff
 from clerestory.journal import tallies
-from clerestory.publication.records import Counts
+from clerestory.publication.records import Counts, HeldAgreements
 
 IMMIGRATION: Final = ("civil_immigration", "criminal_immigration")
 
 
 @dataclass(frozen=True, slots=True)
 class OfficeRecords:
-    """The counts of twelve whole months; compares by value. Source: `publication.records.Records`."""
+    """The counts of twelve whole months, and what the register of agreements holds; compares by value.
+    Source: `publication.records.Records`."""
 
     law: str
     answered: Counts
     stated: Counts
+    held: HeldAgreements
 
     def decisions(self) -> Counts:
         """Elements by outcome, of requests for immigration enforcement."""
@@ -31,6 +34,10 @@ class OfficeRecords:
     def purposes(self) -> Counts:
         """Requests by stated activity."""
         return self.stated
+
+    def agreements(self) -> HeldAgreements:
+        """What the register of agreements holds."""
+        return self.held
 
 
 def records_for_answers(*, at: datetime) -> OfficeRecords:
@@ -49,4 +56,5 @@ def records_for_answers(*, at: datetime) -> OfficeRecords:
         law=office.law,
         answered=Counts(tuple(sorted(outcomes.items())), begins, last),
         stated=Counts((*activities.items(), ("other", others)), begins, last),
+        held=agreements_held(at=at),
     )

@@ -18,7 +18,7 @@ from typing import Final
 
 from clerestory.agreements import register, standing
 from clerestory.agreements.records import Agreement, ClauseKind
-from clerestory.agreements.standing import Question
+from clerestory.agreements.standing import Lapse, Question
 from clerestory.casework import office
 from clerestory.casework.session import as_staff
 from clerestory.intake import counts
@@ -68,8 +68,8 @@ def under_agreement(request: RequestRecord, agency: AgencyCard, *, on: date) -> 
             says=says,
         )
     meant = [one for one in agreements if standing.carried(one, question)] or list(agreements)
-    says = tuple(lapsed[one.number] or outside[one.number] or "" for one in meant)
-    return UnderAgreement(replace(_CLOSED, active=bool(living)), says=tuple(filter(None, says)))
+    reasons = (_why(lapsed[one.number], outside[one.number]) for one in meant)
+    return UnderAgreement(replace(_CLOSED, active=bool(living)), says=tuple(filter(None, reasons)))
 
 
 def with_cures(decision: Decision, request: RequestRecord, agency: AgencyCard, *, at: datetime) -> Decision:
@@ -92,6 +92,10 @@ def with_cures(decision: Decision, request: RequestRecord, agency: AgencyCard, *
             for answer in decision.elements
         ),
     )
+
+
+def _why(lapse: Lapse | None, outside: str | None) -> str:
+    return lapse.says if lapse is not None else outside or ""
 
 
 def _limits(covering: list[Agreement], elements: tuple[str, ...], question: Question) -> tuple[str, ...]:

@@ -24,6 +24,21 @@ class Counts:
     last_on: date
 
 
+@dataclass(frozen=True)
+class HeldAgreements:
+    """What the register of agreements holds on a day. registered: how many stand in it. in_force: how many
+    of these are in force. with_immigration: numbers of those in force that bind an immigration agency or let
+    something be passed on to one. with_powers: numbers of those in force that bind an agency which holds
+    delegated immigration powers. places: whom immigration agencies are, in the tree of requesters."""
+
+    registered: int
+    in_force: int
+    with_immigration: tuple[str, ...]
+    with_powers: tuple[str, ...]
+    places: tuple[str, ...]
+    as_of: date
+
+
 class Records(Protocol):
     """What an installation offers to the answers. None: it cannot say."""
 
@@ -33,6 +48,10 @@ class Records(Protocol):
 
     def purposes(self) -> Counts | None:
         """Requests by stated activity over twelve whole months."""
+        ...
+
+    def agreements(self) -> HeldAgreements | None:
+        """What the register of agreements holds today."""
         ...
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 
+from clerestory.publication.agreements import told
 from clerestory.publication.asked import Asked
 from clerestory.publication.quoting import duty, elements, grouped, quoted, table, unmeasured
 from clerestory.publication.statements import Statement
@@ -10,9 +11,12 @@ from clerestory.publication.wording import say
 
 
 def answer(asked: Asked) -> Iterator[Statement]:
-    """ "None" is told only once a register backs it; what the law asks for can be told today."""
+    """ "None" is told only where a register backs it, for its day; what the law asks for, always."""
     here = say(asked.language, "about.this_office")
-    yield unmeasured(asked, "agreements", "agreements", about=here)
+    if asked.records and (held := asked.records.agreements()):
+        yield from told(asked.language, held, about=here)
+    else:
+        yield unmeasured(asked, "agreements", "agreements", about=here)
     yield from _with_and_without(asked)
     about = say(asked.language, "about.agreements")
     for pack, one in asked.in_force:
@@ -31,6 +35,6 @@ def _with_and_without(asked: Asked) -> Iterator[Statement]:
     if not changed:
         yield Statement(say(asked.language, "q07.same", total=len(bare)), source, asked.on, about)
         return
-    told = {"elements": elements(asked, changed), "others": len(bare) - len(changed)}
-    yield Statement(say(asked.language, "q07.differs", **told), source, asked.on, about)
+    values = {"elements": elements(asked, changed), "others": len(bare) - len(changed)}
+    yield Statement(say(asked.language, "q07.differs", **values), source, asked.on, about)
     yield from grouped(asked, changed, about=say(asked.language, "q07.without"))

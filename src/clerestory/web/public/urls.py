@@ -6,6 +6,7 @@ An address that was published stays; whoever renames one leaves a redirect behin
 from django.urls import path
 
 from clerestory.web.public import front
+from clerestory.web.public.agreements import pages as agreements
 from clerestory.web.public.answers import claims
 from clerestory.web.public.answers import pages as answers
 from clerestory.web.public.law import compare_page, index, pack_page, provision_page
@@ -41,6 +42,9 @@ urlpatterns = [
         what_if.file,
         name="what-if-file",
     ),
+    path("agreements/", agreements.index, name="agreements"),
+    path("agreements.json", agreements.index_json, name="agreements-json"),
+    path("agreements/<slug:number>/", agreements.agreement, name="agreement"),
     path("ledger/", ledger.index, name="ledger"),
     path("ledger.json", ledger.index_json, name="ledger-json"),
     path("claims/", claims.register, name="claims"),

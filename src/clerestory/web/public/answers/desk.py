@@ -6,12 +6,14 @@ request waits for the office's. How much is kept is bounded.
 
 import threading
 from collections import OrderedDict
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from clerestory.casework.add_claim import added_claims
+from clerestory.casework.agreements_held import agreements_held
 from clerestory.casework.errors import OfficeNotReadyError
 from clerestory.casework.office import the_office
 from clerestory.casework.records_for_answers import OfficeRecords, records_for_answers
@@ -50,7 +52,8 @@ def answered(law: str, question: int, on: date, language: Language, records: Rec
 
 def records(law: str, on: date, *, at: datetime) -> OfficeRecords | None:
     """What this office can tell about its own law today; None about other laws and days, and where this
-    installation has no office yet. Counted once a month: whole months do not change."""
+    installation has no office yet. Counted once a month, as whole months do not change; what the register of
+    agreements holds is looked up each time, so that a sentence about it turns false by itself."""
     try:
         office = the_office()
         if (law, on) != (office.law, office.day_of(at)):
@@ -59,9 +62,9 @@ def records(law: str, on: date, *, at: datetime) -> OfficeRecords | None:
         if (office.law, month) not in _COUNTED:
             _COUNTED.clear()
             _COUNTED[office.law, month] = records_for_answers(at=at)
+        return replace(_COUNTED[office.law, month], held=agreements_held(at=at))
     except OfficeNotReadyError:
         return None
-    return _COUNTED[office.law, month]
 
 
 def forget_counts() -> None:
