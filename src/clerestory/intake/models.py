@@ -48,7 +48,19 @@ class Request(models.Model):
     class Meta:
         ordering: ClassVar = ["opened_at", "reference"]
         indexes: ClassVar = [
-            models.Index(fields=["state", "due_on"], name="request_by_state_and_due"),
+            models.Index(
+                fields=["state", "due_on", "opened_at", "reference"], name="request_in_order_of_work"
+            ),
+            models.Index(fields=["agency", "opened_at", "reference"], name="request_of_agency_by_day"),
+            models.Index(fields=["opened_at", "reference"], name="request_by_day"),
+            models.Index(
+                fields=["assigned_to", "due_on", "opened_at", "reference"],
+                name="request_on_a_desk",
+                condition=models.Q(assigned_to__isnull=False),
+            ),
+            models.Index(
+                fields=["appeal_by"], name="request_by_appeal_day", condition=models.Q(state="withheld")
+            ),
             models.Index(fields=["handle"], name="request_by_handle"),
         ]
         constraints: ClassVar = [
