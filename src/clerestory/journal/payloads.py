@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from clerestory.journal import (
+    after_events,
     agreement_events,
     desk_events,
     document_events,
@@ -20,6 +21,7 @@ PAYLOADS: Final[Mapping[Event, type[Happening]]] = {
     found.event: found
     for room in (
         events,
+        after_events,
         agreement_events,
         desk_events,
         document_events,
