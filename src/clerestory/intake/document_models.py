@@ -12,6 +12,7 @@ from clerestory.parties.models import Agency
 class Document(models.Model):
     """One paper, encrypted under a key of its own; without `wrapped_key` nobody reads it again.
 
+    sent_by: None where the agency's own program sent it.
     kind, pages, flags: what the reading process found, in words. signatures: one word for all of them.
     standing: where its checks stand (`document_standing.Standing`). court, docket_digest: of a typed paper,
     to know a court again and another paper of the same case without naming the case."""
@@ -22,7 +23,7 @@ class Document(models.Model):
     number = models.IntegerField()
     channel = models.TextField()
     sent_at = models.DateTimeField()
-    sent_by = models.UUIDField()
+    sent_by = models.UUIDField(null=True)
     sha256 = models.CharField(max_length=64, db_index=True)
     size_bytes = models.IntegerField()
     kind = models.TextField()

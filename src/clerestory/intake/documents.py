@@ -52,7 +52,7 @@ class DocumentRecord:
     number: int
     channel: str
     sent_at: datetime
-    sent_by: PersonId
+    sent_by: PersonId | None
     sha256: str
     size_bytes: int
     kind: str
@@ -69,12 +69,13 @@ class DocumentRecord:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What came: the bytes and how. flags: words about the bytes. signatures: one word for all."""
+    """What came: the bytes and how. by: None for an agency's program. flags: words about the bytes.
+    signatures: one word for all."""
 
     data: bytes
     sha256: str
     channel: str
-    by: PersonId
+    by: PersonId | None
     at: datetime
     flags: tuple[str, ...]
     signatures: str
@@ -253,7 +254,7 @@ def _record(row: Document) -> DocumentRecord:
         number=row.number,
         channel=row.channel,
         sent_at=row.sent_at,
-        sent_by=PersonId(row.sent_by),
+        sent_by=PersonId(row.sent_by) if row.sent_by else None,
         sha256=row.sha256,
         size_bytes=row.size_bytes,
         kind=row.kind,

@@ -71,3 +71,7 @@ class DocumentNotFoundError(IntakeError):
             f"Request {reference} has no paper {number} with that page. Its own page lists the papers "
             "that it has."
         )
+
+
+class DraftRefusedError(IntakeError):
+    """A draft that cannot be kept, or is not there (any more)."""

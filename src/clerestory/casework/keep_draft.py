@@ -1,0 +1,67 @@
+"""Somebody of an agency breaks off a request and goes on later: keep what was typed, give it back, send it.
+
+Promises that a draft is seen by its own agency only and is gone once it is sent, thrown away, or 30 days
+old. Refuses to decide or to look anybody up: a draft asks nothing."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from clerestory.casework import office, staff
+from clerestory.casework.answer_query import answer_query
+from clerestory.casework.commands import OpenQuery
+from clerestory.casework.replies import QueryReply
+from clerestory.casework.session import OfficeSide, as_agency, as_office
+from clerestory.intake import drafts
+from clerestory.intake.drafts import Answers, DraftRecord
+from clerestory.parties.identities import AgencyId, PersonId
+
+
+def keep_draft(answers: Answers, *, draft: UUID | None, agency: AgencyId, by: PersonId, at: datetime) -> UUID:
+    """Keep what was typed so far; the draft's handle. draft: the one to replace, if it is still there.
+    Raises DraftRefusedError, NotAllowedError."""
+    with transaction.atomic():
+        staff.refuse_stranger(by, agency)
+        today = office.the_office().day_of(at)
+        with as_agency(agency):
+            return drafts.keep(
+                agency, answers, draft=draft, by=by, today=today, at=at, kek=office.keys().slips
+            )
+
+
+def read_draft(draft: UUID, *, agency: AgencyId) -> DraftRecord:
+    """A draft of this agency. Raises DraftRefusedError."""
+    with as_agency(agency):
+        return drafts.fetch(agency, draft, keks=(office.keys().slips,))
+
+
+def drafts_of(agency: AgencyId) -> tuple[DraftRecord, ...]:
+    """The agency's drafts, the last saved first."""
+    with as_agency(agency):
+        return drafts.drafts_of(agency, keks=(office.keys().slips,))
+
+
+def drop_draft(draft: UUID, *, agency: AgencyId, by: PersonId) -> bool:
+    """Throw a draft away; whether there was one. Raises NotAllowedError."""
+    with transaction.atomic():
+        staff.refuse_stranger(by, agency)
+        with as_agency(agency):
+            return drafts.forget(agency, draft)
+
+
+def send_draft(command: OpenQuery, draft: UUID | None, *, at: datetime) -> QueryReply:
+    """Ask, and forget the draft the question was written in. Raises as `answer_query`; then the draft
+    stays."""
+    with transaction.atomic():
+        reply = answer_query(command, at=at)
+        if draft is not None:
+            with as_agency(command.agency):
+                drafts.forget(command.agency, draft)
+        return reply
+
+
+def forget_drafts(*, at: datetime) -> int:
+    """Delete the drafts that nobody sent in time; how many."""
+    with transaction.atomic(), as_office(OfficeSide.WORKER):
+        return drafts.forget_old(office.the_office().day_of(at))
