@@ -3,7 +3,6 @@
 import base64
 import binascii
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Annotated, Any, Final
 
 from django.http import HttpResponse
@@ -21,6 +20,7 @@ from clerestory.api.described import (
 )
 from clerestory.api.errors import ApiError, Extras, Misfit
 from clerestory.api.kinds import PREFIX
+from clerestory.api.query_answers import answer_of
 from clerestory.api.shapes import QueryAnswer, QueryPage
 from clerestory.api.tokens import DoorRequest
 from clerestory.casework import queries
@@ -29,11 +29,11 @@ from clerestory.casework.collect_release import collect_release
 from clerestory.casework.commands import Claims, OpenQuery, SubjectKeys
 from clerestory.casework.pages import AgencyRow
 from clerestory.casework.release_proof import release_proof
-from clerestory.casework.replies import Collected, ProvedIn, QueryReply
+from clerestory.casework.replies import Collected, ProvedIn
 from clerestory.casework.withdraw_request import withdraw_request
 from clerestory.errors import ClerestoryError
 from clerestory.intake.errors import RequestNotFoundError
-from clerestory.intake.states import SAYS, UNDECIDED, State
+from clerestory.intake.states import UNDECIDED, State
 
 router = Router(tags=["Queries"])
 
@@ -108,7 +108,7 @@ def ask(
     response.headers["Location"] = f"{PREFIX}/queries/{reply.reference}"
     if reply.repeated:
         response.headers[REPEATED] = "true"
-    return Status(202 if reply.state in _UNDER_WAY and not reply.repeated else 200, _answer(reply))
+    return Status(202 if reply.state in _UNDER_WAY and not reply.repeated else 200, answer_of(reply, request))
 
 
 @router.get(
@@ -142,7 +142,7 @@ def list_queries(
 )
 def read_query(request: DoorRequest, reference: Reference) -> dict[str, Any]:
     """Where the query stands now, in the same form as the answer to asking."""
-    return _answer(queries.query_reply(reference, agency=request.auth.id, at=request.at))
+    return answer_of(queries.query_reply(reference, agency=request.auth.id, at=request.at), request)
 
 
 @router.post(
@@ -161,7 +161,7 @@ def read_query(request: DoorRequest, reference: Reference) -> dict[str, Any]:
 def withdraw_query(request: DoorRequest, reference: Reference) -> dict[str, Any]:
     """Possible until a release can be collected; one that is sealed and waits is destroyed. Reads no body."""
     require_no_body(request)
-    return _answer(withdraw_request(reference, agency=request.auth.id, at=request.at))
+    return answer_of(withdraw_request(reference, agency=request.auth.id, at=request.at), request)
 
 
 @router.get(
@@ -214,18 +214,6 @@ def _subject(given: Mapping[str, Any]) -> SubjectKeys:
     except ClerestoryError as refused:  # the registry names the key and never the value
         misfit = Misfit("/subject", "an identifier that says nothing", str(refused))
         raise ApiError(kinds.BODY_NOT_FITTING, str(refused), Extras(misfits=(misfit,))) from None
-
-
-def _answer(reply: QueryReply) -> dict[str, Any]:
-    return {
-        "reference": reply.reference,
-        "state": reply.state,
-        "says": SAYS[reply.state],
-        "decision": reply.decision.to_json() if reply.decision is not None else None,
-        "if_proved": reply.if_proved.to_json() if reply.if_proved is not None else None,
-        "waits": asdict(reply.ledger.waits) if reply.ledger.waits is not None else None,
-        "proved": asdict(reply.ledger.proved) if reply.ledger.proved is not None else None,
-    }
 
 
 def _row(row: AgencyRow) -> dict[str, Any]:

@@ -12,8 +12,10 @@ from django.http import HttpRequest
 
 from clerestory.api import kinds
 from clerestory.api.errors import ApiError, Extras, Misfit
+from clerestory.papers.errors import MOST_BYTES
 
 LONGEST: Final = 65_536  # bytes
+LONGEST_PAPER: Final = MOST_BYTES
 DEEPEST: Final = 32
 _NAME: Final = re.compile(
     r"[a-z][a-z_]{0,39}[0-9]?"
@@ -40,6 +42,18 @@ def read_json(request: HttpRequest) -> object:
         raise _not_json("A number in it is too long to be read.") from None
     _inspect(value, "", 0)
     return value
+
+
+def read_paper(request: HttpRequest, media_type: str) -> bytes:
+    """The body as it came, of at most LONGEST_PAPER bytes (the door has looked at its length). Raises
+    ApiError."""
+    if request.content_type != media_type or "Content-Encoding" in request.headers:
+        raise ApiError(
+            kinds.MEDIA_TYPE_NOT_SUPPORTED,
+            f"This address reads {media_type}, one paper as it is; the request says it holds something else.",
+            Extras(headers={"Accept": media_type}),
+        )
+    return request.read(LONGEST_PAPER + 1)
 
 
 def require_media_type(request: HttpRequest, wanted: str) -> None:

@@ -15,13 +15,15 @@ from django.urls import URLPattern, URLResolver
 from django.views.decorators.csrf import csrf_exempt
 
 from clerestory.api import kinds
-from clerestory.api.bodies import LONGEST, shown_name
+from clerestory.api.bodies import LONGEST, LONGEST_PAPER, shown_name
 from clerestory.api.errors import ApiError, Extras, Misfit
 from clerestory.api.problems import problem, problem_of, request_id
 
 View = Callable[..., HttpResponseBase]
 _PARAMETERS: Final = {("GET", "queries"): ("limit", "cursor")}
 """Which parameters after the question mark are read, by method and name of the address; elsewhere none."""
+_LONGEST: Final = {"papers": LONGEST_PAPER}
+"""The longest body in bytes, by name of the address; elsewhere that of a question."""
 
 
 def with_a_door(patterns: Iterable[URLPattern | URLResolver]) -> list[URLPattern]:
@@ -36,7 +38,7 @@ def at_the_door(view: View, name: str = "") -> View:
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            _refuse_unread(request)
+            _refuse_unread(request, _LONGEST.get(name, LONGEST))
             _refuse_parameters(request, _PARAMETERS.get((request.method or "", name), ()))
         except ApiError as refused:
             return problem_of(request, refused)
@@ -60,12 +62,12 @@ def _behind_the_door(pattern: URLPattern) -> URLPattern:
     return URLPattern(pattern.pattern, view, pattern.default_args, pattern.name)
 
 
-def _refuse_unread(request: HttpRequest) -> None:
+def _refuse_unread(request: HttpRequest, longest: int) -> None:
     length = request.headers.get("Content-Length", "")
     if "Transfer-Encoding" in request.headers and not length:
         raise ApiError(kinds.LENGTH_NEEDED)
     # A number of more digits than the limit has is too long without being read as one.
-    if length.isdigit() and (len(length) > len(str(LONGEST)) or int(length) > LONGEST):
+    if length.isdigit() and (len(length) > len(str(longest)) or int(length) > longest):
         raise ApiError(kinds.BODY_TOO_LARGE)
 
 

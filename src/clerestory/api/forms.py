@@ -14,6 +14,7 @@ from clerestory.api import kinds
 from clerestory.api.bodies import pointer_to, shown_name
 from clerestory.api.errors import ApiError, Extras, Misfit
 from clerestory.api.explained import explained
+from clerestory.casework.texts import LONGEST as LONGEST_TEXT
 from clerestory.vocabulary.form import SCHEMA as FACTS
 
 COMPONENTS: Final = "#/components/schemas/"
@@ -92,8 +93,8 @@ SUBJECT: Final[dict[str, Any]] = {
 
 
 class Form:
-    """One form, with claims in it. `judged` is what bodies are checked against; `shown` is the same,
-    explained, for the OpenAPI document."""
+    """One form. `judged` is what bodies are checked against; `shown` is the same, with its claims explained,
+    for the OpenAPI document."""
 
     def __init__(self, properties: Mapping[str, Any], *, required: tuple[str, ...]) -> None:
         schema = {
@@ -102,7 +103,8 @@ class Form:
             "required": list(required),
             "properties": dict(properties),
         }
-        shown = {**schema, "properties": {**properties, "claims": explained(CLAIMS)}}
+        spoken = {"claims": explained(CLAIMS)} if "claims" in properties else {}
+        shown = {**schema, "properties": {**properties, **spoken}}
         self.judged: dict[str, Any] = {**schema, "$defs": FACTS["$defs"]}
         self.shown: dict[str, Any] = _with_references(shown)
         self._validator = Draft202012Validator(self.judged, validate_formats=True)
@@ -144,6 +146,14 @@ def shared_definitions() -> dict[str, Any]:
 
 QUERY: Final = Form({"claims": CLAIMS, "subject": SUBJECT}, required=("claims", "subject"))
 PRECHECK: Final = Form({"claims": CLAIMS, "keys_supplied": KEYS_SUPPLIED}, required=("claims",))
+ANSWER: Final = Form(
+    {"answer": _words("What you send, or why you cannot. Nothing about the person.", LONGEST_TEXT)},
+    required=("answer",),
+)
+APPEAL: Final = Form(
+    {"ground": _words("What is wrong with the refusal: the paper or the rule you rely on.", LONGEST_TEXT)},
+    required=("ground",),
+)
 
 
 def _misfits(fault: ValidationError, document: object, judged: Mapping[str, Any]) -> Iterator[Misfit]:

@@ -134,7 +134,7 @@ BODY_TOO_LARGE: Final = Kind(
     413,
     "The body is too large",
     "The body is longer than this address reads; it was not read.",
-    "Send one question at a time, in at most 65,536 bytes.",
+    "Send one question at a time, in at most 65,536 bytes, and one paper in at most 20 megabytes.",
 )
 LENGTH_NEEDED: Final = Kind(
     "length-needed",
@@ -185,6 +185,13 @@ PARAMETER_NOT_FITTING: Final = Kind(
     "A parameter after the question mark is not known here or has a value that cannot be used.",
     "Each entry of 'errors' names the parameter, what was found and what was expected.",
 )
+PAPER_NOT_TAKEN: Final = Kind(
+    "paper-not-taken",
+    422,
+    "The paper was not taken",
+    "The bytes are not a paper that can be read safely, so nothing was kept.",
+    "The detail says what was found. Print it to a new PDF or scan it, and send that.",
+)
 OFFICE_NOT_READY: Final = Kind(
     "office-not-ready",
     503,
@@ -231,6 +238,7 @@ KINDS: Final[tuple[Kind, ...]] = (
     BODY_NOT_FITTING,
     BODY_NOT_WANTED,
     PARAMETER_NOT_FITTING,
+    PAPER_NOT_TAKEN,
     OFFICE_NOT_READY,
     REQUEST_NOT_READABLE,
     FAULT,

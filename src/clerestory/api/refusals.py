@@ -32,6 +32,7 @@ from clerestory.intake.errors import (
     UnreadableRequestError,
 )
 from clerestory.intake.states import SAYS, State
+from clerestory.papers.errors import PaperRefusedError
 from clerestory.parties.errors import AssertionRejectedError
 from clerestory.vocabulary.form import InvalidFactsError
 
@@ -144,4 +145,5 @@ _ANSWERS: Final[dict[type[Exception], Answer]] = {
     UnreadableRequestError: _needs_repair,
     UnusableCommandError: _command_unusable,
     InvalidFactsError: _facts_invalid,
+    PaperRefusedError: _said_by_its_room(kinds.PAPER_NOT_TAKEN),
 }

@@ -72,6 +72,25 @@ class ProvedShape(Schema):
     policy_sha256: str = Field(description="SHA-256 of the policy file under which it was proved.")
 
 
+class QuestionShape(Schema):
+    """What the office asks of your agency before it goes on."""
+
+    says: str = Field(description="The question.")
+    asked_at: datetime
+    answer_by: date = Field(description="Last day for the answer; without one the query is closed.")
+
+
+class PaperShape(Schema):
+    """A paper that was taken. Nothing of what it says counts before the office has checked it."""
+
+    number: int = Field(description="The office's number of it within this query.")
+    kind: str = Field(description="What its content is.")
+    pages: int
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="Digest of the bytes you sent.")
+    signatures: str = Field(description="What its electronic signatures are worth, in one word.")
+    sent_at: datetime
+
+
 class QueryAnswer(Schema):
     """Where a query stands."""
 
@@ -89,6 +108,10 @@ class QueryAnswer(Schema):
     proved: ProvedShape | None = Field(
         description="Once a release can be collected: where its entry is in the public ledger. Null before."
     )
+    question: QuestionShape | None = Field(
+        description="What the office asks of you and waits for; null when nothing is open."
+    )
+    appeal_by: date | None = Field(description="Last day for an appeal; null where there is none.")
 
 
 class QueryRow(Schema):

@@ -24,6 +24,9 @@ OPERATIONS = {
     "listQueries": "GET /api/v1/queries",
     "readQuery": "GET /api/v1/queries/{reference}",
     "withdrawQuery": "POST /api/v1/queries/{reference}/withdraw",
+    "answerQuestion": "POST /api/v1/queries/{reference}/answer",
+    "appealRefusal": "POST /api/v1/queries/{reference}/appeal",
+    "sendPaper": "POST /api/v1/queries/{reference}/papers",
     "collectRelease": "GET /api/v1/queries/{reference}/release",
     "readProof": "GET /api/v1/queries/{reference}/release/proof",
 }
@@ -82,7 +85,7 @@ def test_claims_in_the_document_are_those_of_the_facts_format() -> None:
 
 
 def test_what_the_document_shows_is_what_bodies_are_judged_by() -> None:
-    for form in (forms.QUERY, forms.PRECHECK):
+    for form in (forms.QUERY, forms.PRECHECK, forms.ANSWER, forms.APPEAL):
         shown = json.loads(json.dumps(form.shown).replace("#/components/schemas/", "#/$defs/"))
         judged = {name: part for name, part in form.judged.items() if name != "$defs"}
         assert without_words(shown) == without_words(judged)
