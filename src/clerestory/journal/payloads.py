@@ -10,8 +10,10 @@ from clerestory.journal import (
     document_events,
     events,
     ledger_events,
+    letter_events,
     party_events,
     register_events,
+    review_events,
     sign_in_events,
 )
 from clerestory.journal.events import Event, Happening
@@ -27,8 +29,10 @@ PAYLOADS: Final[Mapping[Event, type[Happening]]] = {
         document_events,
         party_events,
         register_events,
+        review_events,
         sign_in_events,
         ledger_events,
+        letter_events,
     )
     for found in vars(room).values()
     if isinstance(found, type) and issubclass(found, Happening) and hasattr(found, "event")

@@ -13,6 +13,7 @@ INSTALLED_APPS = [
     "clerestory.journal",
     "clerestory.agreements",
     "clerestory.intake",
+    "clerestory.correspondence",
     "clerestory.review",
     "clerestory.release",
     "clerestory.horizon",
