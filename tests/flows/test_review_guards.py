@@ -53,9 +53,9 @@ def test_who_prepared_does_not_conclude(world: World) -> None:
 def test_whoever_ever_prepared_does_not_conclude_even_after_another_officer_checked(world: World) -> None:
     reference = world.asks(world.bureau, WARRANT_FOR_PHOTO, a_driver().keys).reference
     both = world.second_supervisor
-    papers = Papers(checked_with=CheckedWith.ISSUER_CALLED_BACK, authority=GENUINE_WARRANT)
+    papers = Papers(checked_with=CheckedWith.OFFICE_RECORDS, case_number=True)
     check_papers(reference, officer=both, papers=papers, at=MONDAY)
-    world.checks(reference, case_number=True)
+    world.checks(reference, authority=GENUINE_WARRANT)
     with pytest.raises(ReviewerRefusedError, match="four eyes"):
         world.finds(reference, by=both)
     assert world.finds(reference).state is State.APPROVED

@@ -183,6 +183,9 @@ class World:
         fields = fields_of(authority, expires_on=authority_expires_on, open_ended=authority_open_ended)
         number = document.number
         type_document(reference, number, officer=self.officer, fields=fields, at=at)
+        with as_staff():
+            if requests.fetch(reference).state not in UNDER_REVIEW:
+                return number  # what was read ended the request
         document = confirm_document(
             reference,
             number,

@@ -18,6 +18,7 @@ from clerestory.casework.session import as_staff
 from clerestory.casework.texts import kept_text
 from clerestory.intake import requests
 from clerestory.intake.established import Established
+from clerestory.papers.instruments import WITHOUT_PAPER
 from clerestory.parties import directory
 from clerestory.parties.identities import PersonId
 from clerestory.vocabulary.facts import Facts
@@ -49,6 +50,13 @@ def _established(papers: Papers) -> Established:
         checked_with=str(papers.checked_with),
         note=kept_text("/papers/note", papers.note) or None,
     )
+    shown = papers.authority
+    if shown is not None and shown.verified is True and shown.instrument not in WITHOUT_PAPER:
+        raise UnusableCommandError(
+            "/papers/authority/verified",
+            "a yes without a kept paper behind it",
+            "the paper itself, kept under this request, read and confirmed there (Papers)",
+        )
     if not found.pointers():
         raise UnusableCommandError("/papers", "no part that was checked", "at least one part")
     if papers.authority_expires_on is not None and papers.authority is None:

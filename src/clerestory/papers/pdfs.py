@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import pypdfium2  # type: ignore[import-untyped]
 from pypdf import PdfReader
-from pypdf.errors import PdfReadError
+from pypdf.errors import LimitReachedError, PdfReadError, PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from clerestory.papers.errors import MOST_PAGES, PaperRefusedError
@@ -66,9 +66,9 @@ def refuse_unfit(data: bytes) -> None:
             _refuse_parts(found, 0)
     except PaperRefusedError:
         raise
-    except RecursionError:
+    except (RecursionError, LimitReachedError):
         raise PaperRefusedError("too_complex") from None
-    except (PdfReadError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError):
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError):
         raise PaperRefusedError("truncated") from None
 
 

@@ -2,15 +2,17 @@
 
 import hashlib
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.test import Client
 from tests.doors.web.sample import Clock, Sample
 from tests.world.ledger import TheLedger
+from tests.world.office import GENUINE_WARRANT
 
 from clerestory.casework import queries
 from clerestory.casework.deliver_release import deliver_release
+from clerestory.casework.sample_papers import Confirmed, read_and_confirm
 from clerestory.casework.unlock_release import unlock_release
 from clerestory.intake.states import State
 from clerestory.ledger.leaf import parse_leaf
@@ -22,7 +24,6 @@ WARRANT = {
     "authority_instrument": "judicial_warrant",
     "authority_issuer": "federal_magistrate",
     "authority_in_force": "yes",
-    "authority_verified": "yes",
     "authority_names_individual": "yes",
     "authority_criminal_proceeding": "yes",
     "authority_limit": "names",
@@ -43,6 +44,12 @@ def a_warrant(sample: Sample, time: Clock) -> str:
     )
 
 
+def the_warrant_is_confirmed(sample: Sample, reference: str, *, at: datetime) -> None:
+    """The paper that the agency sent is read by Olive and found on the docket."""
+    how = Confirmed("court_docket", None, sample.person("olive"), (sample.person("oscar"),))
+    read_and_confirm(reference, 1, GENUINE_WARRANT, how, at=at)
+
+
 def confirmed(page: Any) -> list[str]:
     return [item.id for item in page.checklist]
 
@@ -52,7 +59,9 @@ def test_a_warrant_is_checked_reviewed_sealed_and_collected_by_forms_alone(
 ) -> None:
     reference = a_warrant(sample, time)
     officer, reviewer, agency = (sample.signs_in(who) for who in ("olive", "sam", "frances"))
-    assert officer.post(f"/requests/{reference}/papers/", WARRANT)["Location"] == f"/requests/{reference}/"
+    case = {"checked_with": "court_docket", "case_number": "yes"}
+    assert officer.post(f"/requests/{reference}/papers/", case)["Location"] == f"/requests/{reference}/"
+    the_warrant_is_confirmed(sample, reference, at=time.now())
     page = page_of(sample, reference, time)
     assert page.would_leave == ("photo",)
 
