@@ -9,7 +9,7 @@ from clerestory.casework.release_proof import standing_of
 from clerestory.casework.replies import QueryReply
 from clerestory.casework.under_agreement import with_cures
 from clerestory.intake.records import RequestRecord
-from clerestory.intake.states import UNDECIDED, UNDER_REVIEW, State
+from clerestory.intake.states import UNDECIDED, State
 from clerestory.parties.identities import AgencyCard
 from clerestory.vocabulary.decision import Decision
 
@@ -39,7 +39,7 @@ def told_of(request: RequestRecord) -> Decision | None:
 def if_proved(request: RequestRecord, agency: AgencyCard, *, at: datetime) -> Decision | None:
     """While a person looks: what the law would say if every claim were proved, without a look at any
     record."""
-    if request.state not in UNDER_REVIEW:
+    if request.state not in UNDECIDED:
         return None
     try:
         thought = deciding.decide(question.as_claimed(request, agency, at=at, register=None))
