@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from clerestory.casework import party_history
 from clerestory.casework.asked import LABELS, word
 from clerestory.casework.pages import HistoryLine
 from clerestory.journal import read
@@ -60,8 +61,8 @@ _SAYS: Final[dict[Event, Callable[[Mapping[str, Any]], str]]] = {
     Event.DEADLINE_COUNTED: lambda body: f"Due {body['due_on']}, counted anew; before: {body['before']}.",
     Event.PART_OPENED: lambda body: f"A part of {body['part_of']}: {word(body['elements'])}.",
     Event.REQUEST_DIVIDED: lambda body: (
-        f"Divided: {word(body['decided_elements'])} decided as {body['decided']}, "
-        f"{word(body['waiting_elements'])} waiting as {body['waiting']}."
+        f"Divided: {word(body['decided_elements'])} goes on as {body['decided']}, "
+        f"{word(body['waiting_elements'])} waits for the agency as {body['waiting']}."
     ),
     Event.REFUSAL_APPEALED: lambda body: "The refusal was appealed.",
     Event.APPEAL_CONCLUDED: lambda body: (
@@ -83,6 +84,19 @@ _SAYS: Final[dict[Event, Callable[[Mapping[str, Any]], str]]] = {
     Event.FINDING_RECORDED: lambda body: (
         f"{'Second finding' if body['second_person'] else 'Finding'}: {body['verdict']} ({body['division']})."
     ),
+    Event.ELEMENTS_WITHHELD: lambda body: f"A reviewer withheld: {word(body['elements'])}.",
+    Event.LOOK_OPENED: lambda body: (
+        f"Another person looks at the review ({word(body['kind'])}), by {body['due_on']}."
+    ),
+    Event.LOOK_CONCLUDED: lambda body: (
+        f"Looked at again ({word(body['kind'])}): "
+        f"{'the same was found' if body['agrees'] else 'something else was found'}."
+    ),
+    Event.LOOK_SETTLED: lambda body: "It was said what follows from the disagreement.",
+    Event.PAPER_OWED: lambda body: "Answered as an emergency; the paper is due within 48 hours.",
+    Event.PAPER_ARRIVED: lambda body: (
+        f"The paper of the emergency came{'' if body['in_time'] else ', too late'}."
+    ),
     Event.ENVELOPE_SEALED: lambda body: f"Sealed as {body['release_ref']}: {word(body['elements'])}.",
     Event.DELIVERY_STOPPED: lambda body: (
         f"Delivery stopped by {word(body['check'])}; the vault was "
@@ -94,7 +108,25 @@ _SAYS: Final[dict[Event, Callable[[Mapping[str, Any]], str]]] = {
     ),
     Event.ENVELOPE_COLLECTED: lambda body: f"Collected{' again' if body['again'] else ''}.",
     Event.ENVELOPE_EXPIRED: lambda body: "Not collected in time; the envelope was destroyed.",
+    Event.RECEIPT_ACKNOWLEDGED: lambda body: "The agency acknowledged that it has the release.",
+    Event.DOWNLOAD_ALLOWED: lambda body: "A further download was allowed, once.",
+    Event.ENVELOPE_RECALLED: lambda body: (
+        "Called back; the agency has to destroy its copies."
+        if body["handed_over"]
+        else "Called back before anybody had it."
+    ),
+    Event.DESTRUCTION_CONFIRMED: lambda body: "The agency confirmed that its copies are destroyed.",
+    Event.USE_ATTESTED: lambda body: (
+        f"Use attested: {word(body['fate'])}, "
+        f"{'passed on' if body['passed_on'] else 'not passed on'} ({body['redisclosures']} on the register)."
+    ),
+    Event.REDISCLOSURE_ENTERED: lambda body: (
+        f"Passed on by the agency on {body['passed_on']} ({body['to_node']}, {word(body['permitted_use'])}); "
+        f"kept until {body['keep_until']}."
+    ),
+    Event.SILENCE_NOTED: lambda body: f"Silence: {word(body['stage'])}; it was due {body['due_on']}.",
     Event.ALARM_RAISED: lambda body: f"Alarm: {body['kind']} in {body['where']}.",
+    **party_history.SAYS,
 }
 
 

@@ -4,11 +4,14 @@ Refuses to answer with a model, and raises when a party is unknown rather than a
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import Count, Q
 
 from clerestory.parties.errors import UnknownPartyError
 from clerestory.parties.identities import AgencyCard, AgencyId, FeeClass, PersonCard, PersonId, Role
-from clerestory.parties.models import Agency, Person
+from clerestory.parties.models import Agency, Division, Person
 
 
 def agency_card(agency: AgencyId) -> AgencyCard:
@@ -39,6 +42,25 @@ def client_keys(agency: AgencyId) -> Mapping[str, Mapping[str, Any]]:
 def all_agencies() -> tuple[AgencyCard, ...]:
     """Every registered agency, by name."""
     return tuple(card_of_agency(row) for row in Agency.objects.all())
+
+
+@dataclass(frozen=True, slots=True)
+class DivisionCard:
+    """A division of the office's department. people: how many of it can sign in."""
+
+    slug: str
+    title: str
+    node: str
+    delegated: tuple[str, ...]
+    people: int
+
+
+def all_divisions() -> tuple[DivisionCard, ...]:
+    """Every division, by its short name."""
+    rows = Division.objects.annotate(present=Count("people", filter=Q(people__is_active=True)))
+    return tuple(
+        DivisionCard(row.slug, row.title, row.node, tuple(row.delegated), row.present) for row in rows
+    )
 
 
 def person_card(person: PersonId) -> PersonCard:

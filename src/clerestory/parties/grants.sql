@@ -26,3 +26,5 @@ GRANT SELECT ON parties_identifier, parties_verification, parties_power, parties
 GRANT SELECT, INSERT, UPDATE ON parties_identifier, parties_verification, parties_power,
     parties_standingattestation, parties_certificate, parties_departure TO registrar;
 GRANT SELECT, INSERT ON parties_accessreview, parties_accessreviewline TO registrar;
+GRANT SELECT, INSERT, UPDATE, DELETE ON parties_authenticator, parties_identity TO registrar;
+GRANT SELECT, INSERT, UPDATE ON parties_invitation, parties_signin TO registrar;

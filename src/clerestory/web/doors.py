@@ -17,6 +17,7 @@ from django.utils.http import urlencode
 from django.views.decorators.debug import sensitive_post_parameters
 
 from clerestory.casework.errors import AgencySuspendedError, NotAllowedError
+from clerestory.casework.session import may_administer
 from clerestory.intake.errors import RequestNotFoundError, UnreadableRequestError
 from clerestory.web import faults, kept
 from clerestory.web.public.sign_in_form import sign_in_page
@@ -32,6 +33,7 @@ class Audience(StrEnum):
     STAFF = "staff"
     REQUESTER = "requester"
     SIGNED_IN = "signed in"
+    ADMINISTRATION = "administration"
 
 
 _ALLOWS: Final[dict[Audience, Callable[[Visitor], bool]]] = {
@@ -39,6 +41,7 @@ _ALLOWS: Final[dict[Audience, Callable[[Visitor], bool]]] = {
     Audience.STAFF: lambda visitor: visitor.is_staff_member,
     Audience.REQUESTER: lambda visitor: not visitor.is_staff_member,
     Audience.SIGNED_IN: lambda visitor: True,
+    Audience.ADMINISTRATION: lambda visitor: visitor.is_staff_member,
 }
 
 
@@ -64,6 +67,8 @@ def door(audience: Audience, *, methods: tuple[str, ...] = ("GET",)) -> Callable
                 return _ask_to_enrol(office_request)
             if visitor is not None and not _ALLOWS[audience](visitor):
                 return faults.wrong_audience(office_request, visitor)
+            if audience is Audience.ADMINISTRATION and not may_administer():
+                return faults.administered_elsewhere(request)
             return _answered(view, office_request, *args, **kwargs)
 
         open_door.audience = audience  # type: ignore[attr-defined]

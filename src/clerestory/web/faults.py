@@ -5,6 +5,7 @@ asks nothing of the database, because that may be what failed."""
 
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import REASON_CSRF_TOKEN_MISSING, REASON_NO_CSRF_COOKIE
 from django.shortcuts import render
@@ -67,6 +68,12 @@ def wrong_audience(request: OfficeRequest, visitor: Visitor) -> HttpResponse:
     else:
         sentence = _("This page is for staff of the office. You are signed in for an agency.")
     return refused(request, sentence, status=403)
+
+
+def administered_elsewhere(request: HttpRequest) -> HttpResponse:
+    """403: pages of administration work only in a web server of their own."""
+    address = getattr(settings, "CLERESTORY_ADMINISTRATION", None)
+    return render(request, "public/administered_elsewhere.html", {"address": address}, status=403)
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:

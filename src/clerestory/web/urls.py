@@ -25,6 +25,7 @@ from clerestory.web.staff import (
     request,
     review,
 )
+from clerestory.web.staff.administration import urls as administration
 
 app_name = "web"
 urlpatterns = [
@@ -66,6 +67,7 @@ urlpatterns = [
     path("agreement-register/<slug:number>/", agreements.agreement, name="keep-agreement"),
     path("agreement-register/<slug:number>/<slug:kind>/", agreements.act, name="agreement-act"),
     path("claims/add/", claims.add, name="add-claim"),
+    *administration.urlpatterns,
     path("ask/", ask.ask, name="ask"),
     path("our-requests/", requests.agency_requests, name="requests"),
     path("our-requests/<slug:reference>/", requests.agency_request, name="agency-request"),

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 
 from clerestory.casework import open_sign_ins
 from clerestory.casework.open_sign_ins import IDLE, LONGEST
-from clerestory.parties.identities import AgencyId, PersonId
+from clerestory.parties.identities import AgencyId, PersonId, Role
 from clerestory.parties.sign_ins import Opened
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _ENROLLING: Final = "enrolling"
 @dataclass(frozen=True, slots=True)
 class Visitor:
     """A person who signed in. agency: None for staff of the office. enrolling: this person must first add a
-    second factor, and nothing else opens to them."""
+    second factor, and nothing else opens to them. administers: keeps agencies and people."""
 
     person: PersonId
     full_name: str
@@ -39,6 +39,7 @@ class Visitor:
     sign_in: UUID
     began_at: datetime
     enrolling: bool
+    administers: bool = False
 
     @property
     def is_staff_member(self) -> bool:
@@ -76,6 +77,7 @@ def visitor_of(request: HttpRequest, *, at: datetime) -> Visitor | None:
         sign_in=sign_in,
         began_at=datetime.fromisoformat(session[_SIGNED_IN]),
         enrolling=bool(session.get(_ENROLLING, False)),
+        administers=Role.ADMINISTRATOR in user.roles,
     )
 
 

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 
 from clerestory.casework.ledger_pages import head_if_any
 from clerestory.casework.queries import may_see_queue
+from clerestory.casework.session import may_administer
 from clerestory.publication.promises import Standing
 from clerestory.web.doors import Audience, door
 from clerestory.web.public.law.choices import today
@@ -34,6 +35,8 @@ def home(request: OfficeRequest) -> HttpResponse:
         return redirect("public:front")
     if not request.visitor.is_staff_member:
         return redirect("web:requests")
+    if request.visitor.administers and may_administer():
+        return redirect("web:administration")
     return redirect("web:queue" if may_see_queue(request.visitor.person) else "web:alarms")
 
 
