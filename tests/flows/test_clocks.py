@@ -1,9 +1,11 @@
 """Clocks: holidays, closed days, questions to the requester, silence. Each day explains itself."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
+from clerestory.casework import office
 from clerestory.casework.add_closed_day import add_closed_day
 from clerestory.casework.ask_for_more import ask_for_more
 from clerestory.casework.errors import NotAllowedError, UnusableCommandError
@@ -124,3 +126,23 @@ def test_an_answer_in_time_leaves_nothing_to_lapse(world: World) -> None:
     give_more(reference, answer="Here.", agency=world.bureau.id, by=None, at=MONDAY + 14 * DAY)
     assert lapse_requests(at=MONDAY + 40 * DAY) == 0
     assert stored(reference).state is State.IN_REVIEW
+
+
+@pytest.mark.parametrize(
+    ("change", "first", "second"),
+    [
+        ("spring forward", datetime(2026, 3, 8, 6, 59, tzinfo=UTC), datetime(2026, 3, 8, 7, 1, tzinfo=UTC)),
+        ("fall back", datetime(2026, 11, 1, 5, 59, tzinfo=UTC), datetime(2026, 11, 1, 6, 1, tzinfo=UTC)),
+    ],
+)
+def test_the_day_begins_at_the_offices_own_midnight_on_days_when_clocks_change(
+    world: World, settings: Any, change: str, first: datetime, second: datetime
+) -> None:
+    settings.CLERESTORY_TIME_ZONE = "America/Denver"
+    days = [
+        stored(world.asks(world.bureau, WARRANT_FOR_PHOTO, a_driver(n).keys, at=at).reference).due.on
+        for n, at in enumerate((first, second))
+    ]
+    assert days[1] >= days[0]
+    opened = [office.the_office().day_of(at) for at in (first, second)]
+    assert opened[1] - opened[0] == DAY, change
