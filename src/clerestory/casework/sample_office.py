@@ -16,6 +16,7 @@ from clerestory.casework.add_person import add_person
 from clerestory.casework.commands import AddPerson, CallBack, OnboardAgency
 from clerestory.casework.errors import CaseworkError
 from clerestory.casework.onboard_agency import onboard_agency
+from clerestory.casework.sample_agreements import load_agreements
 from clerestory.casework.sample_passwords import draw_password
 from clerestory.casework.sample_register import SampleRegister
 from clerestory.casework.sample_scenes import CLIENT_KEY, SEALING_KEY, put_agency_keys
@@ -46,6 +47,8 @@ def load(*, at: datetime, folder: Path, say: Callable[[str], None], file: Path |
     register.fill(say)
     _open_office(play, stage)
     say(f"{len(play.agencies)} agencies and {len(play.cast)} sign-ins.")
+    agreed = load_agreements(stage.agencies, at=stage.at - timedelta(days=_FIRST_DAY))
+    say(f"{agreed} made-up agreements.")
     _play_scenes(play, stage, register, say)
     say(f"{len(stage.references)} requests, made by asking, checking, reviewing and sealing.")
     return stage

@@ -38,8 +38,8 @@ def test_the_address_stands_in_spanish_too() -> None:
     english, spanish = page("/answers/us-mt/7"), page("/es/answers/us-mt/7")
     assert '<a href="/es/answers/us-mt/7" lang="es" hreflang="es">' in english
     assert "¿Hay convenios o memorandos de entendimiento vigentes?" in spanish
-    assert "Todavía no se mide" in spanish
-    assert "Not yet measured" not in spanish
+    assert "ninguno de los convenios vigentes" in spanish
+    assert "none of the agreements" not in spanish
     assert len(statements(english)) == len(statements(spanish))
 
 
@@ -48,8 +48,15 @@ def test_a_stroke_at_the_end_leads_to_the_same_page() -> None:
     assert (answer.status_code, answer["Location"]) == (301, "/answers/us-mt/7?on=2020-01-02")
 
 
+def test_what_the_register_of_agreements_holds_is_told_of_the_offices_own_law() -> None:
+    told = statements(page("/answers/us-mt/7"))
+    assert "none of the agreements in force in this office binds an immigration agency" in told[0]
+    assert "<code>agreements</code>" in told[0]
+    assert not any("statement--unmeasured" in one for one in told)
+
+
 def test_what_is_not_measured_is_marked_and_the_unread_is_said() -> None:
-    html = page("/answers/us-mt/7")
+    html = page("/answers/us-ny/7")  # this office keeps no register for another law
     marked = [one for one in statements(html) if "statement--unmeasured" in one]
     assert len(marked) == 1
     assert "which agreements are active" in marked[0]

@@ -72,6 +72,7 @@ ONE_THING_WRONG: dict[str, list[DeliveryCase]] = {
         replace(CASE, approved=deciding(photo=Outcome.RELEASE)),
         replace(CASE, approved=NEITHER, decision=NEITHER),
     ],
+    "agreement_still_stands": [replace(CASE, agreement_lost="It was breached.")],
     "authority_still_holds": [replace(CASE, authority_expires_on=TODAY - timedelta(days=1))],
     "paper_names_who_is_opened": [
         replace(CASE, authority=Authority("judicial_warrant", names_individual=False)),
