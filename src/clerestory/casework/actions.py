@@ -23,7 +23,7 @@ def actions_for(
                 "Check the papers",
                 staff.why_not(viewer, staff.PREPARING, doing="check papers"),
             ),
-            _action("approve", "Approve", papers_missing(request) or guard),
+            _action("approve", "Approve", papers_missing(request, agency) or guard),
             _action("refuse", "Refuse", guard),
         )
     if request.state is State.STOPPED:

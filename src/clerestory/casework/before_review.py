@@ -8,12 +8,12 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from clerestory.casework import deciding, facts, office, question
+from clerestory.casework import deciding, emergency, facts, office, question, risk, stricter
 from clerestory.casework.commands import Verdict
 from clerestory.casework.errors import DecisionFaultError
 from clerestory.intake.records import RequestRecord
 from clerestory.parties.identities import AgencyCard, PersonCard
-from clerestory.review import checklist, guards
+from clerestory.review import checklist, guards, withholding
 from clerestory.review.tasks import TaskRecord
 from clerestory.sealing.canonical import canonical_json
 from clerestory.vocabulary.decision import Decision, Outcome
@@ -44,8 +44,8 @@ def checklist_for(
 
 
 def seen_digest(request: RequestRecord, agency: AgencyCard, task: TaskRecord, *, at: datetime) -> str:
-    """Names what a reviewer looks at: the standing decision and everything staff established. The day alone
-    changes nothing; 64 hex digits."""
+    """Names what a reviewer looks at: the standing decision and everything staff established and found.
+    The day alone changes nothing; 64 hex digits."""
     here = office.the_office()
     law, today = here.law, here.day_of(at)
     try:
@@ -55,7 +55,11 @@ def seen_digest(request: RequestRecord, agency: AgencyCard, task: TaskRecord, *,
     except DecisionFaultError:
         standing = deciding.refusal_after_fault(request.reference, request.claims.elements, law=law, on=today)
     shown = {name: value for name, value in standing.to_json().items() if name != "on"}
-    seen = {"decision": shown, "established": request.established.to_json()}
+    seen = {
+        "decision": shown,
+        "established": request.established.to_json(),
+        "findings": [str(finding.id) for finding in task.findings],
+    }
     return hashlib.sha256(canonical_json(seen)).hexdigest()
 
 
@@ -63,11 +67,13 @@ def seen_digest(request: RequestRecord, agency: AgencyCard, task: TaskRecord, *,
 class Foresight:
     """What an approval would lead to. would_leave: elements; second_needed: it would wait for another
     person's; purpose_open: elements that stay only because nobody looked whether the papers show the
-    purpose."""
+    purpose. second_because: the risks for which a second person is needed although the law asks for none;
+    then would_leave names what leaves after that person."""
 
     would_leave: tuple[str, ...]
     second_needed: bool
     purpose_open: tuple[str, ...] = ()
+    second_because: tuple[str, ...] = ()
 
 
 def foresee_approval(
@@ -82,23 +88,34 @@ def foresee_approval(
         asked = question.as_established(thought, agency, at=at, register=request.register)
         return replace(asked, reviewer=approval)
 
-    decision = deciding.decide(approved(request))
+    decision = made_stricter(deciding.decide(approved(request)), request, task)
+    leaving = decision.with_outcome(Outcome.RELEASE)
     if waits_for_second(decision, deciding.decide(with_second_person(approved(request)))):
         return Foresight((), second_needed=True)
-    leaving = decision.with_outcome(Outcome.RELEASE)
+    if leaving and not earlier:
+        because = risk.risk_of_request(request, agency, at=at).asks_second
+        if because:
+            return Foresight(leaving, second_needed=True, second_because=because)
     if request.established.purpose is not None:
         return Foresight(leaving, second_needed=False)
     shown = replace(request, established=replace(request.established, purpose=True))
-    more = deciding.decide(approved(shown)).with_outcome(Outcome.RELEASE)
+    more = made_stricter(deciding.decide(approved(shown)), shown, task).with_outcome(Outcome.RELEASE)
     return Foresight(
         leaving, second_needed=False, purpose_open=tuple(name for name in more if name not in leaving)
     )
 
 
-def papers_missing(request: RequestRecord) -> str | None:
+def made_stricter(decision: Decision, request: RequestRecord, task: TaskRecord | None) -> Decision:
+    """The law's answer with what persons withheld in this review, and what the office's list for emergencies
+    leaves out. Never more than the law's answer."""
+    withheld = withholding.withheld_in(task.id if task else None)
+    return emergency.narrowed(stricter.as_found(decision, withheld), request)
+
+
+def papers_missing(request: RequestRecord, agency: AgencyCard) -> str | None:
     """The sentence that says why nobody may approve yet, or None."""
     if request.prepared_by is not None:
-        return None
+        return emergency.why_not_yet(request, agency)
     return "Nobody has checked the papers yet. An officer checks them first; another person then concludes."
 
 

@@ -99,12 +99,16 @@ class Finding:
     reviewer ticked (`pages.CheckItem.id`); every required item of the page must be here for an approval.
     seen: `pages.RequestPage.digest` of the page the reviewer looked at; a finding about another page is
     refused.
+    withheld: elements that an approval leaves out although the law would let them go; withheld_ground: why,
+    which the agency reads.
     """
 
     verdict: Verdict
     ground: str
     seen: str
     confirmed: frozenset[str] = field(default_factory=frozenset)
+    withheld: frozenset[str] = field(default_factory=frozenset)
+    withheld_ground: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,21 @@ from datetime import datetime
 
 from django.db import transaction
 
-from clerestory.casework import alarms, approval, deciding, office, question, telling
+from clerestory.casework import (
+    after_review,
+    alarms,
+    approval,
+    deciding,
+    emergency,
+    office,
+    question,
+    risk,
+    telling,
+)
 from clerestory.casework.before_review import (
     checklist_for,
     guard_case,
+    made_stricter,
     papers_missing,
     seen_digest,
     waits_for_second,
@@ -25,17 +36,19 @@ from clerestory.casework.errors import DecisionFaultError, NotAllowedError
 from clerestory.casework.replies import QueryReply
 from clerestory.casework.reply import reply_for
 from clerestory.casework.session import as_staff
-from clerestory.casework.texts import kept_text
+from clerestory.casework.texts import digest_of, kept_text
 from clerestory.intake import requests
 from clerestory.intake.records import RequestRecord
 from clerestory.intake.states import State, Step, Who
 from clerestory.journal import actors
 from clerestory.journal.events import FindingRecorded
+from clerestory.journal.read import Recorded
+from clerestory.journal.review_events import ElementsWithheld
 from clerestory.journal.write import record
 from clerestory.parties import directory
 from clerestory.parties.identities import AgencyCard, PersonCard, PersonId
-from clerestory.review import checklist, guards, tasks
-from clerestory.review.errors import PapersChangedError
+from clerestory.review import checklist, guards, tasks, withholding
+from clerestory.review.errors import PapersChangedError, WithholdingRefusedError
 from clerestory.review.tasks import TaskRecord
 from clerestory.vocabulary.decision import Decision
 from clerestory.vocabulary.facts import Facts
@@ -55,8 +68,12 @@ class _Matter:
 def conclude_review(reference: str, *, reviewer: PersonId, finding: Finding, at: datetime) -> QueryReply:
     """Where the request stands after the finding. Raises ReviewerRefusedError, ChecklistIncompleteError,
     GroundMissingError, NotAllowedError, PapersChangedError, RequestNotFoundError, StateChangeRefusedError,
-    TaskNotFoundError."""
-    finding = replace(finding, ground=kept_text("/finding/ground", finding.ground))
+    TaskNotFoundError, WithholdingRefusedError."""
+    finding = replace(
+        finding,
+        ground=kept_text("/finding/ground", finding.ground),
+        withheld_ground=kept_text("/finding/withheld_ground", finding.withheld_ground),
+    )
     with transaction.atomic(), as_staff():
         request = requests.fetch_for_change(reference)
         agency = directory.agency_card(request.agency)
@@ -69,13 +86,15 @@ def conclude_review(reference: str, *, reviewer: PersonId, finding: Finding, at:
             raise PapersChangedError
         if finding.verdict is Verdict.APPROVE:
             _refuse_hasty_approval(matter, finding)
-        _keep(matter, finding)
+        _refuse_wrong_withholding(request, finding)
+        entry = _keep(matter, finding)
         _conclude(replace(matter, task=tasks.open_task_of(request.id)), finding)
+        after_review.draw(request, task, verdict=finding.verdict, entry=entry, at=at)
         return reply_for(requests.fetch(reference), agency, at=at)
 
 
 def _refuse_hasty_approval(matter: _Matter, finding: Finding) -> None:
-    missing = papers_missing(matter.request)
+    missing = papers_missing(matter.request, matter.agency)
     if missing:
         raise NotAllowedError(missing)
     try:
@@ -85,7 +104,22 @@ def _refuse_hasty_approval(matter: _Matter, finding: Finding) -> None:
     checklist.refuse_incomplete(lines, finding.confirmed)
 
 
-def _keep(matter: _Matter, finding: Finding) -> None:
+def _refuse_wrong_withholding(request: RequestRecord, finding: Finding) -> None:
+    if not finding.withheld:
+        return
+    if finding.verdict is Verdict.REFUSE:
+        raise WithholdingRefusedError(
+            "A refusal withholds every element. Untick the single ones, or approve the others."
+        )
+    asked = set(request.claims.elements)
+    if not finding.withheld < asked:
+        raise WithholdingRefusedError(
+            f"Withheld are {len(finding.withheld)} of the {len(asked)} elements that were asked, expected "
+            "some of them and not all. To withhold all, refuse the request."
+        )
+
+
+def _keep(matter: _Matter, finding: Finding) -> Recorded:
     kept = tasks.keep_finding(
         matter.task,
         reviewer=matter.reviewer,
@@ -103,13 +137,15 @@ def _keep(matter: _Matter, finding: Finding) -> None:
         confirmed=kept.confirmed,
         ground_sha256=hashlib.sha256(kept.ground.encode("utf-8")).hexdigest(),
     )
-    record(
-        happened,
-        subject_ref=matter.request.reference,
-        actor=actors.person(matter.reviewer.id),
-        at=matter.at,
-        person=matter.request.handle,
-    )
+    actor, request = actors.person(matter.reviewer.id), matter.request
+    entry = record(happened, subject_ref=request.reference, actor=actor, at=matter.at, person=request.handle)
+    if finding.withheld:
+        withheld = withholding.withhold(kept.id, elements=finding.withheld, ground=finding.withheld_ground)
+        less = ElementsWithheld(
+            finding=str(kept.id), elements=withheld.elements, ground_sha256=digest_of(withheld.ground)
+        )
+        record(less, subject_ref=request.reference, actor=actor, at=matter.at, person=request.handle)
+    return entry
 
 
 def _conclude(matter: _Matter, finding: Finding) -> None:
@@ -148,20 +184,40 @@ def _conclude(matter: _Matter, finding: Finding) -> None:
             _alarm(matter, "ReviewerRefusedWhatTheLawReleases")
         refused, told = telling.refused_by_a_person(decision), telling.refused_by_a_person(blind)
         _refuse(matter, refused, told, by="reviewer")
-    elif waits_for_second(decision, second):
+    elif waits_for_second(decision, second) or _risk_asks_second(matter, decision):
         if matter.request.state is State.IN_REVIEW:
             requests.move(matter.request, Step.WAIT_FOR_SECOND, Who.REVIEWER)
     else:
-        approval.settle(
-            matter.request,
-            matter.agency,
-            decision=decision,
-            blind=blind,
-            who=Who.REVIEWER,
-            actor=actors.person(matter.reviewer.id),
-            at=matter.at,
+        _settle(matter, decision, blind)
+
+
+def _risk_asks_second(matter: _Matter, decision: Decision) -> bool:
+    """The first approval of a risky request waits for another person's, if anything would leave."""
+    if len(matter.task.findings) > 1 or not deciding.releases_anything(decision):
+        return False
+    return bool(risk.risk_of_request(matter.request, matter.agency, at=matter.at).asks_second)
+
+
+def _settle(matter: _Matter, decision: Decision, blind: Decision) -> None:
+    """End the review with what the law lets go, less what persons withheld."""
+    less, less_blind = (made_stricter(each, matter.request, matter.task) for each in (decision, blind))
+    if deciding.releases_anything(decision) and not deciding.releases_anything(less):
+        _refuse(matter, less, telling.told(less, blind=less_blind), by="reviewer")
+        return
+    state = approval.settle(
+        matter.request,
+        matter.agency,
+        decision=less,
+        blind=less_blind,
+        who=Who.REVIEWER,
+        actor=actors.person(matter.reviewer.id),
+        at=matter.at,
+    )
+    tasks.conclude(matter.task, at=matter.at)
+    if state is State.APPROVED:
+        emergency.after_approval(
+            matter.request, task=matter.task.id, findings=len(matter.task.findings), at=matter.at
         )
-        tasks.conclude(matter.task, at=matter.at)
 
 
 def _refuse(matter: _Matter, decision: Decision, told: Decision, *, by: str) -> None:

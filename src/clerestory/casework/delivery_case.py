@@ -6,7 +6,7 @@ Used twice: before a release is sealed, and again before it is unlocked, since a
 import json
 from datetime import datetime
 
-from clerestory.casework import deciding, facts, office, question
+from clerestory.casework import before_review, deciding, facts, office, question
 from clerestory.casework.under_agreement import under_agreement
 from clerestory.intake.records import RequestRecord
 from clerestory.journal import read
@@ -28,9 +28,10 @@ def case_of(request: RequestRecord, agency: AgencyCard, question: Facts, *, at: 
     """The case. Raises DecisionFaultError, LookupError for a request that was never approved."""
     if request.decision is None or request.approved_thumbprint is None:
         raise LookupError("an approved request without its decision")
+    task = tasks.latest_task_of(request.id)
     return DeliveryCase(
         approved=request.decision,
-        decision=deciding.decide(question),
+        decision=before_review.made_stricter(deciding.decide(question), request, task),
         without_instrument=deciding.decide(facts.without_instrument(question)),
         requested=request.claims.elements,
         today=office.the_office().day_of(at),

@@ -91,6 +91,11 @@ def must_have_second_factor(roles: frozenset[Role]) -> bool:
     return any(said.get(str(role), "required") != "offered" for role in roles) or not roles
 
 
+def blind_look_share() -> float:
+    """Of how many concluded reviews another person looks at one again without seeing the finding, 0 to 1."""
+    return float(settings.CLERESTORY_BLIND_LOOKS)
+
+
 def providers() -> tuple[Provider, ...]:
     """Who else may say who somebody is."""
     return tuple(settings.CLERESTORY_PROVIDERS)

@@ -30,3 +30,21 @@ class GroundMissingError(ReviewError):
 
 class TaskNotFoundError(ReviewError):
     """No open task for this request."""
+
+
+class WithholdingRefusedError(ReviewError):
+    """Elements that cannot be withheld in this way. The message says which, and what to do."""
+
+
+class LookNotFoundError(ReviewError):
+    """No look of this number."""
+
+    def __init__(self) -> None:
+        super().__init__("No such look. The list shows those that wait.")
+
+
+class LookConcludedError(ReviewError):
+    """Somebody else was first."""
+
+    def __init__(self) -> None:
+        super().__init__("A colleague was first here. What you wrote is not recorded; nothing is left to do.")

@@ -52,3 +52,60 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verdict} {self.pk}"
+
+
+class Withheld(models.Model):
+    """Elements that a reviewer withheld although the law would let them go. The ground is the agency's to
+    read."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    finding = models.OneToOneField(Finding, on_delete=models.PROTECT, related_name="withheld")
+    elements = ArrayField(models.TextField())
+    ground = models.TextField()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Look(models.Model):
+    """A concluded review that another person looks at afterwards. kind: blind, drawn by chance, or emergency,
+    because one person alone approved. first: the verdict that stood; nobody shows it to who looks blind."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="+")
+    kind = models.TextField()
+    first = models.TextField()
+    opened_at = models.DateTimeField()
+    due_on = models.DateField()
+    reviewer = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    verdict = models.TextField(default="")
+    ground = models.TextField(default="")
+    found_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    settling = models.TextField(default="")
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["opened_at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["task", "kind"], name="one_look_of_a_kind_per_task"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class PaperOwed(models.Model):
+    """An emergency was answered without a paper; the paper is due within so many hours."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    request = models.OneToOneField(Request, on_delete=models.PROTECT, related_name="+")
+    owed_since = models.DateTimeField()
+    due_at = models.DateTimeField()
+    came_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["due_at"]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -11,9 +11,11 @@ from clerestory.site.settings.language import *
 from clerestory.site.settings.law import *
 from clerestory.site.settings.ledger import *
 from clerestory.site.settings.logs import *
+from clerestory.site.settings.mail import *
 from clerestory.site.settings.pages import *
 from clerestory.site.settings.papers import *
 from clerestory.site.settings.publication import *
+from clerestory.site.settings.review import *
 from clerestory.site.settings.rooms import *
 from clerestory.site.settings.sample import *
 from clerestory.site.settings.security import *

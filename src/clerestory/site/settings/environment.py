@@ -29,6 +29,7 @@ class Environment:
     proxies: tuple[str, ...]
     second_factor: str | None
     providers: Path | None
+    blind_looks: str | None
     law: str | None
     law_packs: Path | None
     office_name: str | None
@@ -41,6 +42,12 @@ class Environment:
     ledger_keys: Path | None
     ledger_seconds: float
     paper_roots: Path | None
+    smtp_host: str | None
+    smtp_port: int
+    smtp_user: str | None
+    smtp_security: str
+    mail_from: str | None
+    address: str | None
     port: int
     no_colour: bool
 
@@ -65,6 +72,7 @@ def read_environment() -> Environment:
         proxies=tuple(each.strip() for each in (_text("CLERESTORY_PROXIES") or "").split(",")),
         second_factor=_text("CLERESTORY_SECOND_FACTOR"),
         providers=_path("CLERESTORY_PROVIDERS"),
+        blind_looks=_text("CLERESTORY_BLIND_LOOKS"),
         law=_text("CLERESTORY_LAW"),
         law_packs=Path(packs) if packs else None,
         office_name=_text("CLERESTORY_OFFICE_NAME"),
@@ -77,6 +85,13 @@ def read_environment() -> Environment:
         ledger_keys=_path("CLERESTORY_LEDGER_KEYS"),
         paper_roots=_path("CLERESTORY_PAPER_ROOTS"),
         ledger_seconds=float(_text("CLERESTORY_LEDGER_SECONDS") or 60),
+        smtp_host=_text("SMTP_HOST"),
+        smtp_port=int(_text("SMTP_PORT") or 587),
+        smtp_user=_text("SMTP_USER"),
+        # Safe unless somebody says otherwise: only a server on this machine may do without.
+        smtp_security=(_text("SMTP_SECURITY") or "starttls").lower(),
+        mail_from=_text("MAIL_FROM"),
+        address=_text("CLERESTORY_ADDRESS"),
         port=int(_text("PORT") or 8000),
         no_colour=_text("NO_COLOR") is not None,
     )

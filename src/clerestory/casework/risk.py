@@ -1,0 +1,94 @@
+"""The risk of requests: what the office knows of each, put to the rules of `review/risks`.
+
+Promises a fixed number of statements for any number of requests, and that a risk adds a second person and
+never decides."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from clerestory.casework import emergency, probation
+from clerestory.intake import paper_signs, rhythm
+from clerestory.intake.document_standing import Standing
+from clerestory.intake.paper_signs import PaperSigns
+from clerestory.intake.records import RequestRecord
+from clerestory.intake.rhythm import Rhythm
+from clerestory.parties import known_since
+from clerestory.parties.identities import AgencyCard, AgencyId
+from clerestory.review import looks
+from clerestory.review.risks import Known, Risk, risk_of
+
+NEW: Final = timedelta(days=30)
+_IN_BULK: Final = ("bulk", "standing_feed")
+_CHANGED, _NOT_VERIFIED = "changed", "not_verified"
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """What was read for all of them together."""
+
+    signs: Mapping[UUID, PaperSigns]
+    again: frozenset[UUID]
+    rhythms: Mapping[UUID, Rhythm]
+    owing: frozenset[UUID]
+    since: Mapping[AgencyId, datetime]
+    on_probation: frozenset[AgencyId]
+
+
+def risks(
+    found: Sequence[RequestRecord], agencies: Mapping[AgencyId, AgencyCard], *, at: datetime
+) -> dict[UUID, Risk]:
+    """The risk of each request. agencies: at least those that ask."""
+    if not found:
+        return {}
+    ids = [each.id for each in found]
+    asking = frozenset(each.agency for each in found)
+    gathered = _Gathered(
+        signs=paper_signs.paper_signs(ids),
+        again=paper_signs.after_refusal(ids),
+        rhythms=rhythm.rhythms(asking, at=at),
+        owing=frozenset(each.agency for each in looks.papers_owed(until=at)),
+        since=known_since.registered_since(asking),
+        on_probation=frozenset(each for each in asking if probation.probation_of(agencies[each]).lasts),
+    )
+    return {each.id: risk_of(_known(each, agencies[each.agency], gathered, at=at)) for each in found}
+
+
+def risk_of_request(request: RequestRecord, agency: AgencyCard, *, at: datetime) -> Risk:
+    """The risk of one request."""
+    return risks((request,), {agency.id: agency}, at=at)[request.id]
+
+
+def _known(request: RequestRecord, agency: AgencyCard, gathered: _Gathered, *, at: datetime) -> Known:
+    signs = gathered.signs.get(request.id, PaperSigns())
+    usual = gathered.rhythms.get(agency.id)
+    asked = request.opened_at
+    is_urgent = emergency.is_claimed(request)
+    return Known(
+        emergency=is_urgent,
+        signs=len(emergency.signs(request, agency, at=at)) if is_urgent else 0,
+        paper_owed=agency.id in gathered.owing,
+        after_refusal=request.id in gathered.again,
+        signature_broken=_CHANGED in signs.signatures,
+        signature_unknown=_NOT_VERIFIED in signs.signatures,
+        paper_doubted=signs.is_doubted,
+        doubt_settled=signs.was_doubted,
+        court_new=Standing.SECOND_LOOK in signs.standings,
+        instrument_differs=_differs(request, signs),
+        probation=agency.id in gathered.on_probation,
+        new_agency=at - gathered.since.get(agency.id, at) < NEW,
+        bulk=request.claims.mode in _IN_BULK,
+        today=usual.in_day_before(asked) if usual else 0,
+        usual=usual.usual(asked) if usual else 0.0,
+        past=usual.past(asked) if usual else 0,
+        hour_share=usual.hour_share(asked) if usual else 1.0,
+    )
+
+
+def _differs(request: RequestRecord, signs: PaperSigns) -> bool:
+    """Staff read another instrument on the paper than was claimed."""
+    said = request.claims.authority.instrument if request.claims.authority else None
+    found = request.established.authority.instrument if request.established.authority else None
+    return said is not None and ((found is not None and found != said) or bool(signs.instruments - {said}))

@@ -1,0 +1,73 @@
+"""What the papers of requests show about themselves, for many requests in two statements; no content."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from clerestory.intake.document_models import Document, DocumentCheck
+from clerestory.intake.document_standing import CheckKind, Outcome, Standing
+from clerestory.intake.models import Link, Request
+from clerestory.intake.records import RequestRecord
+
+_DOUBTED: Final = {Standing.DOUBTED, Standing.NOT_CONFIRMED, Standing.REJECTED}
+_WEEK: Final = timedelta(days=7)
+
+
+@dataclass(slots=True)
+class PaperSigns:
+    """Of one request: where its papers stand, which signatures they bear, what they were read as, and
+    whether one was doubted and found genuine."""
+
+    standings: set[str] = field(default_factory=set)
+    signatures: set[str] = field(default_factory=set)
+    instruments: set[str] = field(default_factory=set)
+    was_doubted: bool = False
+
+    @property
+    def is_doubted(self) -> bool:
+        """Whether a paper is doubted now, was not confirmed, or is not what it says."""
+        return bool(self.standings & _DOUBTED)
+
+
+def paper_signs(requests: Collection[UUID]) -> dict[UUID, PaperSigns]:
+    """The signs of each of these requests; one without papers has empty ones."""
+    found: dict[UUID, PaperSigns] = defaultdict(PaperSigns)
+    rows = Document.objects.filter(request_id__in=requests)
+    for request, standing, signatures, instrument in rows.values_list(
+        "request_id", "standing", "signatures", "instrument"
+    ):
+        signs = found[request]
+        signs.standings.add(standing)
+        signs.signatures.add(signatures)
+        if instrument:
+            signs.instruments.add(instrument)
+    settled = DocumentCheck.objects.filter(
+        document__request_id__in=requests,
+        kind=str(CheckKind.DOUBT_SETTLED),
+        outcome=str(Outcome.GENUINE),
+    )
+    for request in settled.values_list("document__request_id", flat=True):
+        found[request].was_doubted = True
+    return found
+
+
+def after_refusal(requests: Collection[UUID]) -> frozenset[UUID]:
+    """Those of these requests that ask what was refused before."""
+    rows = Link.objects.filter(later_id__in=requests, kind="after_refusal")
+    return frozenset(rows.values_list("later_id", flat=True))
+
+
+def same_elsewhere(request: RequestRecord, *, at: datetime) -> bool:
+    """Whether another agency sent a paper with the same bytes, or asked about the same, within a week."""
+    others = Request.objects.filter(opened_at__gt=at - _WEEK).exclude(agency_id=request.agency)
+    if request.subject_digest and others.filter(subject_digest=request.subject_digest).exists():
+        return True
+    own = Document.objects.filter(request_id=request.id).values_list("sha256", flat=True)
+    return (
+        Document.objects.filter(sha256__in=list(own), sent_at__gt=at - _WEEK)
+        .exclude(agency_id=request.agency)
+        .exists()
+    )
