@@ -12,7 +12,7 @@ from typing import Final
 
 from django.db import transaction
 
-from clerestory.casework import alarms, approval, clock, deciding, facts, office, probation, question, staff
+from clerestory.casework import alarms, approval, clock, deciding, facts, office, question, staff
 from clerestory.casework.commands import CHANNELS, OpenQuery
 from clerestory.casework.errors import (
     AgencySuspendedError,
@@ -24,6 +24,7 @@ from clerestory.casework.replies import QueryReply
 from clerestory.casework.reply import reply_for
 from clerestory.casework.session import as_agency, as_staff
 from clerestory.casework.texts import kept_text
+from clerestory.casework.why_manual import why_manual
 from clerestory.intake import links, requests, slips
 from clerestory.intake.records import RegisterFacts, RequestRecord
 from clerestory.intake.states import State, Step, Who
@@ -142,9 +143,13 @@ def _record_opening(command: OpenQuery, request: RequestRecord, agency: AgencyCa
 
 
 def _link(request: RequestRecord, *, at: datetime) -> None:
-    for each in links.link_to_earlier(request, at=at):
-        linked = RequestsLinked(earlier=each.reference, kind=str(each.kind))
-        record(linked, subject_ref=request.reference, actor=actors.OFFICE, at=at)
+    # One entry for each request, whatever is found: the public ledger shows how many leaves there are, and
+    # nobody may learn from that whether somebody else asked about the same person.
+    found = links.link_to_earlier(request, at=at)
+    linked = RequestsLinked(
+        earlier=tuple(each.reference for each in found), kinds=tuple(str(each.kind) for each in found)
+    )
+    record(linked, subject_ref=request.reference, actor=actors.OFFICE, at=at)
 
 
 def _answer(command: OpenQuery, request: RequestRecord, agency: AgencyCard, *, at: datetime) -> None:
@@ -184,10 +189,11 @@ def _decide(command: OpenQuery, request: RequestRecord, agency: AgencyCard, *, a
     request = requests.fetch(request.reference)
     asked = question.as_established(request, agency, at=at, register=request.register)
     standing = deciding.decide(asked)
-    clock.count_anew(request, because="law", actor=actors.LAW, at=at, more=clock.rules_of_law(standing))
+    # By the answer before anybody looked: neither the day nor the number of entries tells of the record.
+    clock.count_anew(request, because="law", actor=actors.LAW, at=at, more=clock.rules_of_law(blind))
     _journal(request, standing, deciding.ESTABLISHED, of=asked, at=at)
-    # Of an agency on probation nothing is settled without a person, whatever the law would let go.
-    if flagged or deciding.is_open(blind, proved) or probation.probation_of(agency).lasts:
+    # Of an agency on probation, or silent about what it holds, nothing is settled without a person.
+    if flagged or deciding.is_open(blind, proved) or why_manual(agency, today=office.the_office().day_of(at)):
         _send_to_review(request, at=at)
     else:
         approval.settle(request, agency, decision=standing, blind=blind, who=Who.LAW, actor=actors.LAW, at=at)

@@ -56,7 +56,9 @@ _SAYS: Final[dict[Event, Callable[[Mapping[str, Any]], str]]] = {
     Event.REQUEST_ASSIGNED: lambda body: (
         "Put on a colleague's desk." if body["to"] else "Put back for whoever takes it."
     ),
-    Event.REQUESTS_LINKED: lambda body: f"Belongs to {body['earlier']} ({word(body['kind'])}).",
+    Event.REQUESTS_LINKED: lambda body: (
+        f"Belongs to {word(body['earlier'])}." if body["earlier"] else "Belongs to no earlier request."
+    ),
     Event.NOTE_KEPT: lambda body: "A note was written.",
     Event.DEADLINE_COUNTED: lambda body: f"Due {body['due_on']}, counted anew; before: {body['before']}.",
     Event.PART_OPENED: lambda body: f"A part of {body['part_of']}: {word(body['elements'])}.",

@@ -47,11 +47,12 @@ class RequestAssigned(Happening):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestsLinked(Happening):
-    """This request belongs to an earlier one. kind: same_question, asked_again or after_refusal."""
+    """It was looked whether this request belongs to earlier ones. earlier: their references, none or several;
+    kinds, beside them: after_refusal, asked_again or same_subject."""
 
     event: ClassVar[Event] = Event.REQUESTS_LINKED
-    earlier: str
-    kind: str
+    earlier: tuple[str, ...]
+    kinds: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
