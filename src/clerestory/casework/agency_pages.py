@@ -84,4 +84,5 @@ def _is_collectable(request: RequestRecord, release: ReleaseRecord | None, *, at
         and release is not None
         and release.destroyed_at is None
         and at < release.expires_at
+        and release.may_be_handed_over(at, by=release.window_of)
     )

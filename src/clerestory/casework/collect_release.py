@@ -1,7 +1,9 @@
 """An agency fetches its sealed release and gets a receipt.
 
-Promises the same bytes each time until they expire, an entry for every hand-over, and that a suspended
-agency gets nothing. Whether the agency sees the release at all is decided by row-level security."""
+Promises that a release is handed over once: again only within some minutes to the same hands, because a
+connection may break, or once more after a supervisor allowed it; then the same bytes. An entry for every
+hand-over; a suspended agency gets nothing. Row-level security decides whether the agency sees it at all.
+Source: docs/decisions/0024-handed-over-once.md."""
 
 from datetime import datetime
 
@@ -20,7 +22,7 @@ from clerestory.journal.events import EnvelopeCollected
 from clerestory.journal.write import record
 from clerestory.parties import directory
 from clerestory.parties.identities import AgencyId, PersonId
-from clerestory.release import shelf
+from clerestory.release import aftercare, shelf
 from clerestory.release.shelf import ReleaseRecord
 
 
@@ -38,9 +40,11 @@ def collect_release(
             requests.fetch(reference)  # not the agency's own: not found
         with as_staff():
             request = requests.fetch_for_change(reference)
-            release = _ready(request, at=at)
+            release = _ready(request, by=by, at=at)
             requests.move(request, Step.COLLECT, Who.REQUESTER)
-            shelf.mark_collected(release, at=at)
+            if not release.is_repeat(at, by=by):
+                shelf.mark_collected(release, by=by, at=at)
+                aftercare.use_allowance(release, at=at)
             happened = EnvelopeCollected(
                 release_ref=release.release_ref,
                 envelope_sha256=release.envelope_sha256,
@@ -69,7 +73,7 @@ def collect_release(
     )
 
 
-def _ready(request: RequestRecord, *, at: datetime) -> ReleaseRecord:
+def _ready(request: RequestRecord, *, by: PersonId | None, at: datetime) -> ReleaseRecord:
     release = shelf.latest_of(request.id)
     if request.state not in (State.RELEASED, State.COLLECTED) or release is None:
         raise NothingToCollectError(
@@ -80,5 +84,11 @@ def _ready(request: RequestRecord, *, at: datetime) -> ReleaseRecord:
         raise NothingToCollectError(
             f"The release of request {request.reference} could be collected until "
             f"{release.expires_at:%Y-%m-%d %H:%M} UTC. Ask again with a new request."
+        )
+    if release.destroyed_at is not None or not release.may_be_handed_over(at, by=by):
+        raise NothingToCollectError(
+            f"The release of request {request.reference} was handed over on "
+            f"{release.window_from or release.collected_at:%Y-%m-%d %H:%M} UTC, and a release is handed over "
+            "once. If it was lost, call the office: a supervisor can allow one more download."
         )
     return release

@@ -22,7 +22,7 @@ from clerestory.parties.identities import AgencyCard, AgencyId
 from clerestory.release import shelf
 from clerestory.release.shelf import ReleaseRecord
 
-_SEALED: Final = frozenset({State.SEALED, State.RELEASED, State.COLLECTED})
+_SEALED: Final = frozenset({State.SEALED, State.RELEASED, State.COLLECTED, State.ACKNOWLEDGED})
 
 
 def standing_of(request: RequestRecord, agency: AgencyCard, *, at: datetime) -> Standing:

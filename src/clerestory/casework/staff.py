@@ -7,6 +7,7 @@ from clerestory.parties.identities import AgencyId, PersonCard, PersonId, Role
 PREPARING = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.COUNSEL})
 LOOKING = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.COUNSEL})
 REOPENING = frozenset({Role.SUPERVISOR, Role.COUNSEL})
+SUPERVISING = frozenset({Role.SUPERVISOR})
 ADMINISTERING = frozenset({Role.ADMINISTRATOR})
 
 

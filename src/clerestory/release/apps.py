@@ -10,3 +10,7 @@ class ReleaseConfig(AppConfig):
     label = "release"
     verbose_name = "Release"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Load the tables that stand in a file of their own."""
+        from clerestory.release import after_models  # noqa: F401

@@ -33,3 +33,7 @@ class NotProvedError(ReleaseError):
 
 class LockRefusedError(ReleaseError):
     """What lies locked on the shelf was altered, moved, or is not what its entry says; it stays sealed."""
+
+
+class NothingOwedError(ReleaseError):
+    """What was to be said of a release is not asked for, or was said already."""

@@ -17,7 +17,9 @@ class Release(models.Model):
     Until the public ledger has `sealing_entry` (its number in the journal; 0 in rows older than the lock),
     there is only `locked` under `wrapped_key`, and `envelope` is empty. Then it is the other way round, and
     `proof` shows the entry under the policy of that digest. Once destroyed, all three are empty.
-    `tried_at`: when the worker first found it without a proof; `waits_because`: what it found wrong last."""
+    `tried_at`: when the worker first found it without a proof; `waits_because`: what it found wrong last.
+    `window_from`: when it was last handed over anew, to `window_of` (nobody: the agency's program); for some
+    minutes from then a broken download may be repeated."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     release_ref = models.TextField(unique=True)
@@ -41,10 +43,24 @@ class Release(models.Model):
     policy_sha256 = models.CharField(max_length=64, default="", db_default="")
     expires_at = models.DateTimeField()
     collected_at = models.DateTimeField(null=True)
+    window_from = models.DateTimeField(null=True)
+    window_of = models.UUIDField(null=True)
     destroyed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["sealed_at"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["expires_at"],
+                condition=models.Q(destroyed_at__isnull=True),
+                name="release_on_shelf",
+            ),
+            models.Index(
+                fields=["agency", "collected_at"],
+                condition=models.Q(collected_at__isnull=False),
+                name="release_handed_over",
+            ),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(envelope="")

@@ -2,18 +2,20 @@
 
 Promises that an envelope comes onto the shelf locked (`locking.lock`) and is there to be handed over only as
 `locking.unlock` gave it, with the proof; that one that was not collected in time is destroyed here, and that
-handing over twice gives the same bytes. Row-level security decides which agency sees a row."""
+it is handed over once: again only soon after to the same hands, or when a supervisor allowed it, and then the
+same bytes. Row-level security decides which agency sees a row."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Value
+from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce, Length
 
-from clerestory.parties.identities import AgencyId
+from clerestory.parties.identities import AgencyId, PersonId
+from clerestory.release.after_models import Allowance
 from clerestory.release.errors import ReleaseNotFoundError
 from clerestory.release.locking import LockedEnvelope, Unlocked
 from clerestory.release.models import Release
@@ -21,6 +23,8 @@ from clerestory.release.models import Release
 _BY_ATTEMPT: Final = (Length("release_ref"), "release_ref")
 """Of one request's releases, whose references differ in the number at the end: -R2, -R9, -R10. Not by time,
 since a clock may be set back."""
+AGAIN_WITHIN: Final = timedelta(minutes=15)
+"""For so long a download may be repeated by whoever made it: a connection may have broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,9 @@ class ReleaseRecord:
 
     sealing_entry: number of the journal's entry that says it was sealed. tried_at: when the worker first
     found it without a proof; waits_because: what it found wrong last, "" for nothing. unlocked_at: when the
-    entry was shown to be in the public ledger, under the policy of digest `policy_sha256`.
+    entry was shown to be in the public ledger, under the policy of digest `policy_sha256`. window_from: when
+    it was last handed over anew, to `window_of` (None: the agency's program). allowed_again: whether a
+    supervisor allowed one more download that did not take place yet.
     """
 
     release_ref: str
@@ -50,6 +56,17 @@ class ReleaseRecord:
     expires_at: datetime
     collected_at: datetime | None
     destroyed_at: datetime | None
+    window_from: datetime | None = None
+    window_of: PersonId | None = None
+    allowed_again: bool = False
+
+    def is_repeat(self, at: datetime, *, by: PersonId | None) -> bool:
+        """Whether this would be the same download again: by the same person or program, soon after."""
+        return self.window_from is not None and self.window_of == by and at - self.window_from < AGAIN_WITHIN
+
+    def may_be_handed_over(self, at: datetime, *, by: PersonId | None) -> bool:
+        """Whether it may be downloaded: the first time, as a repeat, or because a supervisor allowed it."""
+        return self.collected_at is None or self.allowed_again or self.is_repeat(at, by=by)
 
     @property
     def is_locked(self) -> bool:
@@ -93,14 +110,14 @@ def put_on_shelf(
 
 def latest_of(request: UUID) -> ReleaseRecord | None:
     """The last release of a request that this session may see, or None."""
-    row = Release.objects.filter(request_id=request).order_by(*_BY_ATTEMPT).last()
+    row = _with_allowance().filter(request_id=request).order_by(*_BY_ATTEMPT).last()
     return _record(row) if row else None
 
 
-def latest_of_agency(agency: AgencyId) -> dict[UUID, ReleaseRecord]:
-    """For each request of an agency, its last release."""
-    rows = Release.objects.filter(agency_id=agency).order_by(*_BY_ATTEMPT)
-    return {row.request_id: _record(row) for row in rows}
+def latest_of_each(requests: Collection[UUID]) -> dict[UUID, ReleaseRecord]:
+    """For each of these requests that this session may see, its last release."""
+    rows = _with_allowance().filter(request_id__in=requests).defer("envelope", "locked", "proof")
+    return {row.request_id: _record(row) for row in rows.order_by(*_BY_ATTEMPT)}
 
 
 def locked_of(release: ReleaseRecord) -> LockedEnvelope:
@@ -157,9 +174,11 @@ def proof_of(release_ref: str) -> bytes | None:
     return bytes(row.proof) if row.proof is not None else None
 
 
-def mark_collected(release: ReleaseRecord, *, at: datetime) -> None:
-    """Note the first time it was handed over; later times change nothing."""
-    Release.objects.filter(release_ref=release.release_ref, collected_at__isnull=True).update(collected_at=at)
+def mark_collected(release: ReleaseRecord, *, by: PersonId | None, at: datetime) -> None:
+    """Note that it was handed over anew, to whom; and the first time of all."""
+    Release.objects.filter(release_ref=release.release_ref).update(
+        collected_at=Coalesce("collected_at", Value(at)), window_from=at, window_of=by
+    )
 
 
 def overdue(at: datetime) -> tuple[ReleaseRecord, ...]:
@@ -168,10 +187,13 @@ def overdue(at: datetime) -> tuple[ReleaseRecord, ...]:
     return tuple(_record(row) for row in rows)
 
 
-def uncollected() -> tuple[tuple[str, datetime], ...]:
-    """Reference of the request and day of expiry of each envelope that waits to be collected."""
-    rows = Release.objects.filter(collected_at__isnull=True, destroyed_at__isnull=True)
-    return tuple(rows.values_list("request__reference", "expires_at"))
+def uncollected(*, before: datetime, limit: int) -> tuple[tuple[str, datetime], ...]:
+    """Reference of the request and day of expiry of each envelope that waits to be collected and expires
+    before this moment; the first so many."""
+    rows = Release.objects.filter(
+        collected_at__isnull=True, destroyed_at__isnull=True, expires_at__lt=before
+    ).order_by("expires_at")
+    return tuple(rows.values_list("request__reference", "expires_at")[:limit])
 
 
 def is_destroyed(release: ReleaseRecord) -> bool:
@@ -184,6 +206,11 @@ def destroy(release: ReleaseRecord, *, at: datetime) -> None:
     Release.objects.filter(release_ref=release.release_ref).update(
         envelope="", locked=b"", wrapped_key="", destroyed_at=at
     )
+
+
+def _with_allowance() -> QuerySet[Release]:
+    open_one = Allowance.objects.filter(release_id=OuterRef("pk"), used_at__isnull=True)
+    return Release.objects.annotate(is_allowed_again=Exists(open_one))
 
 
 def _record(row: Release) -> ReleaseRecord:
@@ -206,4 +233,7 @@ def _record(row: Release) -> ReleaseRecord:
         expires_at=row.expires_at,
         collected_at=row.collected_at,
         destroyed_at=row.destroyed_at,
+        window_from=row.window_from,
+        window_of=PersonId(row.window_of) if row.window_of else None,
+        allowed_again=getattr(row, "is_allowed_again", False),
     )

@@ -33,7 +33,7 @@ SELECT coalesce(e.body->>'release_ref', ''), e.number, p.index, o.leaf,
    AND shown.size = CASE WHEN steps.size ~ '^[0-9]{1,18}$' THEN steps.size::bigint END
  WHERE e.event = %(sealed)s ORDER BY coalesce(e.body->>'release_ref', '') COLLATE "C", e.number
 """
-_ENDS: Final = (Event.ENVELOPE_EXPIRED, Event.DELIVERY_STOPPED)
+_ENDS: Final = (Event.ENVELOPE_EXPIRED, Event.DELIVERY_STOPPED, Event.ENVELOPE_RECALLED)
 _TOLD: Final = "SELECT DISTINCT coalesce(body->>'release_ref', '') FROM journal_entry WHERE event = ANY(%s)"
 _EMPTY: Final = """
 SELECT DISTINCT subject_ref FROM journal_entry WHERE event = %s AND body->>'resolved' = 'empty'
