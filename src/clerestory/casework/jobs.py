@@ -26,12 +26,16 @@ from clerestory.casework import (
     deliver_release,
     deliver_waiting,
     expire_releases,
+    follow_silence,
     lapse_requests,
     make_manifests,
     make_replays,
     reconcile_ledger,
     sample_collecting,
+    send_letter_mail,
     unlock_release,
+    watch_parties,
+    write_letter,
 )
 from clerestory.casework.errors import OfficeNotReadyError
 from clerestory.intake.states import State
@@ -91,6 +95,29 @@ def lapse(timestamp: int) -> None:
     """End what waited too long for an answer, and close refusals that nobody appealed in time."""
     with _leaving_the_database():
         lapse_requests.lapse_requests(at=_now())
+
+
+@app.periodic(cron="37 7 * * *")
+@app.task(name="release.follow_silence", queue="publication", queueing_lock="release.follow_silence")
+def follow_up(timestamp: int) -> None:
+    """Note what follows from silence about what was handed over, once a day."""
+    with _leaving_the_database():
+        follow_silence.follow_silence(at=_now())
+
+
+@app.task(name=write_letter.MAIL_JOB, queue="publication", retry=RetryStrategy(max_attempts=4, wait=30))
+def mail_letter(letter: str) -> None:
+    """Hand one letter's message to the mail server; what fails is tried again, then each ten minutes."""
+    with _leaving_the_database():
+        send_letter_mail.send_letter_mail(UUID(letter), at=_now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="letters.mail_waiting", queue="publication", queueing_lock="letters.mail_waiting")
+def mail_what_waits(timestamp: int) -> None:
+    """Try messages that wait for the mail server."""
+    with _leaving_the_database():
+        send_letter_mail.send_waiting(at=_now())
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -158,6 +185,14 @@ def reconcile(timestamp: int) -> None:
     """Hold journal, ledger and releases against one another, once a night."""
     with _leaving_the_database():
         reconcile_ledger.reconcile_ledger(at=_now())
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="parties.watch", queue="publication", queueing_lock="parties.watch")
+def watch_over_parties(timestamp: int) -> None:
+    """Raise the day's alarm for leavers who can still sign in and for access reviews that were not made."""
+    with _leaving_the_database():
+        watch_parties.watch_parties(at=_now())
 
 
 def publish_at_start() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from clerestory.casework.errors import OfficeNotReadyError
+from clerestory.correspondence import key_pair
 from clerestory.sealing import key_files, keys
 from clerestory.sealing.at_rest import KEY_BYTES, KeyEncryptionKey
 from clerestory.sealing.errors import KeyUnusableError
@@ -63,6 +64,7 @@ def create_missing(folder: Path) -> None:
     if not (folder / ISSUER).exists():
         issuer = keys.public(key_files.load_private_key(folder / SIGNING))
         _unless_made_meanwhile(folder / ISSUER, key_files.save_public_key, issuer)
+    key_pair.create_missing(folder)
     for name in (SLIPS, DIGESTS, FACTORS):
         if not (folder / name).exists():
             _unless_made_meanwhile(folder / name, _save_secret, os.urandom(KEY_BYTES))

@@ -23,3 +23,13 @@ class UnusableAddressError(CorrespondenceError):
 
     def __init__(self) -> None:
         super().__init__("Write one e-mail address of the agency, such as records@agency.example.")
+
+
+class LetterDoesNotFitError(CorrespondenceError):
+    """A letter was asked for that says something else than how the request stands."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(
+            f"A letter of the kind {kind.replace('_', ' ')} does not fit how this request stands. The page "
+            "offers those that fit."
+        )

@@ -6,63 +6,25 @@ Source: ETSI EN 319 142.
 """
 
 import io
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from asn1crypto import keys as asn1_keys
-from asn1crypto import x509 as asn1_x509
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign import fields, signers
-from pyhanko_certvalidator.registry import SimpleCertificateStore
+from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 
 from clerestory.correspondence.errors import LetterNotMadeError
+from clerestory.correspondence.key_pair import CERTIFICATE, KEY
 
-KEY: Final = "letter-signing.key.pem"
-CERTIFICATE: Final = "letter-signing.cert.pem"
 FIELD: Final = "Office"
-_YEARS: Final = timedelta(days=3653)
 
 
-def new_pair(name: str, *, at: datetime) -> tuple[bytes, bytes]:
-    """A fresh key and a certificate made by itself, both PEM. name: of the office."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name[:64])])
-    usage = x509.KeyUsage(
-        digital_signature=True,
-        content_commitment=True,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=False,
-        crl_sign=False,
-        encipher_only=False,
-        decipher_only=False,
-    )
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(at - timedelta(days=1))
-        .not_valid_after(at + _YEARS)
-        .add_extension(usage, critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    return pem, certificate.public_bytes(serialization.Encoding.PEM)
-
-
-def sign(pdf: bytes, folder: Path) -> bytes:
-    """The same PDF with a signature over all of it. folder: of the key and the certificate.
+def sign(pdf: bytes, folder: Path, *, at: datetime) -> bytes:
+    """The same PDF with a signature over all of it. folder: of the key and the certificate. at: the moment
+    that the signature names.
 
     Raises LetterNotMadeError."""
     try:
@@ -71,7 +33,8 @@ def sign(pdf: bytes, folder: Path) -> bytes:
             field_name=FIELD, subfilter=fields.SigSeedSubFilter.PADES, md_algorithm="sha256"
         )
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-        return bytes(signers.sign_pdf(writer, meta, signer=signer).getbuffer())
+        made = _AtSigner(meta, signer=signer, at=at).sign_pdf(writer)
+        return bytes(made.getbuffer())
     except (OSError, ValueError) as fault:
         raise LetterNotMadeError(
             f"The letter could not be signed ({type(fault).__name__}). Look for {KEY} and {CERTIFICATE} in "
@@ -79,16 +42,27 @@ def sign(pdf: bytes, folder: Path) -> bytes:
         ) from fault
 
 
+class _AtSigner(signers.PdfSigner):
+    """Signs as of a moment that is passed in; pyHanko would read the clock."""
+
+    def __init__(self, meta: signers.PdfSignatureMetadata, *, signer: signers.Signer, at: datetime) -> None:
+        super().__init__(meta, signer=signer)
+        self._at = at
+
+    def init_signing_session(
+        self, pdf_out: BasePdfFileWriter, existing_fields_only: bool = False
+    ) -> PdfSigningSession:
+        """As the base does, at the moment given."""
+        session = super().init_signing_session(pdf_out, existing_fields_only)
+        session.system_time = self._at
+        return session
+
+
 @lru_cache(maxsize=4)
 def _signer(folder: Path) -> signers.SimpleSigner:
-    key = serialization.load_pem_private_key((folder / KEY).read_bytes(), password=None)
-    certificate = x509.load_pem_x509_certificate((folder / CERTIFICATE).read_bytes())
-    private = key.private_bytes(
-        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    signer = signers.SimpleSigner.load(  # type: ignore[no-untyped-call]
+        str(folder / KEY), str(folder / CERTIFICATE)
     )
-    shown = asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
-    store = SimpleCertificateStore()
-    store.register(shown)
-    return signers.SimpleSigner(
-        signing_cert=shown, signing_key=asn1_keys.PrivateKeyInfo.load(private), cert_registry=store
-    )
+    if not isinstance(signer, signers.SimpleSigner):  # pyHanko says None for what it cannot read
+        raise ValueError("the pair that signs letters cannot be read")
+    return signer

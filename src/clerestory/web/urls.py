@@ -6,19 +6,24 @@ have theirs in `public/urls.py`.
 
 from django.urls import path
 
+from clerestory.web import after_urls
 from clerestory.web.account import invitation, passkey, provider, second
 from clerestory.web.account import pages as account
 from clerestory.web.public import front, sign_in
 from clerestory.web.public.ledger import files
-from clerestory.web.requester import ask, requests
+from clerestory.web.requester import ask, drafts, requests
 from clerestory.web.requester import desk as own_desk
+from clerestory.web.requester import documents as own_documents
+from clerestory.web.requester import letters as own_letters
 from clerestory.web.requester import receipt as agency_receipt
 from clerestory.web.staff import (
     agreements,
     calendar,
     claims,
     desk,
+    documents,
     ledger_health,
+    letters,
     papers,
     queue,
     receipt,
@@ -51,6 +56,30 @@ urlpatterns = [
     path("alarms/", queue.alarms, name="alarms"),
     path("requests/<slug:reference>/", request.request_page, name="request"),
     path("requests/<slug:reference>/papers/", papers.papers, name="papers"),
+    path("requests/<slug:reference>/documents/", documents.documents, name="documents"),
+    path("requests/<slug:reference>/documents/<int:number>/", documents.document, name="document"),
+    path(
+        "requests/<slug:reference>/documents/<int:number>/pages/<int:page>.png",
+        documents.picture,
+        name="document-page",
+    ),
+    path("requests/<slug:reference>/documents/<int:number>/read/", documents.read, name="document-read"),
+    path(
+        "requests/<slug:reference>/documents/<int:number>/confirm/",
+        documents.confirm,
+        name="document-confirm",
+    ),
+    path("requests/<slug:reference>/documents/<int:number>/look/", documents.look, name="document-look"),
+    path("requests/<slug:reference>/documents/<int:number>/doubt/", documents.doubt, name="document-doubt"),
+    path(
+        "requests/<slug:reference>/documents/<int:number>/settle/", documents.settle, name="document-settle"
+    ),
+    path(
+        "requests/<slug:reference>/documents/<int:number>/original/",
+        documents.original,
+        name="document-original",
+    ),
+    path("doubts/", documents.doubts, name="doubts"),
     path("requests/<slug:reference>/review/", review.review, name="review"),
     path("requests/<slug:reference>/reopen/", request.reopen, name="reopen"),
     path("requests/<slug:reference>/more/", desk.more, name="more"),
@@ -59,6 +88,9 @@ urlpatterns = [
     path("requests/<slug:reference>/notes/", desk.note, name="note"),
     path("requests/<slug:reference>/appeal/", desk.appeal, name="appeal"),
     path("calendar/", calendar.calendar, name="calendar"),
+    path("requests/<slug:reference>/letters/", letters.letters, name="letters"),
+    path("letters/<uuid:letter>/", letters.letter, name="letter"),
+    path("agency-mail/<uuid:agency>/", letters.address, name="agency-mail"),
     path("requests/<slug:reference>/receipt/", receipt.receipt, name="receipt"),
     path("requests/<slug:reference>/receipt/<str:name>", receipt.paper, name="receipt-file"),
     path("ledger-health/", ledger_health.health, name="ledger-health"),
@@ -68,11 +100,19 @@ urlpatterns = [
     path("agreement-register/<slug:number>/<slug:kind>/", agreements.act, name="agreement-act"),
     path("claims/add/", claims.add, name="add-claim"),
     *administration.urlpatterns,
+    *after_urls.urlpatterns,
     path("ask/", ask.ask, name="ask"),
+    path("ask/drafts/", drafts.drafts, name="drafts"),
+    path("ask/drafts/<uuid:draft>/", drafts.draft, name="draft"),
+    path("ask/drafts/<uuid:draft>/drop/", drafts.drop, name="draft-drop"),
+    path("ask/like/<slug:reference>/", drafts.like, name="ask-like"),
     path("our-requests/", requests.agency_requests, name="requests"),
     path("our-requests/<slug:reference>/", requests.agency_request, name="agency-request"),
     path("our-requests/<slug:reference>/answer/", own_desk.answer, name="give-answer"),
     path("our-requests/<slug:reference>/appeal/", own_desk.appeal, name="bring-appeal"),
+    path("our-requests/<slug:reference>/documents/", own_documents.documents, name="agency-documents"),
+    path("our-requests/<slug:reference>/letters/", own_letters.letters, name="agency-letters"),
+    path("our-letters/<uuid:letter>/", own_letters.letter, name="agency-letter"),
     path("our-requests/<slug:reference>/withdraw/", requests.withdraw, name="withdraw"),
     path("our-requests/<slug:reference>/envelope/", requests.envelope, name="envelope"),
     path("our-requests/<slug:reference>/envelope.tlog-proof", requests.proof, name="envelope-proof"),
