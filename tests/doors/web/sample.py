@@ -18,9 +18,10 @@ from tests.world.days import MONDAY
 from tests.world.ledger import TheLedger
 from tests.world.sample import let_the_ledger_run
 
-from clerestory.casework import jobs, office_keys, queries, sample_office
+from clerestory.casework import document_pages, jobs, office_keys, queries, sample_office
 from clerestory.casework.session import as_staff
 from clerestory.intake import requests
+from clerestory.intake.document_standing import Standing
 from clerestory.intake.models import Request
 from clerestory.intake.states import State
 from clerestory.site import clock
@@ -66,6 +67,15 @@ class Sample:
         place in the tree."""
         rows = queries.queue(viewer=self.person(viewer), at=at).rows
         return next(row.reference for row in rows if row.needs == needs and asked_by in row.agency_node)
+
+    def with_unread_paper(self, *, at: datetime = MONDAY) -> str:
+        """The reference of a request in the queue whose agency sent a paper that nobody has read."""
+        viewer = self.person("sam")
+        for row in queries.queue(viewer=viewer, at=at).rows:
+            sent = document_pages.papers_of(row.reference, viewer=viewer).rows
+            if [paper.standing for paper in sent] == [Standing.TO_READ]:
+                return row.reference
+        raise LookupError("No paper waits to be read.")
 
     def requester_with(self, state: State, *, at: datetime = MONDAY) -> tuple[str, str]:
         """Somebody whose agency has a request in this state, and its reference."""

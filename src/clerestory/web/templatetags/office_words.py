@@ -18,7 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from clerestory.web import words
+from clerestory.web import paper_words, words
 
 register = template.Library()
 
@@ -28,12 +28,22 @@ _TABLES: Final[Mapping[str, words.Words]] = {
     "instrument": words.INSTRUMENTS,
     "needs": words.NEEDS,
     "state": words.STATES,
+    "silence": words.SILENCE,
     "outcome": words.OUTCOMES,
     "reading": words.READINGS,
     "effect": words.EFFECTS,
     "channel": words.CHANNELS,
     "resolved": words.RESOLVED,
     "verdict": words.VERDICTS,
+    "paper_kind": paper_words.KINDS,
+    "paper_flag": paper_words.FLAGS,
+    "paper_signatures": paper_words.SIGNATURES,
+    "paper_check": paper_words.CHECKS,
+    "paper_outcome": paper_words.OUTCOMES,
+    "paper_number": paper_words.NUMBERS_FROM,
+    "paper_spoken": paper_words.SPOKEN_TO,
+    "paper_side": paper_words.SIDES,
+    "paper_to_agency": paper_words.STANDINGS_TO_AGENCY,
 }
 _FACTS: Final[Mapping[str, words.Words]] = {
     "purpose.activity": words.ACTIVITIES,
