@@ -160,6 +160,15 @@ def binding(agency: AgencyCard) -> tuple[Agreement, ...]:
     return tuple(_record_of(row) for row in rows.distinct())
 
 
+def binding_each(agencies: Iterable[AgencyCard]) -> dict[AgencyId, tuple[Agreement, ...]]:
+    """The same for several agencies at once, by agency; each of them has an entry."""
+    cards = tuple(agencies)
+    nodes = {node for card in cards for node in ancestry(card.node)}
+    rows = _rows().filter(Q(parties__agency__in=[card.id for card in cards]) | Q(parties__node__in=nodes))
+    found = [_record_of(row) for row in rows.distinct()]
+    return {card.id: tuple(one for one in found if one.binds(card)) for card in cards}
+
+
 def every() -> tuple[Agreement, ...]:
     """Every agreement, by number."""
     return tuple(_record_of(row) for row in _rows())

@@ -2,9 +2,10 @@
 
 Promises each day with the reason for it; a day that is over stays until what it asks for is done."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -18,6 +19,8 @@ from clerestory.parties.identities import PersonId
 from clerestory.release import shelf
 
 AHEAD: Final = timedelta(days=42)
+MOST: Final = 100
+"""So many lines of one kind at most; the rest is in the queue, in the same order."""
 
 
 class DueKind(StrEnum):
@@ -46,11 +49,13 @@ class DueLine:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Lines by day, from the earliest that is still open. today: the office's own day."""
+    """Lines by day, from the earliest that is still open. today: the office's own day. cut: kinds of which
+    only the first `MOST` are here."""
 
     today: date
     until: date
     lines: tuple[DueLine, ...]
+    cut: tuple[DueKind, ...] = ()
 
 
 def calendar(*, viewer: PersonId, at: datetime) -> Calendar:
@@ -66,25 +71,36 @@ def calendar(*, viewer: PersonId, at: datetime) -> Calendar:
             *_agreements(today, until),
             *_closed(here.law, today, until),
         ]
-        return Calendar(today, until, tuple(sorted(lines, key=lambda line: (line.day, line.kind))))
+        shown, cut = _at_most(sorted(lines, key=lambda line: (line.day, line.kind)))
+        return Calendar(today, until, shown, cut)
+
+
+def _at_most(lines: list[DueLine]) -> tuple[tuple[DueLine, ...], tuple[DueKind, ...]]:
+    found = Counter[DueKind]()
+    shown = []
+    for line in lines:
+        found[line.kind] += 1
+        if found[line.kind] <= MOST:
+            shown.append(line)
+    return tuple(shown), tuple(kind for kind in DueKind if found[kind] > MOST)
 
 
 def _answers(today: date, until: date) -> Iterator[DueLine]:
-    for due in due_days.answers_due(until):
+    for due in due_days.answers_due(until, limit=MOST + 1):
         yield DueLine(due.on, DueKind.ANSWER, due.reference, due.says, is_late=due.on < today)
-    for due in due_days.questions_due(until):
+    for due in due_days.questions_due(until, limit=MOST + 1):
         yield DueLine(due.on, DueKind.OUR_QUESTION, due.reference, due.says, is_late=due.on < today)
-    for due in due_days.appeals_open(today, until):
+    for due in due_days.appeals_open(today, until, limit=MOST + 1):
         yield DueLine(due.on, DueKind.APPEAL, due.reference, due.says, is_late=False)
 
 
 def _envelopes(today: date, until: date) -> Iterator[DueLine]:
     here = office.the_office()
-    for reference, expires_at in shelf.uncollected():
+    end = datetime.combine(until + timedelta(days=1), time(), here.zone)
+    for reference, expires_at in shelf.uncollected(before=end, limit=MOST + 1):
         day = here.day_of(expires_at)
-        if day <= until:
-            says = "Not collected yet; destroyed on this day."
-            yield DueLine(day, DueKind.COLLECTION, reference, says, is_late=day < today)
+        says = "Not collected yet; destroyed on this day."
+        yield DueLine(day, DueKind.COLLECTION, reference, says, is_late=day < today)
 
 
 def _agreements(today: date, until: date) -> Iterator[DueLine]:

@@ -97,13 +97,16 @@ class UnreadableRow:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """The staff queue: rows in the order to work them, and how many requests stand in each state (all
-    states). unreadable: requests that need repair before anybody can work on them."""
+    """One page of the staff queue: rows in the order to work them, and how many requests stand in each state
+    (all states; counted to `counted_to`, one more than that says "more"). unreadable: requests of this page
+    that need repair before anybody can work on them. next_after: after which the next page begins."""
 
     rows: tuple[QueueRow, ...]
     unreadable: tuple[UnreadableRow, ...]
     counts: tuple[tuple[State, int], ...]
+    counted_to: int
     alarms: int
+    next_after: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +208,8 @@ class RequestPage:
     """Asked / the law says / I do, for one member of staff.
 
     would_leave: elements that would leave if this viewer approved now; second_needed: the approval would
-    wait for another person's; purpose_open: elements that would leave as well if an officer found that the
+    wait for another person's, second_because: for these risks where the law alone does not ask for one;
+    purpose_open: elements that would leave as well if an officer found that the
     papers show the purpose, which nobody checked. law_says: with facts as established. if_proved: with every
     claim taken as true (None once closed).
     person: what identifies the person, label and value, for staff eyes only. resolved: exact, ambiguous,
@@ -237,6 +241,7 @@ class RequestPage:
     checklist: tuple[CheckItem, ...]
     would_leave: tuple[str, ...]
     second_needed: bool
+    second_because: tuple[str, ...]
     purpose_open: tuple[str, ...]
     actions: tuple[Action, ...]
     findings: tuple[FindingLine, ...]

@@ -15,8 +15,10 @@ from clerestory.casework.replies import QueryReply
 from clerestory.casework.reply import reply_for
 from clerestory.casework.session import as_agency, as_staff
 from clerestory.casework.staff_page import staff_page
-from clerestory.intake import requests
+from clerestory.intake import queue_pages, requests
 from clerestory.intake.heads import RequestHead
+from clerestory.intake.queue_pages import Wanted
+from clerestory.intake.records import RequestRecord
 from clerestory.intake.states import State
 from clerestory.journal import read
 from clerestory.journal.events import Event
@@ -34,17 +36,20 @@ def may_see_queue(viewer: PersonId) -> bool:
     return staff.why_not(directory.person_card(viewer), staff.LOOKING, doing="see the queue") is None
 
 
-def queue(*, viewer: PersonId, at: datetime, state: State | None = None) -> Queue:
-    """The staff queue. Raises NotAllowedError for anybody who is not staff with a part in requests."""
+def queue(*, viewer: PersonId, at: datetime, state: State | None = None, after: str | None = None) -> Queue:
+    """A page of the staff queue. after: reference of the last request already seen. Raises NotAllowedError
+    for anybody who is not staff with a part in requests."""
     with transaction.atomic(), as_staff():
         staff.staff_with(viewer, staff.LOOKING, doing="see the queue")
-        states = [state] if state else list(WAITING)
-        found = requests.in_states(states)
+        wanted = Wanted(states=(state,) if state else WAITING)
+        page = queue_pages.in_order_of_work(wanted, after=after)
         return Queue(
-            rows=queue_rows(found, at=at),
-            unreadable=unreadable_rows(requests.unreadable_in_states(states)),
-            counts=requests.counts(),
+            rows=queue_rows(_readable(page.rows), at=at),
+            unreadable=unreadable_rows(tuple(each for each in page.rows if isinstance(each, RequestHead))),
+            counts=queue_pages.counts(),
+            counted_to=queue_pages.COUNTED_TO,
             alarms=read.count_of(Event.ALARM_RAISED),
+            next_after=page.next_after,
         )
 
 
@@ -77,8 +82,8 @@ def agency_requests(
     """An agency's own requests, newest first, those that cannot be read among them. after: reference of the
     last row already seen."""
     with transaction.atomic(), as_agency(agency):
-        shelved = shelf.latest_of_agency(agency)
         found = requests.of_agency(agency, after=after, limit=limit)
+        shelved = shelf.latest_of_each(frozenset(each.id for each in found))
         return tuple(
             agency_row_of_head(each, shelved.get(each.id))
             if isinstance(each, RequestHead)
@@ -100,6 +105,10 @@ def query_reply(reference: str, *, agency: AgencyId, at: datetime) -> QueryReply
     UnreadableRequestError."""
     with transaction.atomic(), as_agency(agency):
         return reply_for(requests.fetch(reference), directory.agency_card(agency), at=at)
+
+
+def _readable(rows: tuple[RequestRecord | RequestHead, ...]) -> tuple[RequestRecord, ...]:
+    return tuple(each for each in rows if isinstance(each, RequestRecord))
 
 
 def person_card(person: PersonId) -> PersonCard:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from clerestory.casework import facts, office
 from clerestory.casework.paper_force import as_it_could_count, as_it_counts
+from clerestory.casework.registers import Registers
 from clerestory.casework.standing import standing_of
 from clerestory.intake.records import RegisterFacts, RequestRecord
 from clerestory.parties.identities import AgencyCard
@@ -32,12 +33,24 @@ def as_established(
 
 
 def as_claimed(
-    request: RequestRecord, agency: AgencyCard, *, at: datetime, register: RegisterFacts | None
+    request: RequestRecord,
+    agency: AgencyCard,
+    *,
+    at: datetime,
+    register: RegisterFacts | None,
+    registers: Registers | None = None,
 ) -> Facts:
-    """The same question if everything the requester says were proved. See `facts.as_claimed`."""
+    """The same question if everything the requester says were proved. See `facts.as_claimed`. registers:
+    where they were read for a whole list."""
     here = office.the_office()
     today = here.day_of(at)
-    standing = standing_of(request, agency, on=today)
+    standing = standing_of(request, agency, on=today, registers=registers)
+    papers = registers.papers if registers else None
     return facts.as_claimed(
-        as_it_could_count(request), agency, law=here.law, on=today, register=register, standing=standing
+        as_it_could_count(request, papers=papers),
+        agency,
+        law=here.law,
+        on=today,
+        register=register,
+        standing=standing,
     )

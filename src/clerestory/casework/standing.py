@@ -6,6 +6,7 @@ nothing. Refuses to look at what the requester says of itself: that stays a clai
 from dataclasses import dataclass
 from datetime import date
 
+from clerestory.casework.registers import Registers
 from clerestory.casework.under_agreement import under_agreement
 from clerestory.intake.records import RequestRecord
 from clerestory.parties import attestations
@@ -25,9 +26,18 @@ class Standing:
 NONE_KEPT = Standing()
 
 
-def standing_of(request: RequestRecord, agency: AgencyCard, *, on: date) -> Standing:
-    """What the registers hold on that day for this request."""
+def standing_of(
+    request: RequestRecord, agency: AgencyCard, *, on: date, registers: Registers | None = None
+) -> Standing:
+    """What the registers hold on that day for this request. registers: where they were read for a whole
+    list."""
+    if registers is None:
+        return Standing(
+            agreement=under_agreement(request, agency, on=on).fact,
+            attestations=attestations.in_force(agency.id, on=on),
+        )
+    binding, rank = registers.agreements[agency.id], registers.ranks.get(request.id)
     return Standing(
-        agreement=under_agreement(request, agency, on=on).fact,
-        attestations=attestations.in_force(agency.id, on=on),
+        agreement=under_agreement(request, agency, on=on, agreements=binding, rank=rank).fact,
+        attestations=registers.attestations.get(agency.id, ()),
     )

@@ -10,11 +10,15 @@ Promises:
 """
 
 import json
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 from clerestory.agreements import register, standing
 from clerestory.agreements.records import Agreement, ClauseKind
@@ -46,12 +50,20 @@ class UnderAgreement:
 NONE_THERE: Final = UnderAgreement()
 
 
-def under_agreement(request: RequestRecord, agency: AgencyCard, *, on: date) -> UnderAgreement:
-    """What the register holds for this question on that day."""
-    agreements = register.binding(agency)
+def under_agreement(
+    request: RequestRecord,
+    agency: AgencyCard,
+    *,
+    on: date,
+    agreements: tuple[Agreement, ...] | None = None,
+    rank: int | None = None,
+) -> UnderAgreement:
+    """What the register holds for this question on that day. agreements: those that bind the agency, and
+    rank: the how manyth request of its month this is, where somebody read them already for a list."""
+    agreements = register.binding(agency) if agreements is None else agreements
     if not agreements:
         return NONE_THERE
-    question = _question(request, agency, agreements)
+    question = _question(request, agency, agreements, rank)
     lapsed = {one.number: standing.why_not_in_force(one, on) for one in agreements}
     living = [one for one in agreements if lapsed[one.number] is None]
     barred = tuple(said for one in living if (said := standing.barred_by(one, question)))
@@ -110,7 +122,32 @@ def _limits(covering: list[Agreement], elements: tuple[str, ...], question: Ques
     )
 
 
-def _question(request: RequestRecord, agency: AgencyCard, agreements: tuple[Agreement, ...]) -> Question:
+def ranks_of(
+    requests: Sequence[RequestRecord], agreements: Mapping[AgencyId, tuple[Agreement, ...]]
+) -> dict[UUID, int]:
+    """For each of these requests whose agency agreed on a number a month, the how manyth it is; one count for
+    each agency and month. agreements: those that bind an agency."""
+    months: dict[tuple[AgencyId, datetime], list[RequestRecord]] = defaultdict(list)
+    for each in requests:
+        if any(one.clause(ClauseKind.VOLUME) for one in agreements[each.agency]):
+            months[each.agency, _month_of(each)].append(each)
+    cards = directory.all_agencies() if months else ()
+    ranks: dict[UUID, int] = {}
+    for (agency, first), found in months.items():
+        binding = agreements[agency]
+        opened = counts.opened_in(
+            agencies=_parties(agency, binding, cards),
+            activities=_activities(binding),
+            since=first,
+            until=max(each.opened_at for each in found),
+        )
+        ranks |= {each.id: bisect_left(opened, (each.opened_at, each.reference)) + 1 for each in found}
+    return ranks
+
+
+def _question(
+    request: RequestRecord, agency: AgencyCard, agreements: tuple[Agreement, ...], rank: int | None
+) -> Question:
     claims = request.claims
     counted = any(one.clause(ClauseKind.VOLUME) for one in agreements)
     return Question(
@@ -118,23 +155,35 @@ def _question(request: RequestRecord, agency: AgencyCard, agreements: tuple[Agre
         elements=claims.elements,
         node=agency.node,
         recipient=claims.recipient,
-        rank=_rank(request, agreements) if counted else 1,
+        rank=(rank or _rank(request, agreements)) if counted else 1,
     )
 
 
 def _rank(request: RequestRecord, agreements: tuple[Agreement, ...]) -> int:
     """The how manyth request of the parties this is in its calendar month, for a purpose they agreed on.
     Later requests do not change it, so that what was approved within the number is delivered."""
-    here = office.the_office()
-    first = datetime.combine(here.day_of(request.opened_at).replace(day=1), time(), here.zone)
-    parties: set[AgencyId] = {request.agency}
-    parties |= {card.id for card in directory.all_agencies() if any(one.binds(card) for one in agreements)}
-    activities = tuple({name for one in agreements for name in one.purposes})
+    parties = _parties(request.agency, agreements, directory.all_agencies())
     with as_staff():
         earlier = counts.opened_before(
-            request, agencies=frozenset(parties), activities=activities, since=first
+            request, agencies=parties, activities=_activities(agreements), since=_month_of(request)
         )
     return earlier + 1
+
+
+def _month_of(request: RequestRecord) -> datetime:
+    here = office.the_office()
+    return datetime.combine(here.day_of(request.opened_at).replace(day=1), time(), here.zone)
+
+
+def _parties(
+    agency: AgencyId, agreements: tuple[Agreement, ...], cards: tuple[AgencyCard, ...]
+) -> frozenset[AgencyId]:
+    bound = {card.id for card in cards if any(one.binds(card) for one in agreements)}
+    return frozenset({agency} | bound)
+
+
+def _activities(agreements: tuple[Agreement, ...]) -> tuple[str, ...]:
+    return tuple({name for one in agreements for name in one.purposes})
 
 
 @lru_cache(maxsize=32)

@@ -110,16 +110,10 @@ def reference_of(request: UUID) -> str:
 
 
 def in_states(states: Sequence[State]) -> tuple[RequestRecord, ...]:
-    """Requests in these states, most urgent first. A row that cannot be read is left out; it is one of
-    `unreadable_in_states`."""
+    """Requests in these states, most urgent first. A row that cannot be read is left out. For lists that
+    people look at see `queue_pages`."""
     found = (records.read_or_head(row) for row in _rows_in(states))
     return tuple(request for request in found if isinstance(request, RequestRecord))
-
-
-def unreadable_in_states(states: Sequence[State]) -> tuple[RequestHead, ...]:
-    """Requests in these states whose stored words this release cannot read."""
-    found = (records.read_or_head(row) for row in _rows_in(states))
-    return tuple(request for request in found if isinstance(request, RequestHead))
 
 
 def references_in_states(states: Sequence[State]) -> tuple[str, ...]:

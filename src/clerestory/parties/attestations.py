@@ -3,7 +3,8 @@
 Promises that only what is in force on the day is told; refuses kinds that no law asks for.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -36,6 +37,17 @@ def in_force(agency: AgencyId, *, on: date) -> tuple[str, ...]:
         agency_id=agency, given_on__lte=on, holds_until__gte=on, withdrawn_on__isnull=True
     )
     return tuple(sorted(set(rows.values_list("kind", flat=True))))
+
+
+def in_force_of(agencies: Collection[AgencyId], *, on: date) -> dict[AgencyId, tuple[str, ...]]:
+    """The same for several agencies at once; one without any is left out."""
+    rows = StandingAttestation.objects.filter(
+        agency_id__in=list(agencies), given_on__lte=on, holds_until__gte=on, withdrawn_on__isnull=True
+    )
+    found: dict[AgencyId, set[str]] = defaultdict(set)
+    for agency, kind in rows.values_list("agency_id", "kind"):
+        found[AgencyId(agency)].add(kind)
+    return {agency: tuple(sorted(kinds)) for agency, kinds in found.items()}
 
 
 def lines_of(agency: AgencyId) -> tuple[AttestationLine, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import Count, F
 
 from clerestory.parties.identities import PersonCard, PersonId
 from clerestory.review.errors import GroundMissingError, TaskNotFoundError
@@ -63,10 +63,10 @@ def tasks_of(request: UUID) -> tuple[TaskRecord, ...]:
     return tuple(_record(row) for row in Task.objects.filter(request_id=request).prefetch_related("findings"))
 
 
-def findings_of_open_tasks() -> dict[UUID, int]:
-    """For each request with an open task, how many findings it has."""
-    rows = Task.objects.filter(concluded_at__isnull=True).prefetch_related("findings")
-    return {row.request_id: len(row.findings.all()) for row in rows}
+def findings_of_open_tasks(requests: Set[UUID]) -> dict[UUID, int]:
+    """For each of these requests that has an open task, how many findings it has."""
+    rows = Task.objects.filter(concluded_at__isnull=True, request_id__in=requests)
+    return dict(rows.annotate(found=Count("findings")).values_list("request_id", "found"))
 
 
 def keep_finding(

@@ -11,6 +11,7 @@ from clerestory.casework.errors import NothingToCollectError
 from clerestory.casework.release_proof import release_proof
 from clerestory.casework.withdraw_request import withdraw_request
 from clerestory.errors import ClerestoryError
+from clerestory.intake.queue_pages import ROWS
 from clerestory.web.doors import Audience, door
 from clerestory.web.requester.desk import own_page
 from clerestory.web.visitors import OfficeRequest, agency_of, signed_in
@@ -21,11 +22,15 @@ _PROOF = "text/plain; charset=utf-8"
 
 @door(Audience.REQUESTER)
 def agency_requests(request: OfficeRequest) -> HttpResponse:
-    """All requests of the visitor's agency, newest first."""
+    """All requests of the visitor's agency, newest first, a page at a time."""
     agency = agency_of(request)
+    after = request.GET.get("after", "")
+    rows = queries.agency_requests(agency, at=request.at, after=after or None, limit=ROWS + 1)
     context = {
         "agency": queries.agency_card(agency),
-        "rows": queries.agency_requests(agency, at=request.at),
+        "rows": rows[:ROWS],
+        "next_after": rows[ROWS - 1].reference if len(rows) > ROWS else None,
+        "after": after,
         "here": "requests",
     }
     return render(request, "requester/requests.html", context)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clerestory.casework.add_closed_day import add_closed_day
+from clerestory.casework.calendar import MOST
 from clerestory.casework.calendar import calendar as falls_due
 from clerestory.errors import ClerestoryError
 from clerestory.web import kept
@@ -54,6 +55,7 @@ def calendar(request: OfficeRequest) -> HttpResponse:
     page = falls_due(viewer=viewer, at=request.at)
     context = {
         "page": page,
+        "most": MOST,
         "days": [(on, list(lines)) for on, lines in groupby(page.lines, key=lambda each: each.day)],
         "form": form,
         "sentence": sentence,

@@ -12,16 +12,19 @@ from clerestory.web.visitors import OfficeRequest, signed_in
 
 @door(Audience.STAFF)
 def queue(request: OfficeRequest) -> HttpResponse:
-    """Everything that waits, or everything in one state."""
+    """Everything that waits, or everything in one state, a page at a time."""
     state = _state_of(request.GET.get("state", ""))
     viewer = signed_in(request).person
-    page = queries.queue(viewer=viewer, at=request.at, state=state)
+    after = request.GET.get("after", "")
+    page = queries.queue(viewer=viewer, at=request.at, state=state, after=after or None)
     rows = [(row, tuple(zip(row.elements, row.outcomes, strict=True))) for row in page.rows]
     releases_wait = ledger_pages.releases_wait(at=request.at)
     context = {
         "page": page,
         "rows": rows,
         "state": state,
+        "after": after,
+        "kept_in_address": f"state={state.value}" if state else "",
         "waiting": queries.WAITING,
         "releases_wait": releases_wait,
         "sees_health": bool(releases_wait) and may_look(viewer),
