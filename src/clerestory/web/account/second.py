@@ -22,6 +22,14 @@ from clerestory.web.public.sign_in_form import sign_in_page, wait_sentence
 from clerestory.web.visitors import OfficeRequest
 
 
+class UsedUpInput(forms.TextInput):
+    """A line whose text is not shown again: a code that was wrong once is of no use twice."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """What the page shows: nothing in it."""
+        return super().get_context(name, None, attrs)
+
+
 class CodeForm(OfficeForm):
     """Six digits, or a recovery code."""
 
@@ -30,7 +38,7 @@ class CodeForm(OfficeForm):
         max_length=60,
         help_text=_("Six digits from your telephone, or one of your recovery codes."),
         error_messages={"required": _("Write the code.")},
-        widget=forms.TextInput(
+        widget=UsedUpInput(
             attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
         ),
     )
