@@ -88,9 +88,9 @@ def foresee_approval(
         asked = question.as_established(thought, agency, at=at, register=request.register)
         return replace(asked, reviewer=approval)
 
-    decision = made_stricter(deciding.decide(approved(request)), request, task)
-    leaving = decision.with_outcome(Outcome.RELEASE)
-    if waits_for_second(decision, deciding.decide(with_second_person(approved(request)))):
+    alone = deciding.decide(approved(request))
+    leaving = made_stricter(alone, request, task).with_outcome(Outcome.RELEASE)
+    if waits_for_second(alone, deciding.decide(with_second_person(approved(request)))):
         return Foresight((), second_needed=True)
     if leaving and not earlier:
         because = risk.risk_of_request(request, agency, at=at).asks_second

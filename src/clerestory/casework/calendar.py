@@ -13,10 +13,11 @@ from django.db import transaction
 
 from clerestory.casework import agreements_held, office, staff
 from clerestory.casework.session import as_staff
-from clerestory.intake import due_days
+from clerestory.intake import due_days, requests
 from clerestory.intake.office_days import closed_days
 from clerestory.parties.identities import PersonId
 from clerestory.release import shelf
+from clerestory.review import looks
 
 AHEAD: Final = timedelta(days=42)
 MOST: Final = 100
@@ -33,6 +34,8 @@ class DueKind(StrEnum):
     CERTIFICATE = "certificate"
     AUDIT = "audit"
     TERM = "term"
+    LOOK = "look"
+    EMERGENCY_PAPER = "emergency_paper"
     CLOSED = "closed"
 
 
@@ -69,6 +72,7 @@ def calendar(*, viewer: PersonId, at: datetime) -> Calendar:
             *_answers(today, until),
             *_envelopes(today, until),
             *_agreements(today, until),
+            *_after_review(today, until),
             *_closed(here.law, today, until),
         ]
         shown, cut = _at_most(sorted(lines, key=lambda line: (line.day, line.kind)))
@@ -115,6 +119,19 @@ def _agreements(today: date, until: date) -> Iterator[DueLine]:
             yield DueLine(
                 due.due_on, kind, None, says[kind].format(due.agreement), is_late=due.due_on < today
             )
+
+
+def _after_review(today: date, until: date) -> Iterator[DueLine]:
+    for look in looks.open_looks():
+        if look.due_on <= until:
+            reference = requests.reference_of(look.request)
+            says = "Another person looks at this review."
+            yield DueLine(look.due_on, DueKind.LOOK, reference, says, is_late=look.due_on < today)
+    for owed in looks.papers_owed():
+        day = office.the_office().day_of(owed.due_at)
+        if day <= until:
+            says = "The paper of this emergency is due."
+            yield DueLine(day, DueKind.EMERGENCY_PAPER, owed.reference, says, is_late=day < today)
 
 
 def _closed(law: str, today: date, until: date) -> Iterator[DueLine]:

@@ -8,7 +8,7 @@ one are shown; that each is counted. Source: FBI notice of 4 November 2024 on fa
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -121,6 +121,11 @@ class EmergencyCounts:
     paper_late: int
     paper_missing: int
     by_agency: Mapping[str, int]
+
+
+def counts_of_a_year(*, until: datetime) -> EmergencyCounts:
+    """The counts of the 365 days before this moment, and this moment's own."""
+    return counts(until - timedelta(days=365), until + timedelta(microseconds=1))
 
 
 def counts(since: datetime, until: datetime) -> EmergencyCounts:

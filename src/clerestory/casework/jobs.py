@@ -22,6 +22,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Status
 
 from clerestory.casework import (
+    after_review,
     check_promises,
     deliver_release,
     deliver_waiting,
@@ -35,6 +36,7 @@ from clerestory.casework import (
     send_letter_mail,
     unlock_release,
     watch_parties,
+    write_due_letters,
     write_letter,
 )
 from clerestory.casework.errors import OfficeNotReadyError
@@ -112,12 +114,28 @@ def mail_letter(letter: str) -> None:
         send_letter_mail.send_letter_mail(UUID(letter), at=_now())
 
 
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="letters.write_due", queue="publication", queueing_lock="letters.write_due")
+def write_letters(timestamp: int) -> None:
+    """Write the letters that agencies with a mail address are owed."""
+    with _leaving_the_database():
+        write_due_letters.write_due_letters(at=_now())
+
+
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="letters.mail_waiting", queue="publication", queueing_lock="letters.mail_waiting")
 def mail_what_waits(timestamp: int) -> None:
     """Try messages that wait for the mail server."""
     with _leaving_the_database():
         send_letter_mail.send_waiting(at=_now())
+
+
+@app.periodic(cron="37 * * * *")
+@app.task(name="reviews.late", queue="publication", queueing_lock="reviews.late")
+def tell_what_is_late(timestamp: int) -> None:
+    """Raise an alarm for looks that nobody took and papers of emergencies that did not come, once a day."""
+    with _leaving_the_database():
+        after_review.raise_what_is_late(at=_now())
 
 
 @app.periodic(cron="*/5 * * * *")

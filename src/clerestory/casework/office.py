@@ -16,7 +16,7 @@ from django.conf import settings
 from clerestory.casework import office_keys
 from clerestory.casework.errors import OfficeNotReadyError
 from clerestory.law.deadline import Deadline
-from clerestory.law.library import default_folder, open_library
+from clerestory.law.library import Library, default_folder, open_library
 from clerestory.parties.identities import Role
 from clerestory.parties.providers import Provider
 from clerestory.policy.decide import BenchError, Decider
@@ -94,6 +94,11 @@ def must_have_second_factor(roles: frozenset[Role]) -> bool:
 def blind_look_share() -> float:
     """Of how many concluded reviews another person looks at one again without seeing the finding, 0 to 1."""
     return float(settings.CLERESTORY_BLIND_LOOKS)
+
+
+def must_be_trained() -> bool:
+    """Whether people of agencies ask only after they took the course."""
+    return str(settings.CLERESTORY_TRAINING) != "offered"
 
 
 def providers() -> tuple[Provider, ...]:
@@ -174,6 +179,11 @@ def deadline_of(provision: str, *, law: str, on: date) -> Deadline | None:
                 if each.id == provision:
                     return each.deadline
     return None
+
+
+def law_library() -> Library:
+    """The packs of this process."""
+    return decider_of(settings.CLERESTORY_LAWPACKS).library
 
 
 _TURN: Final = threading.Lock()

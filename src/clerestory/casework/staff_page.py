@@ -83,6 +83,7 @@ def staff_page(request: RequestRecord, *, viewer: PersonCard, at: datetime) -> R
         checklist=_checklist(request, agency, at=at),
         would_leave=foresight.would_leave,
         second_needed=foresight.second_needed,
+        second_because=foresight.second_because,
         purpose_open=foresight.purpose_open,
         actions=actions_for(request, agency, open_task, viewer),
         findings=_findings(task),

@@ -31,7 +31,8 @@ _ENROLLING: Final = "enrolling"
 @dataclass(frozen=True, slots=True)
 class Visitor:
     """A person who signed in. agency: None for staff of the office. enrolling: this person must first add a
-    second factor, and nothing else opens to them. administers: keeps agencies and people."""
+    second factor, and nothing else opens to them. administers: keeps agencies and people.
+    reviews: concludes reviews."""
 
     person: PersonId
     full_name: str
@@ -40,6 +41,7 @@ class Visitor:
     began_at: datetime
     enrolling: bool
     administers: bool = False
+    reviews: bool = False
 
     @property
     def is_staff_member(self) -> bool:
@@ -78,6 +80,7 @@ def visitor_of(request: HttpRequest, *, at: datetime) -> Visitor | None:
         began_at=datetime.fromisoformat(session[_SIGNED_IN]),
         enrolling=bool(session.get(_ENROLLING, False)),
         administers=Role.ADMINISTRATOR in user.roles,
+        reviews=not user.agency_id and bool({Role.SUPERVISOR, Role.COUNSEL} & set(user.roles)),
     )
 
 

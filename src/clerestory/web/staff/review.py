@@ -12,8 +12,9 @@ from clerestory.casework import queries
 from clerestory.casework.commands import Finding, Verdict
 from clerestory.casework.conclude_review import conclude_review
 from clerestory.casework.pages import CheckItem
+from clerestory.casework.reviewer_page import review_aside
 from clerestory.errors import ClerestoryError
-from clerestory.web import kept
+from clerestory.web import kept, words
 from clerestory.web.doors import Audience, door
 from clerestory.web.fields import OfficeForm, sentences, several
 from clerestory.web.staff.columns import columns
@@ -43,8 +44,27 @@ class FindingForm(OfficeForm):
         help_text=_("One or two sentences that the record keeps. Nothing about the person."),
     )
 
-    def __init__(self, *args: Any, items: tuple[CheckItem, ...], **kwargs: Any) -> None:
+    withheld = several(
+        _("Withhold all the same"),
+        (),
+        help_text=_("Tick what stays although the law would let it go. You can only make less of it."),
+    )
+    withheld_ground = sentences(
+        _("Why these stay"),
+        rows=2,
+        required=False,
+        help_text=_("The agency reads this sentence. Nothing about the person."),
+    )
+
+    def __init__(
+        self, *args: Any, items: tuple[CheckItem, ...], leaving: tuple[str, ...], **kwargs: Any
+    ) -> None:
+        """items: lines to confirm; leaving: elements that would leave."""
         super().__init__(*args, **kwargs)
+        if len(leaving) > 1:
+            self.fields["withheld"].choices = words.choices(words.ELEMENTS, leaving)  # type: ignore[attr-defined]
+        else:
+            del self.fields["withheld"], self.fields["withheld_ground"]
         self.fields["confirmed"].choices = [(item.id, item.says) for item in items]  # type: ignore[attr-defined]
 
     def finding(self) -> Finding:
@@ -55,7 +75,16 @@ class FindingForm(OfficeForm):
             ground=found["ground"],
             confirmed=frozenset(found["confirmed"]),
             seen=found["seen"],
+            withheld=frozenset(found.get("withheld") or ()),
+            withheld_ground=found.get("withheld_ground") or "",
         )
+
+    def clean(self) -> dict[str, Any]:
+        """What is withheld needs a ground."""
+        found = super().clean() or {}
+        if found.get("withheld") and not (found.get("withheld_ground") or "").strip():
+            self.add_error("withheld_ground", _("Write why these stay: the agency reads it."))
+        return found
 
 
 @door(Audience.STAFF, methods=("GET", "POST"))
@@ -63,7 +92,9 @@ def review(request: OfficeRequest, reference: str) -> HttpResponse:
     """The form, and the finding."""
     viewer = signed_in(request).person
     page = queries.request_page(reference, viewer=viewer, at=request.at)
-    form = FindingForm(request.POST if request.method == "POST" else None, items=page.checklist)
+    form = FindingForm(
+        request.POST if request.method == "POST" else None, items=page.checklist, leaving=page.would_leave
+    )
     sentence = None
     if request.method == "POST" and not kept.is_coming_back(request) and form.is_valid():
         try:
@@ -73,13 +104,15 @@ def review(request: OfficeRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, _SAYS.get(reply.state.value, _("Your finding is recorded.")))
             return redirect("web:request", reference)
-    context = {**columns(page), "form": form, "sentence": sentence}
+    aside = review_aside(reference, viewer=viewer, at=request.at)
+    context = {**columns(page), "form": form, "sentence": sentence, "aside": aside}
     return render(request, "staff/review.html", context, status=409 if sentence else 200)
 
 
 _SAYS = {
     "approved": _("Your finding is recorded. The release is being sealed."),
     "in_review": _("Your finding is recorded. The law asks for a second person."),
+    "second_review": _("Your finding is recorded. A second person looks at it now."),
     "withheld": _("Your finding is recorded. Nothing leaves."),
     "no_record": _("Your finding is recorded. Not exactly one record matches, so nothing leaves."),
 }
