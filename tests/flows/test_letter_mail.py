@@ -21,6 +21,7 @@ from clerestory.casework.send_letter_mail import (
     send_waiting,
 )
 from clerestory.casework.session import as_staff
+from clerestory.casework.write_due_letters import write_due_letters
 from clerestory.casework.write_letter import MAIL_JOB, write_letter
 from clerestory.correspondence.errors import UnusableAddressError
 from clerestory.correspondence.kinds import LetterKind
@@ -208,3 +209,32 @@ def test_who_may_say_where_mail_goes(world: World) -> None:
     with as_staff():
         (entry,) = read.lines_of(Event.ADDRESS_PUT, limit=5)
     assert WHERE not in str(entry.body)
+
+
+def test_agencies_with_an_address_are_written_to_without_anybody_asking(
+    world: World, postbox: Postbox
+) -> None:
+    chosen(world, language="es")
+    reference = world.asks(world.removal, FORM_I200, a_driver().keys).reference
+    other = world.asks(world.bureau, FORM_I200, a_driver().keys).reference
+    assert write_due_letters(at=MONDAY) == 1
+    (letter,) = staff_letters(reference, viewer=world.officer).letters
+    assert (letter.kind, letter.language) == (LetterKind.REFUSAL, "es")
+    assert staff_letters(other, viewer=world.officer).letters == ()
+    assert write_due_letters(at=MONDAY + DAY) == 0
+    assert send_waiting(at=MONDAY + DAY) == 1
+
+
+def test_a_letter_that_cannot_be_made_is_an_alarm_and_nothing_is_lost(
+    world: World, postbox: Postbox, settings: Any, tmp_path: Any
+) -> None:
+    chosen(world)
+    world.asks(world.removal, FORM_I200, a_driver().keys)
+    before = settings.CLERESTORY_SECRETS
+    settings.CLERESTORY_SECRETS = tmp_path
+    assert write_due_letters(at=MONDAY) == 0
+    with as_staff():
+        (alarm,) = read.lines_of(Event.ALARM_RAISED, limit=5)
+    assert alarm.body["kind"] == "LetterNotMadeError"
+    settings.CLERESTORY_SECRETS = before
+    assert write_due_letters(at=MONDAY) == 1

@@ -142,6 +142,19 @@ def address_of(agency: AgencyId) -> AddressCard | None:
     return AddressCard(row.email, row.attach, _KNOWN.get(row.language, "en")) if row and row.email else None
 
 
+def languages_of_mail() -> dict[AgencyId, Language]:
+    """The agencies that get mail, with the language of it."""
+    rows = Address.objects.exclude(email="")
+    return {AgencyId(row.agency_id): _KNOWN.get(row.language, "en") for row in rows}
+
+
+def kinds_made(request: UUID) -> frozenset[LetterKind]:
+    """The kinds of letters there are about a request. A second letter that asks for more is another one, so
+    that kind is left out."""
+    made = Letter.objects.filter(request_id=request).values_list("kind", flat=True)
+    return frozenset(LetterKind(kind) for kind in made) - {LetterKind.MORE_NEEDED}
+
+
 def put_address(agency: AgencyId, card: AddressCard, *, by: PersonId, at: datetime) -> None:
     """Where the agency gets its mail from now on; an empty one ends it. Raises UnusableAddressError."""
     if card.email and (len(card.email) > 254 or not _EMAIL.fullmatch(card.email)):

@@ -11,6 +11,7 @@ from clerestory.errors import ClerestoryError
 from clerestory.site.doctor_completeness import look_at_completeness
 from clerestory.site.doctor_finding import Finding, not_looked, ok, wrong
 from clerestory.site.doctor_ledger import look_at_ledger
+from clerestory.site.doctor_mail import look_at_mail
 from clerestory.site.doctor_parties import look_at_parties
 from clerestory.site.office_process import open_office, owner_url
 from clerestory.site.roles import OWNER, RELEASER, SERVING, connect, weaknesses
@@ -98,6 +99,7 @@ def look_with_django(url: str) -> Iterator[Finding]:
     yield from look_at_ledger()
     yield from look_at_completeness()
     yield from look_at_parties()
+    yield from look_at_mail()
 
 
 def migrations() -> Finding:

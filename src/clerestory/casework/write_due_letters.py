@@ -1,0 +1,63 @@
+"""Write the letters that agencies with a mail address are owed, without anybody asking for them.
+
+Promises that each is written once, however often this runs; that one that fails does not keep back the
+others and is named by an alarm each day. Looks back thirty days: an older request is answered already."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from clerestory.casework import alarms
+from clerestory.casework.session import OfficeSide, as_office
+from clerestory.casework.write_letter import FITS, write_letter
+from clerestory.correspondence import letters
+from clerestory.correspondence.errors import LetterDoesNotFitError, LetterNotMadeError
+from clerestory.correspondence.kinds import LetterKind
+from clerestory.intake import counts
+from clerestory.journal import actors
+from clerestory.vocabulary.words import Language
+
+UNASKED: Final = (
+    LetterKind.ACKNOWLEDGEMENT,
+    LetterKind.MORE_NEEDED,
+    LetterKind.REFUSAL,
+    LetterKind.RELEASE_NOTICE,
+    LetterKind.RECALL,
+)
+LOOKS_BACK: Final = timedelta(days=30)
+AT_ONCE: Final = 200
+
+
+def write_due_letters(*, at: datetime) -> int:
+    """How many were written now."""
+    with transaction.atomic(), as_office(OfficeSide.WORKER):
+        languages = letters.languages_of_mail()
+        due = [
+            (reference, kind, languages[agency])
+            for agency in languages
+            for kind in UNASKED
+            for request, reference in counts.references_in(
+                FITS[kind], agencies=(agency,), since=at - LOOKS_BACK, limit=AT_ONCE
+            )
+            if kind not in letters.kinds_made(request)
+        ]
+    return sum(_write(reference, kind, language, at=at) for reference, kind, language in due)
+
+
+def _write(reference: str, kind: LetterKind, language: Language, *, at: datetime) -> bool:
+    try:
+        write_letter(reference, kind, language=language, by=None, at=at)
+    except LetterDoesNotFitError:  # it moved on meanwhile
+        return False
+    except LetterNotMadeError as fault:
+        with transaction.atomic(), as_office(OfficeSide.WORKER):
+            alarms.raise_alarm_daily(
+                kind=type(fault).__name__,
+                where="write_due_letters",
+                subject_ref=reference,
+                actor=actors.WORKER,
+                at=at,
+            )
+        return False
+    return True
