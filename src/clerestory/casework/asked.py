@@ -6,6 +6,7 @@ from typing import Final
 
 from clerestory.casework.facts import why_without_force
 from clerestory.casework.pages import AskedFact, Standing
+from clerestory.casework.paper_force import force_of
 from clerestory.casework.under_agreement import NONE_THERE, UnderAgreement
 from clerestory.intake.records import RequestRecord
 from clerestory.intake.states import UNDECIDED
@@ -131,7 +132,7 @@ def _about_force(request: RequestRecord, standing: Facts) -> tuple[AskedFact, ..
     """Why the law is told that the paper is not in force, where the paper itself may say that it is."""
     decided = request.decision if request.state not in UNDECIDED else None
     on = standing.on if decided is None else decided.on
-    why = why_without_force(request.established, on=on)
+    why = why_without_force(request.established, on=on) or force_of(request).why
     return (_established("authority", LABELS["authority"], f"none: {why}"),) if why else ()
 
 

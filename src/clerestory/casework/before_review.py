@@ -11,6 +11,7 @@ from datetime import datetime
 from clerestory.casework import deciding, emergency, facts, office, question, risk, stricter
 from clerestory.casework.commands import Verdict
 from clerestory.casework.errors import DecisionFaultError
+from clerestory.intake import documents
 from clerestory.intake.records import RequestRecord
 from clerestory.parties.identities import AgencyCard, PersonCard
 from clerestory.review import checklist, guards, withholding
@@ -114,6 +115,9 @@ def made_stricter(decision: Decision, request: RequestRecord, task: TaskRecord |
 
 def papers_missing(request: RequestRecord, agency: AgencyCard) -> str | None:
     """The sentence that says why nobody may approve yet, or None."""
+    doubted = ", ".join(str(number) for number in documents.open_doubts(request.id))
+    if doubted:
+        return f"Paper {doubted} is doubted, or its issuer does not confirm it. Counsel settles that first."
     if request.prepared_by is not None:
         return emergency.why_not_yet(request, agency)
     return "Nobody has checked the papers yet. An officer checks them first; another person then concludes."
