@@ -3,26 +3,41 @@
 Promises that a draft is seen by its own agency only and is gone once it is sent, thrown away, or 30 days
 old. Refuses to decide or to look anybody up: a draft asks nothing."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from clerestory.casework import office, staff
+from clerestory.casework import office
 from clerestory.casework.answer_query import answer_query
-from clerestory.casework.commands import OpenQuery
+from clerestory.casework.commands import Claims, OpenQuery
+from clerestory.casework.errors import NotAllowedError
 from clerestory.casework.replies import QueryReply
 from clerestory.casework.session import OfficeSide, as_agency, as_office
-from clerestory.intake import drafts
+from clerestory.intake import drafts, requests
 from clerestory.intake.drafts import Answers, DraftRecord
+from clerestory.parties import directory
 from clerestory.parties.identities import AgencyId, PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """A draft in a list. saved_by: the name of who saved it last."""
+
+    id: UUID
+    activity: str
+    elements: tuple[str, ...]
+    saved_by: str
+    saved_at: datetime
+    forget_on: date
 
 
 def keep_draft(answers: Answers, *, draft: UUID | None, agency: AgencyId, by: PersonId, at: datetime) -> UUID:
     """Keep what was typed so far; the draft's handle. draft: the one to replace, if it is still there.
     Raises DraftRefusedError, NotAllowedError."""
     with transaction.atomic():
-        staff.refuse_stranger(by, agency)
+        _refuse_stranger(by, agency)
         today = office.the_office().day_of(at)
         with as_agency(agency):
             return drafts.keep(
@@ -36,16 +51,35 @@ def read_draft(draft: UUID, *, agency: AgencyId) -> DraftRecord:
         return drafts.fetch(agency, draft, keks=(office.keys().slips,))
 
 
-def drafts_of(agency: AgencyId) -> tuple[DraftRecord, ...]:
-    """The agency's drafts, the last saved first."""
-    with as_agency(agency):
-        return drafts.drafts_of(agency, keks=(office.keys().slips,))
+def draft_rows(agency: AgencyId) -> tuple[DraftRow, ...]:
+    """The agency's drafts, the last saved first, without anything that names a person they are about."""
+    with transaction.atomic(), as_agency(agency):
+        found = drafts.drafts_of(agency, keks=(office.keys().slips,))
+        names = directory.full_names(frozenset(each.saved_by for each in found))
+        return tuple(
+            DraftRow(
+                id=each.id,
+                activity="".join(each.answers.get("activity", ())),
+                elements=tuple(each.answers.get("elements", ())),
+                saved_by=names.get(each.saved_by, ""),
+                saved_at=each.saved_at,
+                forget_on=each.forget_on,
+            )
+            for each in found
+        )
+
+
+def claims_like(reference: str, *, agency: AgencyId) -> Claims:
+    """What was asked and said in an earlier request of this agency. Raises RequestNotFoundError, also for
+    another agency's, and UnreadableRequestError."""
+    with transaction.atomic(), as_agency(agency):
+        return requests.fetch(reference).claims
 
 
 def drop_draft(draft: UUID, *, agency: AgencyId, by: PersonId) -> bool:
     """Throw a draft away; whether there was one. Raises NotAllowedError."""
     with transaction.atomic():
-        staff.refuse_stranger(by, agency)
+        _refuse_stranger(by, agency)
         with as_agency(agency):
             return drafts.forget(agency, draft)
 
@@ -65,3 +99,9 @@ def forget_drafts(*, at: datetime) -> int:
     """Delete the drafts that nobody sent in time; how many."""
     with transaction.atomic(), as_office(OfficeSide.WORKER):
         return drafts.forget_old(office.the_office().day_of(at))
+
+
+def _refuse_stranger(by: PersonId, agency: AgencyId) -> None:
+    card = directory.person_card(by)
+    if card.agency != agency or not card.active:
+        raise NotAllowedError("Only active people of the agency itself keep its drafts.")

@@ -1,15 +1,19 @@
-"""What an agency answered so far. Everything lives in the page that is being filled in; nothing is kept here.
+"""What an agency answered so far. Everything lives in the page that is being filled in, until it is sent or
+kept as a draft.
 
 Promises to turn complete answers into the command of the use case, and incomplete ones into nothing.
 """
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
+from uuid import UUID
 
 from django.http import QueryDict
 
 from clerestory.casework.commands import Claims, OpenQuery, SubjectKeys
+from clerestory.intake.drafts import DraftRecord
 from clerestory.vocabulary.facts import Application, Authority, Consent, Purpose
 from clerestory.web import words
 from clerestory.web.fields import OfficeForm
@@ -18,16 +22,19 @@ from clerestory.web.visitors import OfficeRequest, agency_of, signed_in
 
 KEY: Final = "key"
 STEP: Final = "step"
+DRAFT: Final = "draft"
 _ENOUGH: Final = ("purpose", "elements")
 """The law can be asked as soon as these are answered."""
 
 
 @dataclass(frozen=True)
 class Answers:
-    """All answers of a guided request, as typed. `key`: what makes sending it twice harmless."""
+    """All answers of a guided request, as typed. `key`: what makes sending it twice harmless. draft: the
+    draft they were kept in, if they were."""
 
     data: QueryDict
     key: str
+    draft: UUID | None = None
     _forms: dict[str, OfficeForm] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -38,7 +45,38 @@ class Answers:
     @classmethod
     def typed(cls, data: QueryDict) -> Self:
         """What a page sent."""
-        return cls(data, data.get(KEY) or str(uuid.uuid4()))
+        return cls(data, data.get(KEY) or str(uuid.uuid4()), _handle(data.get(DRAFT, "")))
+
+    @classmethod
+    def of_draft(cls, draft: DraftRecord) -> Self:
+        """What was kept."""
+        return cls(_as_typed(draft.answers), draft.answers.get(KEY, [str(uuid.uuid4())])[0], draft.id)
+
+    @classmethod
+    def like(cls, claims: Claims) -> Self:
+        """A new request like an earlier one: its purpose, information and application. What belongs to one
+        person or one paper, and what the agency attested for that request, is asked anew."""
+        said = {
+            "activity": [claims.purpose.activity],
+            "mixed_with": list(claims.purpose.mixed_with[:1]),
+            "claimed_use": [claims.purpose.claimed_use or ""],
+            "recipient": [claims.recipient or ""],
+            "delegated": list(claims.delegated),
+            "record": [claims.record or ""],
+            "elements": list(claims.elements),
+        }
+        if claims.application is not None:
+            said |= {name: [_yes_or_no(value)] for name, value in _steps(claims.application)}
+            said["fee"] = [claims.application.fee or ""]
+        return cls(_as_typed(said), str(uuid.uuid4()))
+
+    def to_keep(self, step: str) -> dict[str, list[str]]:
+        """What a draft holds: every field that has something in it, and the step that was open."""
+        said = {name: self.data.getlist(name) for name in sorted(every_field())}
+        return {name: values for name, values in said.items() if any(values)} | {
+            KEY: [self.key],
+            STEP: [step],
+        }
 
     @property
     def record(self) -> str:
@@ -49,6 +87,11 @@ class Answers:
     def wanted(self) -> tuple[str, ...]:
         """The elements ticked so far, without anything unknown."""
         return tuple(name for name in self.data.getlist("elements") if name in words.ELEMENTS)
+
+    @property
+    def paper_is_named(self) -> bool:
+        """Whether a paper is said to stand behind the request."""
+        return bool(self.data.get("instrument"))
 
     def checked(self, step: str) -> OfficeForm:
         """The form of a step with these answers, checked."""
@@ -119,6 +162,28 @@ class Answers:
             if name in form.fields:
                 form.fields[name].choices = words.choices(words.ELEMENTS, self.wanted)  # type: ignore[attr-defined]
         return form
+
+
+def _handle(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _as_typed(said: Mapping[str, list[str]]) -> QueryDict:
+    data = QueryDict(mutable=True)
+    for name in every_field() & said.keys():
+        data.setlist(name, said[name])
+    return data
+
+
+def _yes_or_no(value: bool | None) -> str:
+    return "" if value is None else "yes" if value else "no"
+
+
+def _steps(application: Application) -> tuple[tuple[str, bool | None], ...]:
+    return (("complete", application.complete), ("identification", application.identification))
 
 
 def _purpose(found: dict[str, Any]) -> Purpose:
