@@ -17,6 +17,7 @@ from clerestory.casework.recall_release import confirm_destroyed, recall_release
 from clerestory.casework.reconcile_ledger import reconcile_ledger
 from clerestory.casework.replies import Collected
 from clerestory.casework.session import as_agency, as_staff
+from clerestory.casework.trace_mark import trace_mark
 from clerestory.intake import requests
 from clerestory.intake.errors import RequestNotFoundError, StateChangeRefusedError
 from clerestory.intake.states import State
@@ -278,3 +279,24 @@ def test_a_worker_that_slept_notes_every_stage_at_once(world: World) -> None:
     collected(world)
     assert follow_silence(at=MONDAY + 70 * DAY) == 4
     assert follow_silence(at=MONDAY + 70 * DAY) == 0
+
+
+def test_a_mark_tells_whose_release_it_is_and_a_changed_one_names_nobody(world: World) -> None:
+    reference = released(world)
+    photo = world.bureau.opens(collects(world, reference, HOUR).envelope, at=MONDAY + HOUR)["photo"]
+    text = photo.content.decode()
+    for person in (world.officer, world.administrator):
+        with pytest.raises(NotAllowedError):
+            trace_mark(text, by=person, at=MONDAY + DAY)
+    (ours,) = trace_mark(text, by=world.supervisor, at=MONDAY + DAY)
+    assert (ours.is_ours, ours.request, ours.agency) == (True, reference, world.bureau.name)
+    last = "A" if ours.mark[-1] != "A" else "B"
+    (changed,) = trace_mark(ours.mark[:-1] + last, by=world.counsel, at=MONDAY + DAY)
+    assert (changed.is_ours, changed.request, changed.agency) == (False, None, None)
+    unknown = ours.mark.replace(reference, "MV-2026-009999")
+    assert [each.is_ours for each in trace_mark(unknown, by=world.counsel, at=MONDAY + DAY)] == [False]
+    assert trace_mark("No mark here.", by=world.counsel, at=MONDAY + DAY) == ()
+    with as_staff():
+        asked = read.lines_of(Event.MARK_TRACED, limit=9)
+        assert [each.body["release_ref"] for each in asked] == [None, None, f"{reference}-R1"]
+        assert all(ours.mark not in str(each.body) for each in asked)

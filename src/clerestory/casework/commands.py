@@ -38,7 +38,8 @@ class OpenQuery:
 
     idempotency_key: chosen by the sender, 1 to 200 characters; the same key and body give the same answer
     again.
-    opened_by: the signed-in person, or None when the agency's own client sent it.
+    opened_by: the signed-in person, or None when the agency's own client sent it. derived: yes or no is
+    wanted in place of each element that can be answered so.
     """
 
     agency: AgencyId
@@ -47,6 +48,7 @@ class OpenQuery:
     claims: Claims
     subject: SubjectKeys
     opened_by: PersonId | None = None
+    derived: bool = False
 
 
 class CheckedWith(StrEnum):

@@ -14,6 +14,7 @@ from django.db import connections, transaction
 
 from clerestory.casework import deciding, office
 from clerestory.casework.delivery_case import case_of, question_of
+from clerestory.casework.derived_answers import derived_where_wished
 from clerestory.casework.errors import NotTheWorkerError
 from clerestory.casework.replies import QueryReply
 from clerestory.casework.reply import reply_for
@@ -108,6 +109,7 @@ def _deliver(delivery: _Delivery) -> None:
     )
     for check_assembled in checks.AFTER:
         check_assembled(case, assembled)
+    assembled = derived_where_wished(request, assembled, delivery.release_ref, at=at)
     if not assembled.values:
         requests.move(request, Step.FIND_NOTHING, Who.WORKER)
         happened = RequestUnmatched(resolved="empty")
@@ -131,6 +133,7 @@ def _seal(delivery: _Delivery, decision: Decision, assembled: Assembled, *, deci
         signer=office.keys().signing,
         at=at,
         expires_at=expires_at,
+        mark_secret=office.keys().digests,
     )
     requests.move(request, Step.SEAL, Who.WORKER)
     happened = EnvelopeSealed(

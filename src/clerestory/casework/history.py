@@ -110,6 +110,7 @@ _SAYS: Final[dict[Event, Callable[[Mapping[str, Any]], str]]] = {
     ),
     Event.ENVELOPE_COLLECTED: lambda body: f"Collected{' again' if body['again'] else ''}.",
     Event.ENVELOPE_EXPIRED: lambda body: "Not collected in time; the envelope was destroyed.",
+    Event.ANSWER_DERIVED: lambda body: f"Answered by yes or no only: {word(body['elements'])}.",
     Event.RECEIPT_ACKNOWLEDGED: lambda body: "The agency acknowledged that it has the release.",
     Event.DOWNLOAD_ALLOWED: lambda body: "A further download was allowed, once.",
     Event.ENVELOPE_RECALLED: lambda body: (

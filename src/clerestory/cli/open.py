@@ -211,6 +211,7 @@ def _facts(opened: Opened, issuer_file: Path, ledger: str) -> list[tuple[str, st
         ("decision", f"{opened.decision_id}, {opened.decision_digest}"),
         ("issued", f"{opened.issued_at:%Y-%m-%d %H:%M:%S} UTC"),
         ("expires", f"{opened.expires_at:%Y-%m-%d %H:%M:%S} UTC"),
+        *([("mark", opened.mark)] if opened.mark else []),
     ]
 
 

@@ -8,6 +8,15 @@ from clerestory.journal.events import Event, Happening
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerDerived(Happening):
+    """Of these elements the release holds yes or no, and nothing else of the record."""
+
+    event: ClassVar[Event] = Event.ANSWER_DERIVED
+    release_ref: str
+    elements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptAcknowledged(Happening):
     """The agency says that it has the release and could open it."""
 

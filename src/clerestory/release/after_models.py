@@ -121,3 +121,13 @@ class Silence(models.Model):
 
     def __str__(self) -> str:
         return f"silence about {self.release_id}"
+
+
+class Wish(models.Model):
+    """The requester wants yes or no where an element can be answered so."""
+
+    request = models.OneToOneField(Request, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"wish of {self.request_id}"

@@ -10,7 +10,7 @@ GRANT SELECT, INSERT, UPDATE ON release_attempts TO app;
 -- What follows a release is added, never taken away; only what answers a row is filled in. What silence led to,
 -- and to whom a release was passed on, stands as it was written.
 GRANT SELECT, INSERT ON release_allowance, release_recall, release_usestatement, release_redisclosure,
-  release_silence TO app;
+  release_silence, release_wish TO app;
 GRANT UPDATE (used_at) ON release_allowance TO app;
 GRANT UPDATE (confirmation, confirmed_by, confirmed_at) ON release_recall TO app;
 GRANT USAGE ON SEQUENCE release_silence_id_seq TO app;

@@ -11,6 +11,7 @@ from typing import Any, cast
 from clerestory.parties.identities import AgencyCard
 from clerestory.release.case import Assembled
 from clerestory.release.errors import CheckFailedError
+from clerestory.release.marking import mark_for, marked
 from clerestory.sealing.contents import Contents, ElementValue, Obligation
 from clerestory.sealing.envelope import seal
 from clerestory.vocabulary.decision import Decision
@@ -35,10 +36,14 @@ def seal_up(
     signer: Mapping[str, Any],
     at: datetime,
     expires_at: datetime,
+    mark_secret: bytes,
 ) -> Sealed:
-    """The sealed envelope. Raises CheckFailedError if the agency has no key, and what `sealing` raises."""
+    """The sealed envelope, marked for its recipient. mark_secret: see `marking`.
+
+    Raises CheckFailedError if the agency has no key, and what `sealing` raises."""
     if agency.sealing_key is None or agency.sealing_key_thumbprint is None:
         raise CheckFailedError("key_is_unchanged", f"{agency.name} has no sealing key. Nothing was sent.")
+    mark = mark_for(release_ref, agency.id, agency.sealing_key_thumbprint, secret=mark_secret)
     contents = Contents(
         reference=release_ref,
         decision_id=decision.id,
@@ -46,11 +51,12 @@ def seal_up(
         issuer=issuer,
         agency=agency.node,
         # Values came out of the vault as plain JSON or Medium; sealing refuses anything else.
-        elements=cast("Mapping[str, ElementValue]", assembled.values),
+        elements=cast("Mapping[str, ElementValue]", marked(assembled, mark).values),
         obligations=tuple(
             Obligation(id=duty.id, citation=duty.citation, duty=duty.duty, due=duty.due)
             for duty in decision.obligations
         ),
+        mark=mark,
     )
     envelope = seal(contents, signer=signer, recipient=agency.sealing_key, at=at, expires_at=expires_at)
     return Sealed(envelope=envelope, recipient_thumbprint=agency.sealing_key_thumbprint)

@@ -114,6 +114,12 @@ def latest_of(request: UUID) -> ReleaseRecord | None:
     return _record(row) if row else None
 
 
+def named(release_ref: str) -> ReleaseRecord | None:
+    """The release of this name, or None."""
+    row = _with_allowance().filter(release_ref=release_ref).first()
+    return _record(row) if row else None
+
+
 def latest_of_each(requests: Collection[UUID]) -> dict[UUID, ReleaseRecord]:
     """For each of these requests that this session may see, its last release."""
     rows = _with_allowance().filter(request_id__in=requests).defer("envelope", "locked", "proof")

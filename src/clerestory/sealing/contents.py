@@ -23,6 +23,7 @@ _ELEMENT = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _MEDIA_TYPE = re.compile(r"[a-z]{1,40}/[a-z0-9][a-z0-9.+-]{0,80}")
 _MEMBERS = frozenset({"reference", "decision", "issuer", "agency", "elements", "media", "obligations"})
+_MARK = re.compile(r"[A-Za-z0-9.-]{1,200}")
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Contents:
     """What one release gives to one agency. elements: by name, exactly what was decided and no more.
 
     decision_digest: SHA-256 of the public leaf of the entry that decided, which names it and tells nothing.
+    mark: names the recipient of this release, so that a copy can be traced; "" in releases from before.
     """
 
     reference: str
@@ -60,6 +62,7 @@ class Contents:
     agency: str
     elements: Mapping[str, ElementValue] = field(repr=False)
     obligations: tuple[Obligation, ...] = ()
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ class Opened(Contents):
 def to_payload(contents: Contents) -> dict[str, object]:
     """The contents as members of the signed payload. Judge the result with `from_payload`."""
     media = {name: value for name, value in contents.elements.items() if isinstance(value, Medium)}
-    return {
+    payload: dict[str, object] = {
         "reference": contents.reference,
         "decision": {"id": contents.decision_id, "digest": contents.decision_digest},
         "issuer": contents.issuer,
@@ -87,11 +90,12 @@ def to_payload(contents: Contents) -> dict[str, object]:
             for duty in contents.obligations
         ],
     }
+    return payload | ({"mark": contents.mark} if contents.mark else {})
 
 
 def from_payload(payload: Mapping[str, object]) -> Contents:
     """Read contents from the members of a payload. Raises MalformedEnvelopeError with the JSON pointer."""
-    _check_members(payload, _MEMBERS, "")
+    _check_members(payload, _MEMBERS | ({"mark"} & set(payload)), "")
     decision = _object(payload["decision"], "/decision")
     _check_members(decision, frozenset({"id", "digest"}), "/decision")
     return Contents(
@@ -104,6 +108,9 @@ def from_payload(payload: Mapping[str, object]) -> Contents:
         agency=_word(payload["agency"], "/agency"),
         elements=_elements(_object(payload["elements"], "/elements"), _object(payload["media"], "/media")),
         obligations=_obligations(payload["obligations"]),
+        mark=_matching(payload["mark"], _MARK, "/mark", "letters, digits, points and hyphens")
+        if "mark" in payload
+        else "",
     )
 
 
