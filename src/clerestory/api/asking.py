@@ -34,6 +34,7 @@ from clerestory.casework.withdraw_request import withdraw_request
 from clerestory.errors import ClerestoryError
 from clerestory.intake.errors import RequestNotFoundError
 from clerestory.intake.states import UNDECIDED, State
+from clerestory.release.deriving import DERIVED
 
 router = Router(tags=["Queries"])
 
@@ -103,6 +104,7 @@ def ask(
         idempotency_key=idempotency_key,
         claims=Claims.from_json(body["claims"]),
         subject=_subject(body["subject"]),
+        derived=body.get("form") == DERIVED,
     )
     reply = answer_query(command, at=request.at)
     response.headers["Location"] = f"{PREFIX}/queries/{reply.reference}"
@@ -180,8 +182,9 @@ def withdraw_query(request: DoorRequest, reference: Reference) -> dict[str, Any]
 )
 def collect(request: DoorRequest, reference: Reference) -> HttpResponse:
     """The envelope is a compact JWE that only your agency's sealing key opens; inside is a signed JWS.
-    Each fetch is recorded and gives a receipt; the bytes are the same until they expire. Fetch the proof as
-    well, and open nothing whose digest is not the content of a proved leaf."""
+    Each fetch is recorded and gives a receipt. A release is handed over once; your program can repeat a
+    broken fetch for 15 minutes, and gets the same bytes. Fetch the proof as well, and open nothing whose
+    digest is not the content of a proved leaf."""
     collected = collect_release(reference, agency=request.auth.id, at=request.at)
     headers = _receipt(collected) | _proved_headers(reference, collected.proved)
     return HttpResponse(collected.envelope, content_type=ENVELOPE, headers=headers)

@@ -144,7 +144,15 @@ def shared_definitions() -> dict[str, Any]:
     return {name: _with_references(schema) for name, schema in FACTS["$defs"].items()}
 
 
-QUERY: Final = Form({"claims": CLAIMS, "subject": SUBJECT}, required=("claims", "subject"))
+FORM: Final[dict[str, Any]] = {
+    "enum": ["whole", "derived"],
+    "description": "`derived`: yes or no in place of `driver_status` (is it valid?) and of `vehicle_owner` "
+    "(is the person named in `subject` an owner?). The law is asked about the element itself. Default: "
+    "`whole`.",
+}
+
+
+QUERY: Final = Form({"claims": CLAIMS, "subject": SUBJECT, "form": FORM}, required=("claims", "subject"))
 PRECHECK: Final = Form({"claims": CLAIMS, "keys_supplied": KEYS_SUPPLIED}, required=("claims",))
 ANSWER: Final = Form(
     {"answer": _words("What you send, or why you cannot. Nothing about the person.", LONGEST_TEXT)},

@@ -10,7 +10,7 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from clerestory.api import asking, continuing, forms, learning, refusals, signing_in
+from clerestory.api import after, asking, continuing, forms, learning, refusals, signing_in
 from clerestory.api.described import header
 from clerestory.api.kinds import PREFIX
 from clerestory.api.problems import MEDIA_TYPE
@@ -60,7 +60,7 @@ api = AgencyAPI(
     auth=AgencyToken(),
 )
 refusals.install(api)
-for router in (signing_in.router, learning.router, asking.router, continuing.router):
+for router in (signing_in.router, learning.router, asking.router, continuing.router, after.router):
     api.add_router("", router)
 
 

@@ -91,6 +91,26 @@ class PaperShape(Schema):
     sent_at: datetime
 
 
+class AfterShape(Schema):
+    """What follows a release that you collected, or that was called back."""
+
+    release: str = Field(description="The office's name for the release; empty where nothing was sealed.")
+    due_on: date | None = Field(
+        description="Until when you attest its use, or confirm that it is destroyed. Null: nothing is due."
+    )
+    recalled_because: str | None = Field(
+        description="The office called it back, and why: do not use it. Null otherwise."
+    )
+    redisclosures: int = Field(description="Lines that the register has for it.")
+
+
+class RedisclosureShape(Schema):
+    """A line of the redisclosure register."""
+
+    reference: str
+    keep_until: date = Field(description="Until when the line is kept.")
+
+
 class QueryAnswer(Schema):
     """Where a query stands."""
 
@@ -112,6 +132,9 @@ class QueryAnswer(Schema):
         description="What the office asks of you and waits for; null when nothing is open."
     )
     appeal_by: date | None = Field(description="Last day for an appeal; null where there is none.")
+    after: AfterShape | None = Field(
+        description="Once it was collected or called back: what you owe the office. Null before."
+    )
 
 
 class QueryRow(Schema):

@@ -357,6 +357,14 @@ STATES: Final[Words] = {
 }
 """Short names for filters; the sentence for each state comes with the page's data."""
 
+SILENCE: Final[Words] = {
+    "reminded": _("reminded"),
+    "overdue": _("overdue, the office was told"),
+    "person_settles": _("a person settles the agency's questions"),
+    "suspension_asked": _("a supervisor was asked to suspend the agency"),
+    "destruction_overdue": _("its destruction is overdue"),
+}
+
 OUTCOMES: Final[Words] = {
     "release": _("release"),
     "review": _("review"),

@@ -7,12 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clerestory.casework import desk, queries
+from clerestory.casework.after_page import own_after
 from clerestory.casework.appeal_refusal import appeal_refusal
 from clerestory.casework.give_more import give_more
 from clerestory.errors import ClerestoryError
 from clerestory.web import kept
 from clerestory.web.doors import Audience, door
 from clerestory.web.fields import OfficeForm, sentences
+from clerestory.web.requester.after_forms import DestroyedForm, OnwardForm, UseForm
 from clerestory.web.visitors import OfficeRequest, agency_of, signed_in
 
 
@@ -89,11 +91,16 @@ def own_page(
 ) -> HttpResponse:
     """The page of an agency's own request, with forms as they were typed."""
     agency = agency_of(request)
+    own = own_after(reference, agency=agency, at=request.at)
     context = {
         "page": queries.agency_request(reference, agency=agency, at=request.at),
         "desk": desk.agency_desk(reference, agency=agency, at=request.at),
+        "own": own,
         "answer_form": AnswerForm(),
         "appeal_form": AppealForm(),
+        "destroyed_form": DestroyedForm(),
+        "use_form": UseForm(),
+        "onward_form": OnwardForm(elements=own.after.elements if own.after else ()),
         "sentence": sentence,
         "here": "request",
         **(forms or {}),

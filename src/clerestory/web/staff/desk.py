@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clerestory.casework import desk, queries
+from clerestory.casework.after_page import staff_after
 from clerestory.casework.appeal_refusal import conclude_appeal
 from clerestory.casework.ask_for_more import ask_for_more
 from clerestory.casework.assign_request import assign_request
@@ -22,6 +23,7 @@ from clerestory.parties.identities import PersonId
 from clerestory.web import kept, words
 from clerestory.web.doors import Audience, door
 from clerestory.web.fields import OfficeForm, one_of, sentences, several
+from clerestory.web.staff.after_forms import AllowForm, RecallForm
 from clerestory.web.staff.columns import columns
 from clerestory.web.visitors import OfficeRequest, signed_in
 
@@ -57,9 +59,7 @@ class AnswerForm(OfficeForm):
     answer = sentences(
         gettext_lazy("What was answered"),
         rows=3,
-        help_text=gettext_lazy(
-            "As it came by mail, telephone or at the counter. Nothing about the person."
-        ),
+        help_text=gettext_lazy("As it came by mail, telephone or at the counter. Nothing about the person."),
         error_messages={"required": gettext_lazy("Write the answer.")},
     )
 
@@ -211,13 +211,16 @@ def desk_page(
     context = {
         **columns(page),
         "desk": desk.staff_desk(reference, viewer=viewer),
+        "after": staff_after(reference, viewer=viewer, at=request.at),
+        "recall_form": RecallForm(),
+        "allow_form": AllowForm(),
         "note_form": NoteForm(),
         "answer_form": AnswerForm(),
         "desk_sentence": sentence,
         **(forms or {}),
         **(more or {}),
     }
-    refused = sentence or context.get("sentence")
+    refused = sentence or context.get("sentence") or context.get("after_sentence")
     return render(request, "staff/request.html", context, status=409 if refused else 200)
 
 
