@@ -104,6 +104,7 @@ os.environ.update(
         "CLERESTORY_HOSTS": "testserver,127.0.0.1,localhost",
         "CLERESTORY_LAW": "us-mt",
         "CLERESTORY_SECOND_FACTOR": "offered",
+        "CLERESTORY_TRAINING": "offered",
         "CLERESTORY_BLIND_LOOKS": "0",
         "DATABASE_URL": CLUSTER.url(APP, PASSWORD, TEMPLATE),
         "VAULT_DATABASE_URL": CLUSTER.url(RELEASER, PASSWORD, TEMPLATE),

@@ -10,3 +10,7 @@ class PartiesConfig(AppConfig):
     label = "parties"
     verbose_name = "Parties"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Load the tables that stand in files of their own."""
+        from clerestory.parties import course_models  # noqa: F401

@@ -56,3 +56,11 @@ class ProviderRefusedError(PartiesError):
             "The provider's answer could not be used, so nobody was signed in. Try again, or sign in with "
             "your password; if it goes on, tell your administrator."
         )
+
+
+class CourseUnreadableError(PartiesError):
+    """A course's file lacks something. The message says where."""
+
+
+class CourseRefusedError(PartiesError):
+    """A test that cannot be taken or handed in now."""

@@ -28,6 +28,7 @@ class Environment:
     https: bool
     proxies: tuple[str, ...]
     second_factor: str | None
+    training: str | None
     providers: Path | None
     blind_looks: str | None
     law: str | None
@@ -71,6 +72,7 @@ def read_environment() -> Environment:
         https=(_text("CLERESTORY_HTTPS") or "on").lower() not in OFF,
         proxies=tuple(each.strip() for each in (_text("CLERESTORY_PROXIES") or "").split(",")),
         second_factor=_text("CLERESTORY_SECOND_FACTOR"),
+        training=_text("CLERESTORY_TRAINING"),
         providers=_path("CLERESTORY_PROVIDERS"),
         blind_looks=_text("CLERESTORY_BLIND_LOOKS"),
         law=_text("CLERESTORY_LAW"),
