@@ -11,7 +11,7 @@ from clerestory.web.account import invitation, passkey, provider, second
 from clerestory.web.account import pages as account
 from clerestory.web.public import front, sign_in
 from clerestory.web.public.ledger import files
-from clerestory.web.requester import ask, drafts, requests
+from clerestory.web.requester import agency, ask, drafts, requests
 from clerestory.web.requester import desk as own_desk
 from clerestory.web.requester import documents as own_documents
 from clerestory.web.requester import letters as own_letters
@@ -31,6 +31,7 @@ from clerestory.web.staff import (
     request,
     review,
     search,
+    together,
 )
 from clerestory.web.staff.administration import urls as administration
 
@@ -56,6 +57,7 @@ urlpatterns = [
     path("account/sign-ins/end/", account.end_others, name="account-end"),
     path("queue/", queue.queue, name="queue"),
     path("alarms/", queue.alarms, name="alarms"),
+    path("queue/together/", together.together, name="together"),
     path("search/", search.search, name="search"),
     path("search/docket/", search.search_docket, name="search-docket"),
     path("search/person/", search.search_person, name="search-person"),
@@ -118,6 +120,10 @@ urlpatterns = [
     path("ask/drafts/<uuid:draft>/", drafts.draft, name="draft"),
     path("ask/drafts/<uuid:draft>/drop/", drafts.drop, name="draft-drop"),
     path("ask/like/<slug:reference>/", drafts.like, name="ask-like"),
+    path("our-agency/", agency.agency, name="our-agency"),
+    path("our-agency/people/<uuid:person>/leaves/", agency.leaver, name="our-leaver"),
+    path("our-agency/course/", agency.course, name="course"),
+    path("our-agency/course/test/", agency.test, name="course-test"),
     path("our-requests/", requests.agency_requests, name="requests"),
     path("our-requests/<slug:reference>/", requests.agency_request, name="agency-request"),
     path("our-requests/<slug:reference>/answer/", own_desk.answer, name="give-answer"),
