@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from clerestory.casework import own_factors
+from clerestory.casework import open_sign_ins, own_factors
 from clerestory.parties.identities import PersonId
 from clerestory.parties.sign_ins import Opened
 from clerestory.web import kept
@@ -64,6 +64,9 @@ def let_in(
 ) -> HttpResponse:
     """Open a sign-in in this browser, and lead to where somebody wanted to go, with what they had typed."""
     request.session.pop(HALF, None)
+    before = request.visitor
+    if before is not None and before.person != person:
+        open_sign_ins.end(before.person, before.sign_in, by="again", at=request.at)
     user = get_user_model()._default_manager.get(pk=person)
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     note_sign_in(request, person, opened, enrolling=enrolling, at=request.at)
