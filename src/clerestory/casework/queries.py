@@ -4,6 +4,7 @@ Staff see the person's identifiers only on the request page. An agency sees its 
 that `telling` allows, and never what the registry knows."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from django.db import transaction
 
@@ -31,17 +32,38 @@ WAITING = (State.IN_REVIEW, State.SECOND_REVIEW, State.APPEALED, State.STOPPED, 
 what waits for the worker or the public ledger."""
 
 
+class Desk(StrEnum):
+    """On whose desk a request lies."""
+
+    ALL = "all"
+    MINE = "mine"
+    NOBODYS = "nobodys"
+
+
 def may_see_queue(viewer: PersonId) -> bool:
     """Whether this person has a part in requests."""
     return staff.why_not(directory.person_card(viewer), staff.LOOKING, doing="see the queue") is None
 
 
-def queue(*, viewer: PersonId, at: datetime, state: State | None = None, after: str | None = None) -> Queue:
-    """A page of the staff queue. after: reference of the last request already seen. Raises NotAllowedError
-    for anybody who is not staff with a part in requests."""
+def queue(
+    *,
+    viewer: PersonId,
+    at: datetime,
+    state: State | None = None,
+    after: str | None = None,
+    desk: Desk = Desk.ALL,
+    agency: AgencyId | None = None,
+) -> Queue:
+    """A page of the staff queue. after: reference of the last request already seen. desk: on whose desk;
+    agency: asked by this one. Raises NotAllowedError for anybody who is not staff with a part in requests."""
     with transaction.atomic(), as_staff():
         staff.staff_with(viewer, staff.LOOKING, doing="see the queue")
-        wanted = Wanted(states=(state,) if state else WAITING)
+        wanted = Wanted(
+            states=(state,) if state else WAITING,
+            on_desk=viewer if desk is Desk.MINE else None,
+            unassigned=desk is Desk.NOBODYS,
+            agencies=(agency,) if agency else None,
+        )
         page = queue_pages.in_order_of_work(wanted, after=after)
         return Queue(
             rows=queue_rows(_readable(page.rows), at=at),
@@ -77,12 +99,18 @@ def alarms(*, viewer: PersonId, limit: int = 50) -> tuple[Alarm, ...]:
 
 
 def agency_requests(
-    agency: AgencyId, *, at: datetime, after: str | None = None, limit: int | None = None
+    agency: AgencyId,
+    *,
+    at: datetime,
+    after: str | None = None,
+    limit: int | None = None,
+    state: State | None = None,
+    reference: str | None = None,
 ) -> tuple[AgencyRow, ...]:
     """An agency's own requests, newest first, those that cannot be read among them. after: reference of the
-    last row already seen."""
+    last row already seen. state, reference: only those in it, only this one."""
     with transaction.atomic(), as_agency(agency):
-        found = requests.of_agency(agency, after=after, limit=limit)
+        found = requests.of_agency(agency, after=after, limit=limit, state=state, reference=reference)
         shelved = shelf.latest_of_each(frozenset(each.id for each in found))
         return tuple(
             agency_row_of_head(each, shelved.get(each.id))
@@ -124,3 +152,8 @@ def agency_card(agency: AgencyId) -> AgencyCard:
 def agency_by_client(client_id: str) -> AgencyCard:
     """An agency by its program's client id. Raises UnknownPartyError."""
     return directory.agency_by_client(client_id)
+
+
+def agencies_to_choose() -> tuple[tuple[str, AgencyId], ...]:
+    """Every agency by name, for a list to choose from."""
+    return tuple(sorted((each.name, each.id) for each in directory.all_agencies()))

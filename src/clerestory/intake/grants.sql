@@ -5,6 +5,8 @@ GRANT SELECT, INSERT, UPDATE ON intake_clockstop, intake_appeal TO app;
 GRANT SELECT, INSERT ON intake_note, intake_link, intake_closedday TO app;
 -- Papers are kept as they were sent; where their checks stand moves, checks are only added.
 GRANT SELECT, INSERT, UPDATE ON intake_document TO app;
+-- Searches for persons are kept as they were made.
+GRANT SELECT, INSERT ON intake_subjectsearch TO app;
 GRANT SELECT, INSERT ON intake_documentpage, intake_documentcheck TO app;
 -- Drafts are their agency's alone, and are forgotten whole.
 GRANT SELECT, INSERT, UPDATE, DELETE ON intake_draft TO app;

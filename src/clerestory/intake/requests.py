@@ -139,16 +139,25 @@ def counts() -> tuple[tuple[State, int], ...]:
 
 
 def of_agency(
-    agency: AgencyId, *, after: str | None = None, limit: int | None = None
+    agency: AgencyId,
+    *,
+    after: str | None = None,
+    limit: int | None = None,
+    state: State | None = None,
+    reference: str | None = None,
 ) -> tuple[RequestRecord | RequestHead, ...]:
     """An agency's requests, newest first; of one that cannot be read, its head. after: reference of the last
-    one already seen; limit: at most so many."""
+    one already seen; limit: at most so many; state, reference: only those in it, only this one."""
     rows = Request.objects.filter(agency_id=agency).order_by("-opened_at", "-reference")
     if after is not None:
         seen = _one(rows.filter(reference=after).first(), after)
         rows = rows.filter(
             Q(opened_at__lt=seen.opened_at) | Q(opened_at=seen.opened_at, reference__lt=seen.reference)
         )
+    if state is not None:
+        rows = rows.filter(state=state)
+    if reference is not None:
+        rows = rows.filter(reference=reference)
     return tuple(records.read_or_head(row) for row in rows[:limit])
 
 

@@ -56,6 +56,18 @@ class RequestsLinked(Happening):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectSearched(Happening):
+    """A colleague searched among the requests for a person or a vehicle, with a reason. keys_supplied: kinds
+    of what was written; found: how many requests."""
+
+    event: ClassVar[Event] = Event.SUBJECT_SEARCHED
+    search: str
+    reason_sha256: str
+    keys_supplied: tuple[str, ...]
+    found: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoteKept(Happening):
     """A colleague wrote a note; it is never part of a decision."""
 

@@ -55,6 +55,13 @@ class DivisionCard:
     people: int
 
 
+def agencies_like(text: str, *, limit: int) -> tuple[AgencyId, ...]:
+    """Agencies whose name or place in the tree holds this text; the first so many by name."""
+    wanted = Q(name__icontains=text.strip()) | Q(node__icontains=text.strip())
+    found = Agency.objects.filter(wanted).order_by("name").values_list("pk", flat=True)
+    return tuple(AgencyId(agency) for agency in found[:limit])
+
+
 def all_divisions() -> tuple[DivisionCard, ...]:
     """Every division, by its short name."""
     rows = Division.objects.annotate(present=Count("people", filter=Q(people__is_active=True)))

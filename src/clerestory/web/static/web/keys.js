@@ -16,6 +16,14 @@
     return true;
   };
 
+  const tick = () => {
+    const link = document.activeElement.closest("[data-row-link]");
+    const box = link && link.parentElement.querySelector(".pick");
+    if (!box) return false;
+    box.checked = !box.checked;
+    return true;
+  };
+
   const follow = (selector) => {
     const link = document.querySelector(selector);
     if (!link) return false;
@@ -62,6 +70,11 @@
     q: () => follow(".ways a"),
     p: () => follow("[data-key='p']"),
     r: () => follow("[data-key='r']"),
+    x: () => tick(),
+    n: () => follow("[data-key='n']"),
+    f: () => follow("[data-key='f']"),
+    c: () => follow("[data-key='c']"),
+    m: () => follow("[data-key='m']"),
   };
 
   document.addEventListener("keydown", (event) => {
