@@ -91,11 +91,17 @@ class Office:
         return found
 
     def ask(
-        self, claims: Mapping[str, Any], subject: Mapping[str, str], *, key: str | None = None
+        self,
+        claims: Mapping[str, Any],
+        subject: Mapping[str, str],
+        *,
+        key: str | None = None,
+        form: str | None = None,
     ) -> dict[str, Any]:
         """Ask about one person or vehicle. key: your own name for the question, the same when you send it
-        again after a crash; without one, a new one that holds for this call."""
-        body = {"claims": claims, "subject": subject}
+        again after a crash; without one, a new one that holds for this call. form: `derived` for yes or no
+        in place of the value, where that serves."""
+        body = {"claims": claims, "subject": subject} | ({"form": form} if form else {})
         headers = {"Idempotency-Key": key or str(uuid.uuid4())}
         return self._json("POST", "/queries", body, headers=headers, again=True)
 
@@ -146,6 +152,28 @@ class Office:
         proof = self._call("GET", _at(reference, "/release/proof"), again=True)[1]
         receipt = {name: value for name, value in headers.items() if name.startswith(("Receipt-", "Ledger-"))}
         return Release(reference, envelope, proof, receipt)
+
+    def acknowledge(self, reference: str) -> dict[str, Any]:
+        """Say that you have the release and could open it; from then on it is not handed over again."""
+        return self._json("POST", _at(reference, "/acknowledge"))
+
+    def pass_on(self, reference: str, line: Mapping[str, Any]) -> dict[str, Any]:
+        """Enter to whom it was passed on: `to_name`, `to_node`, `permitted_use`, `elements`, `passed_on`."""
+        return self._json("POST", _at(reference, "/redisclosures"), line)
+
+    def attest_use(
+        self, reference: str, *, used_for: str, passed_on: bool, kept_under: str | None = None
+    ) -> dict[str, Any]:
+        """Attest what became of it, within 30 days. kept_under: the rule under which it is kept; None: every
+        copy is deleted."""
+        body = {"used_for": used_for, "passed_on": passed_on, "fate": "deleted"}
+        if kept_under is not None:
+            body |= {"fate": "kept_under_rule", "kept_under": kept_under}
+        return self._json("POST", _at(reference, "/use"), body)
+
+    def confirm_destroyed(self, reference: str, confirmation: str) -> dict[str, Any]:
+        """In state `recalled`: every copy is gone; say what was destroyed, where and when."""
+        return self._json("POST", _at(reference, "/destroyed"), {"confirmation": confirmation})
 
     def open(self, release: Release) -> Opened:
         """What a release holds, once everything about it is checked. Raises NotOpenedError."""

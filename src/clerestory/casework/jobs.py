@@ -28,6 +28,7 @@ from clerestory.casework import (
     deliver_waiting,
     expire_releases,
     follow_silence,
+    keep_draft,
     lapse_requests,
     make_manifests,
     make_replays,
@@ -94,9 +95,11 @@ def expire(timestamp: int) -> None:
 @app.periodic(cron="23 * * * *")
 @app.task(name="requests.lapse", queue="publication", queueing_lock="requests.lapse")
 def lapse(timestamp: int) -> None:
-    """End what waited too long for an answer, and close refusals that nobody appealed in time."""
+    """End what waited too long for an answer, close refusals that nobody appealed in time, forget drafts that
+    nobody sent."""
     with _leaving_the_database():
         lapse_requests.lapse_requests(at=_now())
+        keep_draft.forget_drafts(at=_now())
 
 
 @app.periodic(cron="37 7 * * *")

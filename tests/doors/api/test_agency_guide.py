@@ -67,7 +67,7 @@ def test_the_client_asks_answers_appeals_and_opens(
     ledger: TheLedger,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    set_up, take_policy, ask, go_on = blocks("python.md", "sh")
+    set_up, take_policy, ask, go_on, afterwards = blocks("python.md", "sh")
     assert set_up.count("export ") == 4
     with a_shell(reader) as shell:
         shell.run(f"export OFFICE={process} CLIENT={office.bureau.client_id} KEYS=keys")
@@ -98,25 +98,27 @@ def test_the_client_asks_answers_appeals_and_opens(
         assert received == f"received photo {len(a_driver().content['photo']['text'])}"
         assert stands == "collected"
 
-    monkeypatch.syspath_prepend(CLONE / "clients" / "python")
-    monkeypatch.syspath_prepend(CLONE / "verifiers")
-    from clerestory_client import NotOpenedError, Office
+        monkeypatch.syspath_prepend(CLONE / "clients" / "python")
+        monkeypatch.syspath_prepend(CLONE / "verifiers")
+        from clerestory_client import NotOpenedError, Office
 
-    client = Office.from_folder(process, office.bureau.client_id, reader / "keys")
-    release = client.collect(reference)
-    assert list(client.open(release).elements) == ["photo"]
-    other = replace(release, envelope=release.envelope + b"A")
-    nobody = re.sub(rb"(?m)^quorum .*$", b"quorum none", client.policy)
-    for wrong, held, says in (
-        (replace(client, sealing_key=office.removal.sealing_key), release, "not sealed for this key"),
-        (replace(client, issuer=keys.public(office.removal.client_key)), release, "not signed by this"),
-        (replace(client, policy=nobody), release, "asks for no witness"),
-        (replace(client, policy=None), release, "a policy"),
-        (client, other, "another envelope"),
-        (client, replace(release, proof=b"none"), "does not hold"),
-    ):
-        with pytest.raises(NotOpenedError, match=says):
-            wrong.open(held)
+        client = Office.from_folder(process, office.bureau.client_id, reader / "keys")
+        release = client.collect(reference)
+        assert list(client.open(release).elements) == ["photo"]
+        other = replace(release, envelope=release.envelope + b"A")
+        nobody = re.sub(rb"(?m)^quorum .*$", b"quorum none", client.policy)
+        for wrong, held, says in (
+            (replace(client, sealing_key=office.removal.sealing_key), release, "not sealed for this key"),
+            (replace(client, issuer=keys.public(office.removal.client_key)), release, "not signed by this"),
+            (replace(client, policy=nobody), release, "asks for no witness"),
+            (replace(client, policy=None), release, "a policy"),
+            (client, other, "another envelope"),
+            (client, replace(release, proof=b"none"), "does not hold"),
+        ):
+            with pytest.raises(NotOpenedError, match=says):
+                wrong.open(held)
+
+        assert shell.run(afterwards).split() == ["acknowledged", "closed"]
 
 
 @pytest.mark.slow
