@@ -14,9 +14,18 @@ from clerestory.casework.pages import HistoryLine
 from clerestory.casework.probation import Probation, probation_of
 from clerestory.casework.session import as_staff
 from clerestory.casework.watch_parties import Task, tasks_of
-from clerestory.parties import access_reviews, attestations, directory, people, register, verification
+from clerestory.parties import (
+    access_reviews,
+    attestations,
+    directory,
+    elsewhere,
+    people,
+    register,
+    verification,
+)
 from clerestory.parties.access_reviews import Place
 from clerestory.parties.attestations import AttestationLine
+from clerestory.parties.elsewhere import IdentityCard
 from clerestory.parties.errors import UnknownPartyError
 from clerestory.parties.identities import AgencyCard, AgencyId, PersonCard, PersonId
 from clerestory.parties.people import CertificateLine, DepartureLine, PersonLine
@@ -68,10 +77,13 @@ class AgencyPage:
 
 @dataclass(frozen=True, slots=True)
 class PersonPage:
-    """One person with everything the office knows of their sign-in."""
+    """One person with everything the office knows of their sign-in. issuers: providers that this office
+    trusts to say who somebody is."""
 
     line: PersonLine
     certificates: tuple[tuple[CertificateLine, bool], ...]
+    identities: tuple[IdentityCard, ...]
+    issuers: tuple[str, ...]
     history: tuple[HistoryLine, ...]
     is_oneself: bool
     today: date
@@ -158,6 +170,8 @@ def person(handle: PersonId, *, viewer: PersonId, at: datetime) -> PersonPage:
         return PersonPage(
             line=people.person_line(handle),
             certificates=tuple((line, line.holds_until >= today) for line in people.certificates_of(handle)),
+            identities=elsewhere.identities_of(handle),
+            issuers=tuple(each.issuer for each in office.providers()),
             history=history_of(str(handle)),
             is_oneself=handle == viewer,
             today=today,

@@ -16,6 +16,7 @@ from clerestory.casework.commands import AddPerson
 from clerestory.casework.deactivate_person import deactivate_person
 from clerestory.casework.invite_person import invite_person
 from clerestory.casework.keep_certificate import keep_certificate
+from clerestory.casework.link_identity import link_identity, unlink_identity
 from clerestory.casework.report_leaver import report_leaver
 from clerestory.errors import ClerestoryError
 from clerestory.parties.errors import UnknownPartyError
@@ -65,6 +66,21 @@ ACTS: Final = {
     ),
     "certificate": Act(
         "Keep a training certificate", "Keep it", forms.CertificateForm, "The certificate is kept."
+    ),
+    "identity": Act(
+        "Link a name at a provider",
+        "Link it",
+        forms.IdentityForm,
+        "The name is linked; this person can sign in there.",
+        "Exactly what the provider calls this person (its subject), which it told you itself. Never an "
+        "e-mail address: a provider may give that to somebody else tomorrow.",
+    ),
+    "identity-away": Act(
+        "Take a linked name away",
+        "Take it away",
+        forms.LinkedForm,
+        "The name is no longer linked.",
+        warns=True,
     ),
 }
 
@@ -138,12 +154,21 @@ def act(request: OfficeRequest, person: UUID, act: str) -> HttpResponse:
     if isinstance(form, forms.RolesForm):
         form.offer(administration_pages.divisions(viewer=viewer))
 
+    if isinstance(form, forms.IdentityForm):
+        form.offer_issuers(page.issuers)
+    if isinstance(form, forms.LinkedForm):
+        form.offer([(str(each.id), f"{each.subject} at {each.issuer}") for each in page.identities])
+
     def do(form: Any) -> None:
         said, at = form.cleaned_data, request.at
         if act == "roles":
             change_roles(handle, roles=said["roles"], division=said["division"] or None, by=viewer, at=at)
         elif act == "leaver":
             report_leaver(handle, reported_on=said["reported_on"], by=viewer, at=at)
+        elif act == "identity":
+            link_identity(handle, issuer=said["issuer"], subject=said["subject"], by=viewer, at=at)
+        elif act == "identity-away":
+            unlink_identity(handle, int(said["which"]), by=viewer, at=at)
         elif act == "close":
             deactivate_person(handle, by=viewer, at=at)
         else:

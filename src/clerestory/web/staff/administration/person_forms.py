@@ -12,9 +12,18 @@ from clerestory.parties.people import COURSES
 from clerestory.parties.register import POWERS
 from clerestory.vocabulary.words import word
 from clerestory.web.fields import OfficeForm, day, line, one_of, several
-from clerestory.web.staff.administration.agency_forms import NothingForm, spoken
+from clerestory.web.staff.administration.agency_forms import ChoiceForm, NothingForm, spoken
 
-__all__ = ["CertificateForm", "DivisionForm", "LeaverForm", "NothingForm", "PersonForm", "RolesForm"]
+__all__ = [
+    "CertificateForm",
+    "DivisionForm",
+    "IdentityForm",
+    "LeaverForm",
+    "LinkedForm",
+    "NothingForm",
+    "PersonForm",
+    "RolesForm",
+]
 
 _NEEDED: Final = {"required": "This is needed."}
 _SAYS: Final = {
@@ -107,6 +116,23 @@ class CertificateForm(OfficeForm):
         for name in ("passed_on", "holds_until"):
             self.fields[name].required = True
         self.fields["holds_until"].help_text = "Two years at most."
+
+
+class IdentityForm(OfficeForm):
+    """What a provider of sign-ins calls somebody."""
+
+    issuer = one_of("Provider", (), error_messages=_NEEDED)
+    subject = line("Its name for this person (sub)", longest=255, required=True, error_messages=_NEEDED)
+
+    def offer_issuers(self, issuers: Sequence[str]) -> None:
+        """Which providers the office trusts."""
+        field = self.fields["issuer"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "Choose"), *((each, each) for each in issuers)]
+
+
+class LinkedForm(ChoiceForm):
+    """One of the names that are linked."""
 
 
 class DivisionForm(OfficeForm):

@@ -21,7 +21,7 @@ from clerestory.web.fields import OfficeForm, tick
 from clerestory.web.staff.administration.acts import typed_or_none
 from clerestory.web.visitors import OfficeRequest, signed_in
 
-_STAY: Final = [("keep", "keeps"), ("remove", "is removed")]
+_STAY: Final = [("keep", "stays"), ("remove", "is removed")]
 
 
 class ReviewForm(OfficeForm):
