@@ -9,8 +9,9 @@ from typing import Final
 
 from django.db import transaction
 
-from clerestory.casework import office, staff
+from clerestory.casework import deciding, office, question, staff
 from clerestory.casework.derived_answers import is_wished
+from clerestory.casework.errors import DecisionFaultError
 from clerestory.casework.session import as_staff
 from clerestory.correspondence.kinds import Content, LetterKind, compose
 from clerestory.intake import requests
@@ -18,7 +19,7 @@ from clerestory.intake.records import RequestRecord
 from clerestory.parties import directory
 from clerestory.parties.identities import AgencyCard, PersonId
 from clerestory.release.shapes import Shape, shape_of
-from clerestory.vocabulary.decision import Decision, Obligation
+from clerestory.vocabulary.decision import Obligation
 
 NEXT: Final = "next number"
 
@@ -42,12 +43,9 @@ class Preview:
     letter: Content
 
 
-def preview(
-    reference: str, elements: tuple[str, ...], decision: Decision | None, *, viewer: PersonId, at: datetime
-) -> Preview | None:
-    """What would leave if these elements were approved; None for no element. decision: what an approval now
-    would lead to; its duties are told. Raises NotAllowedError, RequestNotFoundError,
-    UnreadableRequestError."""
+def preview(reference: str, elements: tuple[str, ...], *, viewer: PersonId, at: datetime) -> Preview | None:
+    """What would leave if these elements were approved; None for no element. Raises NotAllowedError,
+    RequestNotFoundError, UnreadableRequestError."""
     if not elements:
         return None
     with transaction.atomic(), as_staff():
@@ -58,7 +56,7 @@ def preview(
         return Preview(
             elements=tuple(ElementPreview(name, shape_of(name, derived=derived)) for name in elements),
             envelope=_envelope(request, agency),
-            duties=decision.obligations if decision is not None else (),
+            duties=_duties(request, agency, at=at),
             letter=_letter(request, agency, at=at),
         )
 
@@ -75,6 +73,15 @@ def _envelope(request: RequestRecord, agency: AgencyCard) -> tuple[tuple[str, st
         ("expires_at", f"{days} days after sealing; then it is destroyed"),
         ("mark", f"CM1.{request.reference}-R and the {NEXT}, then 32 signs that name this recipient"),
     )
+
+
+def _duties(request: RequestRecord, agency: AgencyCard, *, at: datetime) -> tuple[Obligation, ...]:
+    """Those that come with an answer if everything said is proved, as an approval takes it to be."""
+    try:
+        claimed = question.as_claimed(request, agency, at=at, register=request.register)
+        return deciding.decide(claimed).obligations
+    except DecisionFaultError:
+        return ()
 
 
 def _letter(request: RequestRecord, agency: AgencyCard, *, at: datetime) -> Content:
