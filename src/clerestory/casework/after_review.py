@@ -32,7 +32,7 @@ BLIND_WITHIN: Final = 5
 """Working days for a look that was drawn."""
 _PARTS: Final = 10_000
 _GROUND: Final = "why, in one or two sentences for colleagues"
-SETTLING: Final = frozenset({Role.COUNSEL})
+SETTLING: Final = frozenset({Role.COUNSEL, Role.SUPERVISOR})
 
 
 def draw(
@@ -89,14 +89,17 @@ def conclude_look(look_id: UUID, *, by: PersonId, verdict: Verdict, ground: str,
 
 
 def settle_disagreement(look_id: UUID, *, by: PersonId, settling: str, at: datetime) -> LookRecord:
-    """Counsel says what follows from a disagreement. Raises as `conclude_look`."""
+    """Counsel, or another supervisor, says what follows from a disagreement. Raises as `conclude_look`."""
     settling = required_text("/look/settling", settling, wanted="what follows from it")
     with transaction.atomic(), as_staff():
         staff.staff_with(by, SETTLING, doing="settle a disagreement")
         look = looks.fetch_look(look_id)
         request = requests.fetch_for_change(requests.reference_of(look.request))
         if by in {look.reviewer, *_found_before(look)}:
-            raise NotAllowedError("One of the two findings is yours. Another counsel settles it.")
+            raise NotAllowedError("One of the two findings is yours. A third person settles it.")
+        why = why_not_look(look, request, directory.person_card(by))
+        if why:
+            raise NotAllowedError(why)
         look = looks.settle_look(look, by=by, settling=settling, at=at)
         settled = LookSettled(look=str(look.id), settling_sha256=digest_of(look.settling))
         record(settled, subject_ref=request.reference, actor=actors.person(by), at=at, person=request.handle)

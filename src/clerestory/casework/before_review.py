@@ -102,7 +102,9 @@ def foresee_approval(
     shown = replace(request, established=replace(request.established, purpose=True))
     more = made_stricter(deciding.decide(approved(shown)), shown, task).with_outcome(Outcome.RELEASE)
     return Foresight(
-        leaving, second_needed=False, purpose_open=tuple(name for name in more if name not in leaving)
+        leaving,
+        second_needed=False,
+        purpose_open=tuple(name for name in more if name not in leaving),
     )
 
 

@@ -11,6 +11,7 @@ from clerestory.casework.replies import WaitsForProof
 from clerestory.intake.states import State
 from clerestory.parties.identities import AgencyCard
 from clerestory.review.checklist import CheckItem
+from clerestory.review.risks import Flag
 from clerestory.vocabulary.decision import Outcome, PackStamp, Rule
 
 __all__ = [
@@ -64,7 +65,7 @@ class QueueRow:
 
     outcomes: beside `elements`, what the law would say if every claim were proved, or the kept decision
     once the request is settled. due_arithmetic explains due_on in words; working_days_left may be
-    negative."""
+    negative. assigned_to: on whose desk it is. risks: the heaviest first."""
 
     reference: str
     state: State
@@ -82,6 +83,8 @@ class QueueRow:
     due_arithmetic: str
     working_days_left: int
     prepared_by: str | None
+    assigned_to: str | None = None
+    risks: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,9 +212,9 @@ class RequestPage:
 
     would_leave: elements that would leave if this viewer approved now; second_needed: the approval would
     wait for another person's, second_because: for these risks where the law alone does not ask for one;
-    purpose_open: elements that would leave as well if an officer found that the
-    papers show the purpose, which nobody checked. law_says: with facts as established. if_proved: with every
-    claim taken as true (None once closed).
+    purpose_open: elements that would leave as well if an officer
+    found that the papers show the purpose, which nobody checked. law_says: with facts as established.
+    if_proved: with every claim taken as true (None once closed).
     person: what identifies the person, label and value, for staff eyes only. resolved: exact, ambiguous,
     none or None when nobody had to look. register_record: the kind of record that the register knows, which
     nobody overrules. stopped_because: sentence of the check that stopped the delivery,

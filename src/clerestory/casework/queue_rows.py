@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from clerestory.casework import deciding, question, registers
+from clerestory.casework import deciding, question, registers, risk
 from clerestory.casework.actions import needs_of
 from clerestory.casework.errors import DecisionFaultError
 from clerestory.casework.office import the_office
@@ -14,19 +14,21 @@ from clerestory.intake.office_days import closed_days
 from clerestory.intake.records import RequestRecord
 from clerestory.intake.states import SAYS, UNDECIDED
 from clerestory.parties import directory
-from clerestory.parties.identities import AgencyCard
+from clerestory.parties.identities import AgencyCard, PersonId
 from clerestory.review import tasks
 from clerestory.vocabulary.decision import Decision, Outcome
 
 
 def queue_rows(found: tuple[RequestRecord, ...], *, at: datetime) -> tuple[QueueRow, ...]:
-    """One row for each request, in the order given."""
+    """One row for each request: in the order of their due days, of one day the riskiest first."""
     findings = tasks.findings_of_open_tasks(frozenset(each.id for each in found))
     agencies = directory.agency_names(frozenset(request.agency for request in found))
-    preparers = directory.full_names(frozenset(each.prepared_by for each in found if each.prepared_by))
+    names = directory.full_names(_people(found))
     here = the_office()
     today = here.day_of(at)
     kept = registers.together(found, agencies, on=today)
+    risky = risk.risks(found, agencies, at=at)
+    in_order = sorted(found, key=lambda each: (each.due.on, -risky[each.id].weight))  # keeps what is equal
     closed = closed_days(here.law, since=min((today, *(each.due.on for each in found))))
     return tuple(
         QueueRow(
@@ -45,9 +47,11 @@ def queue_rows(found: tuple[RequestRecord, ...], *, at: datetime) -> tuple[Queue
             due_on=each.due.on,
             due_arithmetic=each.due.arithmetic,
             working_days_left=deadlines.working_days_between(today, each.due.on, holidays=closed),
-            prepared_by=preparers.get(each.prepared_by) if each.prepared_by else None,
+            prepared_by=names.get(each.prepared_by) if each.prepared_by else None,
+            assigned_to=names.get(each.assigned_to) if each.assigned_to else None,
+            risks=risky[each.id].flags,
         )
-        for each in found
+        for each in in_order
     )
 
 
@@ -63,6 +67,12 @@ def unreadable_rows(found: tuple[RequestHead, ...]) -> tuple[UnreadableRow, ...]
             opened_at=each.opened_at,
         )
         for each in found
+    )
+
+
+def _people(found: tuple[RequestRecord, ...]) -> frozenset[PersonId]:
+    return frozenset(
+        person for each in found for person in (each.prepared_by, each.assigned_to) if person is not None
     )
 
 

@@ -4,7 +4,7 @@ Promises a fixed number of statements for any number of requests, and that a ris
 never decides."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -31,6 +31,7 @@ class _Gathered:
 
     signs: Mapping[UUID, PaperSigns]
     again: frozenset[UUID]
+    elsewhere: frozenset[UUID]
     rhythms: Mapping[UUID, Rhythm]
     owing: frozenset[UUID]
     since: Mapping[AgencyId, datetime]
@@ -40,37 +41,46 @@ class _Gathered:
 def risks(
     found: Sequence[RequestRecord], agencies: Mapping[AgencyId, AgencyCard], *, at: datetime
 ) -> dict[UUID, Risk]:
-    """The risk of each request. agencies: at least those that ask."""
+    """The risk of each request, for lists: without the signs of a forged emergency, which are read for one
+    request at a time. agencies: at least those that ask."""
     if not found:
         return {}
+    gathered = _gather(found, agencies, at=at)
+    return {each.id: risk_of(_known(each, agencies[each.agency], gathered, at=at)) for each in found}
+
+
+def risk_of_request(request: RequestRecord, agency: AgencyCard, *, at: datetime) -> Risk:
+    """The risk of one request, with every sign."""
+    known = _known(request, agency, _gather((request,), {agency.id: agency}, at=at), at=at)
+    return risk_of(replace(known, signs=len(emergency.signs(request, agency, at=at))))
+
+
+def _gather(
+    found: Sequence[RequestRecord], agencies: Mapping[AgencyId, AgencyCard], *, at: datetime
+) -> _Gathered:
     ids = [each.id for each in found]
     asking = frozenset(each.agency for each in found)
-    gathered = _Gathered(
+    again, elsewhere = paper_signs.after_refusal(ids)
+    return _Gathered(
         signs=paper_signs.paper_signs(ids),
-        again=paper_signs.after_refusal(ids),
+        again=again,
+        elsewhere=elsewhere,
         rhythms=rhythm.rhythms(asking, at=at),
         owing=frozenset(each.agency for each in looks.papers_owed(until=at)),
         since=known_since.registered_since(asking),
         on_probation=frozenset(each for each in asking if probation.probation_of(agencies[each]).lasts),
     )
-    return {each.id: risk_of(_known(each, agencies[each.agency], gathered, at=at)) for each in found}
-
-
-def risk_of_request(request: RequestRecord, agency: AgencyCard, *, at: datetime) -> Risk:
-    """The risk of one request."""
-    return risks((request,), {agency.id: agency}, at=at)[request.id]
 
 
 def _known(request: RequestRecord, agency: AgencyCard, gathered: _Gathered, *, at: datetime) -> Known:
     signs = gathered.signs.get(request.id, PaperSigns())
     usual = gathered.rhythms.get(agency.id)
     asked = request.opened_at
-    is_urgent = emergency.is_claimed(request)
     return Known(
-        emergency=is_urgent,
-        signs=len(emergency.signs(request, agency, at=at)) if is_urgent else 0,
+        emergency=emergency.is_claimed(request),
         paper_owed=agency.id in gathered.owing,
         after_refusal=request.id in gathered.again,
+        refused_elsewhere=request.id in gathered.elsewhere,
         signature_broken=_CHANGED in signs.signatures,
         signature_unknown=_NOT_VERIFIED in signs.signatures,
         paper_doubted=signs.is_doubted,

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from clerestory.intake.document_models import Document, DocumentCheck
 from clerestory.intake.document_standing import CheckKind, Outcome, Standing
+from clerestory.intake.links import LinkKind
 from clerestory.intake.models import Link, Request
 from clerestory.intake.records import RequestRecord
 
@@ -54,10 +55,25 @@ def paper_signs(requests: Collection[UUID]) -> dict[UUID, PaperSigns]:
     return found
 
 
-def after_refusal(requests: Collection[UUID]) -> frozenset[UUID]:
-    """Those of these requests that ask what was refused before."""
-    rows = Link.objects.filter(later_id__in=requests, kind="after_refusal")
-    return frozenset(rows.values_list("later_id", flat=True))
+def after_refusal(requests: Collection[UUID]) -> tuple[frozenset[UUID], frozenset[UUID]]:
+    """Those of these requests that ask what was refused before: in the same words by the same agency; and
+    those where somebody else was refused, or other words meant the same.
+
+    Kept apart, because an agency may notice what follows from its own questions and must not notice what
+    follows from another's, or from what the register knows."""
+    rows = Link.objects.filter(later_id__in=requests, kind=str(LinkKind.AFTER_REFUSAL))
+    own: set[UUID] = set()
+    elsewhere: set[UUID] = set()
+    for later, *told in rows.values_list(
+        "later_id",
+        "later__agency_id",
+        "earlier__agency_id",
+        "later__subject_digest",
+        "earlier__subject_digest",
+    ):
+        agency, before, words, words_before = told
+        (own if agency == before and words and words == words_before else elsewhere).add(later)
+    return frozenset(own), frozenset(elsewhere - own)
 
 
 def same_elsewhere(request: RequestRecord, *, at: datetime) -> bool:

@@ -12,6 +12,7 @@ from clerestory.casework import queries
 from clerestory.casework.commands import Finding, Verdict
 from clerestory.casework.conclude_review import conclude_review
 from clerestory.casework.pages import CheckItem
+from clerestory.casework.preview import preview
 from clerestory.casework.reviewer_page import review_aside
 from clerestory.errors import ClerestoryError
 from clerestory.web import kept, words
@@ -104,11 +105,19 @@ def review(request: OfficeRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, _SAYS.get(reply.state.value, _("Your finding is recorded.")))
             return redirect("web:request", reference)
-    aside = review_aside(reference, viewer=viewer, at=request.at)
-    context = {**columns(page), "form": form, "sentence": sentence, "aside": aside}
+    if request.method == "POST" and sentence is None and not page.actions:
+        sentence = str(_CLOSED)
+    context = {
+        **columns(page),
+        "form": form,
+        "sentence": sentence,
+        "aside": review_aside(reference, viewer=viewer, at=request.at),
+        "preview": preview(reference, page.would_leave, viewer=viewer, at=request.at),
+    }
     return render(request, "staff/review.html", context, status=409 if sentence else 200)
 
 
+_CLOSED = _("A colleague was first, or the request moved on. What you wrote is not recorded.")
 _SAYS = {
     "approved": _("Your finding is recorded. The release is being sealed."),
     "in_review": _("Your finding is recorded. The law asks for a second person."),
