@@ -24,6 +24,8 @@ from clerestory.parties.directory import person_card
 from clerestory.parties.errors import PartyNotAcceptedError
 from clerestory.parties.identities import PersonId
 from clerestory.review.errors import ReviewerRefusedError
+from clerestory.site import clock
+from clerestory.site.doctor_parties import look_at_parties
 from tests.world.days import DAY, HOUR, MONDAY
 from tests.world.office import GENUINE_WARRANT, PASSWORD, WARRANT_FOR_PHOTO, World
 from tests.world.register import a_driver
@@ -195,3 +197,16 @@ def test_somebody_added_in_a_quarter_is_on_its_list(world: World) -> None:
     nina = add_person(command, by=world.administrator, at=MONDAY).id
     with as_staff():
         assert nina in access_reviews.people_now(TITLES)
+
+
+def test_the_doctor_counts_what_is_left_undone_and_names_nobody(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def says(days: int) -> str:
+        monkeypatch.setattr(clock, "now", lambda: MONDAY + days * DAY)
+        return " ".join(finding.says for finding in look_at_parties())
+
+    assert says(0).startswith("No leaver can sign in")
+    report_leaver(world.officer, reported_on=TODAY, by=world.administrator, at=MONDAY)
+    assert "past their last day: 1." in says(8)
+    assert "olive" not in says(8).lower()
