@@ -108,8 +108,7 @@ def note_sign_in(
     before = _sign_in_of(session)
     if before is not None:
         open_sign_ins.end(person, before, by="again", at=at)
-    if session.session_key is None:
-        session.create()
+    session.cycle_key()  # Django does not, where the same person signs in again
     session[_SIGN_IN] = str(open_sign_ins.begin(person, str(session.session_key), opened, at=at))
     session[_SIGNED_IN] = session[_SEEN] = at.isoformat()
     session[_ENROLLING] = enrolling
