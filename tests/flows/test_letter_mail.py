@@ -12,6 +12,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from clerestory.casework.collect_release import collect_release
 from clerestory.casework.errors import NotAllowedError
 from clerestory.casework.letter_pages import put_address, staff_letters
 from clerestory.casework.send_letter_mail import (
@@ -238,3 +239,17 @@ def test_a_letter_that_cannot_be_made_is_an_alarm_and_nothing_is_lost(
     assert alarm.body["kind"] == "LetterNotMadeError"
     settings.CLERESTORY_SECRETS = before
     assert write_due_letters(at=MONDAY) == 1
+
+
+def test_who_collected_is_reminded_of_the_attestation_five_days_before(
+    world: World, postbox: Postbox
+) -> None:
+    put_address(world.bureau.id, AddressCard("b@bureau.example", False, "en"), by=world.supervisor, at=MONDAY)
+    reference = world.approved_photo(a_driver().keys)
+    world.delivers(reference)
+    collect_release(reference, agency=world.bureau.id, at=MONDAY)
+    assert write_due_letters(at=MONDAY + 25 * DAY - timedelta(minutes=1)) == 0
+    assert write_due_letters(at=MONDAY + 25 * DAY) == 1
+    (letter,) = staff_letters(reference, viewer=world.officer).letters
+    assert letter.kind is LetterKind.ATTESTATION_DUE
+    assert write_due_letters(at=MONDAY + 26 * DAY) == 0

@@ -5,17 +5,19 @@ others and is named by an alarm each day. Looks back thirty days: an older reque
 
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 
 from clerestory.casework import alarms
 from clerestory.casework.session import OfficeSide, as_office
-from clerestory.casework.write_letter import FITS, write_letter
+from clerestory.casework.write_letter import ATTEST_WITHIN, FITS, write_letter
 from clerestory.correspondence import letters
 from clerestory.correspondence.errors import LetterDoesNotFitError, LetterNotMadeError
 from clerestory.correspondence.kinds import LetterKind
 from clerestory.intake import counts
 from clerestory.journal import actors
+from clerestory.release import shelf
 from clerestory.vocabulary.words import Language
 
 UNASKED: Final = (
@@ -27,6 +29,8 @@ UNASKED: Final = (
 )
 LOOKS_BACK: Final = timedelta(days=30)
 AT_ONCE: Final = 200
+ATTESTS_BACK: Final = timedelta(days=120)
+REMINDED_BEFORE: Final = timedelta(days=5)
 
 
 def write_due_letters(*, at: datetime) -> int:
@@ -42,7 +46,25 @@ def write_due_letters(*, at: datetime) -> int:
             )
             if kind not in letters.kinds_made(request)
         ]
+        due += [
+            (reference, LetterKind.ATTESTATION_DUE, languages[agency])
+            for agency in languages
+            for request, reference in counts.references_in(
+                FITS[LetterKind.ATTESTATION_DUE], agencies=(agency,), since=at - ATTESTS_BACK, limit=AT_ONCE
+            )
+            if _is_reminded(request, at=at) and LetterKind.ATTESTATION_DUE not in letters.kinds_made(request)
+        ]
     return sum(_write(reference, kind, language, at=at) for reference, kind, language in due)
+
+
+def _is_reminded(request: UUID, *, at: datetime) -> bool:
+    """Whether the use of what was collected is to be attested within a few days."""
+    release = shelf.latest_of(request)
+    return (
+        release is not None
+        and release.collected_at is not None
+        and at - release.collected_at >= ATTEST_WITHIN - REMINDED_BEFORE
+    )
 
 
 def _write(reference: str, kind: LetterKind, language: Language, *, at: datetime) -> bool:
