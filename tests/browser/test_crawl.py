@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from clerestory.casework import queries
+from clerestory.casework.keep_draft import keep_draft
 from clerestory.intake.states import State
 from tests.browser.conftest import WIDTHS
 from tests.browser.publications import with_book, with_history, with_replay
 from tests.doors.web.sample import Sample
+from tests.world.days import MONDAY
 
 pytestmark = pytest.mark.browser
 
@@ -62,6 +65,8 @@ PAGES: dict[str, Callable[[Sample], Visit]] = {
     "queue-empty": lambda sample: ("sam", "/queue/?state=received"),
     "queue-withheld": lambda sample: ("sam", "/queue/?state=withheld"),
     "alarms": lambda sample: ("sam", "/alarms/"),
+    "marks": lambda sample: ("sam", "/marks/"),
+    "redisclosures": lambda sample: ("sam", "/redisclosures/"),
     "request-papers": lambda sample: ("olive", f"/requests/{sample.waiting_for('papers')}/"),
     "request-finding": lambda sample: ("sam", f"/requests/{sample.waiting_for('finding')}/"),
     "request-guarded": lambda sample: ("trent", f"/requests/{sample.waiting_for('finding')}/"),
@@ -70,6 +75,11 @@ PAGES: dict[str, Callable[[Sample], Visit]] = {
     "request-collected": lambda sample: ("sam", f"/requests/{sample.in_state(State.COLLECTED)}/"),
     "request-withheld": lambda sample: ("sam", f"/requests/{sample.in_state(State.WITHHELD)}/"),
     "papers": lambda sample: ("olive", f"/requests/{sample.waiting_for('papers')}/papers/"),
+    "documents": lambda sample: ("olive", f"/requests/{sample.with_unread_paper()}/documents/"),
+    "document-unread": lambda sample: ("olive", f"/requests/{sample.with_unread_paper()}/documents/1/"),
+    "document-doubted": lambda sample: ("cora", f"/requests/{sample.with_doubted_paper()}/documents/1/"),
+    "doubts": lambda sample: ("cora", "/doubts/"),
+    "our-documents": lambda sample: ("frances", f"/our-requests/{sample.with_unread_paper()}/documents/"),
     "review": lambda sample: ("sam", f"/requests/{sample.waiting_for('finding')}/review/"),
     "review-purpose-open": lambda sample: ("sam", f"/requests/{_purpose_open(sample)}/review/"),
     "request-unreadable": lambda sample: (
@@ -83,6 +93,12 @@ PAGES: dict[str, Callable[[Sample], Visit]] = {
     "our-requests-unreadable": lambda sample: (_spoiled(sample), "/our-requests/"),
     "wrong-audience": lambda sample: ("frances", "/queue/"),
     "ask": lambda sample: ("frances", "/ask/"),
+    "ask-like": lambda sample: _own(sample, State.IN_REVIEW, "/ask/like/{}/"),
+    "drafts": lambda sample: (_drafting(sample), "/ask/drafts/"),
+    "drafts-empty": lambda sample: ("frances", "/ask/drafts/"),
+    "our-agency": lambda sample: ("frances", "/our-agency/"),
+    "course": lambda sample: ("frances", "/our-agency/course/"),
+    "course-test": lambda sample: ("frances", "/our-agency/course/test/"),
     "our-requests": lambda sample: ("frances", "/our-requests/"),
     "our-sealed": lambda sample: _own(sample, State.SEALED),
     "our-released": lambda sample: _own(sample, State.RELEASED),
@@ -141,6 +157,16 @@ def _spoiled(sample: Sample) -> str:
     return who
 
 
-def _own(sample: Sample, state: State) -> Visit:
+def _own(sample: Sample, state: State, address: str = "/our-requests/{}/") -> Visit:
     who, reference = sample.requester_with(state)
-    return who, f"/our-requests/{reference}/"
+    return who, address.format(reference)
+
+
+def _drafting(sample: Sample) -> str:
+    person = sample.person("frances")
+    agency = queries.person_card(person).agency
+    assert agency is not None
+    typed = {"activity": ["criminal_violent"], "elements": ["photo", "address"], "step": ["authority"]}
+    for answers in (typed, {"step": ["purpose"]}):
+        keep_draft(answers, draft=None, agency=agency, by=person, at=MONDAY)
+    return "frances"

@@ -70,12 +70,19 @@ class Sample:
 
     def with_unread_paper(self, *, at: datetime = MONDAY) -> str:
         """The reference of a request in the queue whose agency sent a paper that nobody has read."""
+        return self._with_paper(Standing.TO_READ, at)
+
+    def with_doubted_paper(self, *, at: datetime = MONDAY) -> str:
+        """The reference of a request in the queue whose only paper waits for counsel."""
+        return self._with_paper(Standing.DOUBTED, at)
+
+    def _with_paper(self, standing: Standing, at: datetime) -> str:
         viewer = self.person("sam")
         for row in queries.queue(viewer=viewer, at=at).rows:
             sent = document_pages.papers_of(row.reference, viewer=viewer).rows
-            if [paper.standing for paper in sent] == [Standing.TO_READ]:
+            if [paper.standing for paper in sent] == [standing]:
                 return row.reference
-        raise LookupError("No paper waits to be read.")
+        raise LookupError(f"No request in the queue has one paper that is {standing}.")
 
     def requester_with(self, state: State, *, at: datetime = MONDAY) -> tuple[str, str]:
         """Somebody whose agency has a request in this state, and its reference."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clerestory.intake.document_fields import TypedFields
 from clerestory.intake.document_standing import CheckKind, Outcome
-from clerestory.papers.instruments import WITHOUT_PAPER, instruments
+from clerestory.papers.instruments import WITHOUT_PAPER, Instrument, instruments
 from clerestory.web import paper_words, words
 from clerestory.web.fields import OfficeForm, day, line, one_of, sentences, several, tick, yes_or_no
 
@@ -42,11 +42,8 @@ class KeepForm(SendForm):
 class ReadForm(OfficeForm):
     """What stands on the paper. Nothing is filled in from what was claimed."""
 
-    instrument = one_of(
-        _("What it is"),
-        words.grouped(words.INSTRUMENTS, tuple((heading, names) for heading, names in _ON_PAPER if names)),
-        empty=_("Choose"),
-        required=True,
+    instrument = forms.ChoiceField(
+        choices=words.choices(words.INSTRUMENTS), widget=forms.HiddenInput, label=_("What it is")
     )
     issuer = one_of(_("Who issued it"), words.choices(words.ISSUERS), empty=_("Choose"))
     court = line(_("Court, as the paper names it"))
@@ -64,12 +61,11 @@ class ReadForm(OfficeForm):
     elements = several(_("Elements it names"), ())
     confirmed = several(_("I looked, and it is so"), ())
 
-    def __init__(self, *args: Any, names: tuple[str, ...], **kwargs: Any) -> None:
-        """names: elements that were asked."""
+    def __init__(self, *args: Any, names: tuple[str, ...], reading: Instrument | None, **kwargs: Any) -> None:
+        """names: elements that were asked. reading: what it is read as; its lines are the ones to confirm."""
         super().__init__(*args, **kwargs)
         self.fields["elements"].choices = words.choices(words.ELEMENTS, names)  # type: ignore[attr-defined]
-        lines = {line: says for each in instruments().values() for line, says in each.lines}
-        self.fields["confirmed"].choices = list(lines.items())  # type: ignore[attr-defined]
+        self.fields["confirmed"].choices = list(reading.lines if reading else ())  # type: ignore[attr-defined]
 
     def typed(self) -> TypedFields:
         """The fields as casework takes them."""
@@ -92,6 +88,11 @@ class ReadForm(OfficeForm):
             elements=named,
             confirmed=tuple(found["confirmed"]),
         )
+
+
+def instrument_choices() -> list[Any]:
+    """What a paper can be read as, in groups."""
+    return words.grouped(words.INSTRUMENTS, tuple(each for each in _ON_PAPER if each[1]))
 
 
 def filled(fields: TypedFields) -> dict[str, Any]:

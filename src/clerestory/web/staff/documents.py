@@ -13,6 +13,7 @@ from clerestory.casework.keep_document import keep_document
 from clerestory.errors import ClerestoryError
 from clerestory.intake.document_standing import Outcome
 from clerestory.intake.errors import DocumentNotFoundError
+from clerestory.papers.instruments import Instrument, instruments
 from clerestory.web import faults, kept
 from clerestory.web.doors import Audience, door
 from clerestory.web.fields import OfficeForm
@@ -24,6 +25,7 @@ from clerestory.web.staff.document_forms import (
     ReadForm,
     SettleForm,
     filled,
+    instrument_choices,
 )
 from clerestory.web.visitors import OfficeRequest, signed_in
 
@@ -195,7 +197,7 @@ def _act(
         page = document_pages.paper_page(reference, number, viewer=viewer)
     except DocumentNotFoundError as refusal:
         return faults.refused(request, str(refusal), status=404)
-    form = _form(name, request.POST, page)
+    form = _form(name, request.POST, page, _reading(request, page))
     sentence = None
     if not kept.is_coming_back(request) and form.is_valid():
         try:
@@ -208,9 +210,11 @@ def _act(
     return _page(request, reference, number, sentence=sentence, **{name: form})
 
 
-def _form(name: str, typed: Any, page: document_pages.PaperPage) -> OfficeForm:
+def _form(name: str, typed: Any, page: document_pages.PaperPage, reading: Instrument | None) -> OfficeForm:
     if name == "read":
-        return ReadForm(typed, names=page.elements, initial=filled(page.fields) if page.fields else None)
+        typed_before = filled(page.fields) if page.fields else {}
+        typed_before["instrument"] = reading.name if reading else ""
+        return ReadForm(typed, names=page.elements, reading=reading, initial=typed_before)
     forms: dict[str, type[OfficeForm]] = {
         "confirm": ConfirmForm,
         "doubt": DoubtForm,
@@ -229,13 +233,22 @@ def _page(
     except DocumentNotFoundError as refusal:
         return faults.refused(request, str(refusal), status=404)
     names = ("read", "confirm", "doubt", "settle", "original")
-    forms = {name: given.get(name) or _form(name, None, page) for name in names}
+    reading = _reading(request, page)
+    forms = {name: given.get(name) or _form(name, None, page, reading) for name in names}
     wrong = next(iter(given.values()), None)
     context = {
         "paper": page,
         "forms": forms,
         "wrong": wrong,
+        "reading": reading,
+        "choices": instrument_choices(),
         "sentence": sentence,
         "here": "request",
     }
     return render(request, "staff/document.html", context, status=409 if sentence else 200)
+
+
+def _reading(request: OfficeRequest, page: document_pages.PaperPage) -> Instrument | None:
+    """What the paper is being read as: as chosen now, or as it was read before."""
+    said = request.POST.get("instrument") or request.GET.get("is") or ""
+    return instruments().get(said) or page.chosen
