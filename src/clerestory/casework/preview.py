@@ -91,6 +91,7 @@ def _letter(request: RequestRecord, agency: AgencyCard, *, at: datetime) -> Cont
         "agency": agency.name,
         "reference": request.reference,
         "date": here.day_of(at).isoformat(),
+        "on": here.day_of(at).isoformat(),
         "expires": here.day_of(at + office.ENVELOPE_LIFE).isoformat(),
     }
     return compose(LetterKind.RELEASE_NOTICE, "en", values)
