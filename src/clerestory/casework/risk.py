@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from clerestory.casework import emergency, probation
+from clerestory.casework import emergency, office, probation
+from clerestory.casework.why_manual import why_manual
 from clerestory.intake import paper_signs, rhythm
 from clerestory.intake.document_standing import Standing
 from clerestory.intake.paper_signs import PaperSigns
@@ -50,9 +51,16 @@ def risks(
 
 
 def risk_of_request(request: RequestRecord, agency: AgencyCard, *, at: datetime) -> Risk:
-    """The risk of one request, with every sign."""
+    """The risk of one request, with every sign, and with what its agency owes."""
     known = _known(request, agency, _gather((request,), {agency.id: agency}, at=at), at=at)
-    return risk_of(replace(known, signs=len(emergency.signs(request, agency, at=at))))
+    manual = why_manual(agency, today=office.the_office().day_of(at)) is not None
+    return risk_of(
+        replace(
+            known,
+            signs=len(emergency.signs(request, agency, at=at)),
+            silence=manual and not known.probation,
+        )
+    )
 
 
 def _gather(

@@ -39,6 +39,7 @@ class Known:
     court_new: bool = False
     instrument_differs: bool = False
     probation: bool = False
+    silence: bool = False
     new_agency: bool = False
     bulk: bool = False
     today: int = 0
