@@ -24,7 +24,8 @@ def hidden_fields(page: str) -> dict[str, str]:
 def test_staff_come_to_the_queue_and_agencies_to_their_requests(sample: Sample) -> None:
     assert sample.signs_in("sam").get("/home/")["Location"] == "/queue/"
     administrator = sample.signs_in("ada")
-    assert administrator.get("/home/")["Location"] == "/alarms/"
+    assert administrator.get("/home/")["Location"] == "/administration/"
+    assert administrator.get("/administration/").status_code == 200
     assert administrator.get("/alarms/").status_code == 200
     assert sample.signs_in("frances").get("/home/")["Location"] == "/our-requests/"
 
