@@ -8,10 +8,12 @@ import pytest
 from clerestory.casework.acknowledge_release import acknowledge_release
 from clerestory.casework.allow_again import allow_again
 from clerestory.casework.attest_use import attest_use, enter_redisclosure, years_after
+from clerestory.casework.calendar import DueKind, calendar
 from clerestory.casework.collect_release import collect_release
 from clerestory.casework.errors import NotAllowedError, NothingToCollectError, UnusableCommandError
 from clerestory.casework.expire_releases import expire_releases
-from clerestory.casework.follow_silence import due_between, follow_silence
+from clerestory.casework.follow_silence import due_until, follow_silence
+from clerestory.casework.probation import probation_of, set_probation
 from clerestory.casework.queries import alarms
 from clerestory.casework.recall_release import confirm_destroyed, recall_release
 from clerestory.casework.reconcile_ledger import reconcile_ledger
@@ -23,6 +25,7 @@ from clerestory.intake.errors import RequestNotFoundError, StateChangeRefusedErr
 from clerestory.intake.states import State
 from clerestory.journal import read
 from clerestory.journal.events import Event
+from clerestory.parties import directory
 from clerestory.release import aftercare, shelf
 from clerestory.release.aftercare import Fate, Onward, Use
 from clerestory.release.silence import Stage
@@ -178,6 +181,18 @@ def test_what_was_collected_is_destroyed_by_the_agency_which_confirms_it(world: 
     finds_nothing(world, at=MONDAY + 6 * DAY)
 
 
+def test_what_was_called_back_does_not_count_as_clean(world: World) -> None:
+    set_probation(world.bureau.id, needs=5, by=world.administrator, at=MONDAY)
+    first, second = collected(world), collected(world)
+    with as_staff():
+        assert probation_of(directory.agency_card(world.bureau.id)).clean == 2
+    attest_use(first, DELETED, agency=world.bureau.id, at=MONDAY + DAY)
+    recall_release(second, ground="Wrong person.", by=world.supervisor, at=MONDAY + DAY)
+    confirm_destroyed(second, confirmation="Gone.", agency=world.bureau.id, at=MONDAY + DAY)
+    with as_staff():
+        assert probation_of(directory.agency_card(world.bureau.id)).clean == 1
+
+
 def test_attesting_the_use_acknowledges_and_closes(world: World) -> None:
     reference = collected(world)
     kept = Use("Exhibit 3.", Fate.KEPT_UNDER_RULE, "", passed_on=False)
@@ -250,9 +265,10 @@ def test_silence_has_consequences_each_once_and_a_word_ends_them(world: World) -
     assert world.delivers(reference, at=MONDAY) is State.RELEASED
     collect_release(reference, agency=world.towing.id, at=MONDAY)
     with as_staff():
-        (due,) = due_between(MONDAY.date(), MONDAY.date() + 30 * DAY)
+        (due,) = due_until(MONDAY.date() + 30 * DAY, limit=5)
         assert (due.request, due.due_on) == (reference, date(2026, 4, 1))
-        assert due_between(MONDAY.date(), MONDAY.date() + 29 * DAY) == ()
+        assert due_until(MONDAY.date() + 29 * DAY, limit=5) == ()
+    assert DueKind.USE in {line.kind for line in calendar(viewer=world.officer, at=MONDAY).lines}
     by_day = {24: 0, 25: 1, 30: 0, 31: 1, 44: 0, 45: 1, 59: 0, 60: 1, 90: 0}
     for days, new in by_day.items():
         asked = world.asks(world.towing, AT_ONCE, driver, at=MONDAY + days * DAY)

@@ -11,12 +11,13 @@ from typing import Final
 
 from django.db import transaction
 
-from clerestory.casework import agreements_held, office, staff
+from clerestory.casework import agreements_held, follow_silence, office, staff
 from clerestory.casework.session import as_staff
 from clerestory.intake import due_days, requests
 from clerestory.intake.office_days import closed_days
 from clerestory.parties.identities import PersonId
 from clerestory.release import shelf
+from clerestory.release.silence import Owes
 from clerestory.review import looks
 
 AHEAD: Final = timedelta(days=42)
@@ -36,6 +37,8 @@ class DueKind(StrEnum):
     TERM = "term"
     LOOK = "look"
     EMERGENCY_PAPER = "emergency_paper"
+    USE = "use"
+    DESTRUCTION = "destruction"
     CLOSED = "closed"
 
 
@@ -73,6 +76,7 @@ def calendar(*, viewer: PersonId, at: datetime) -> Calendar:
             *_envelopes(today, until),
             *_agreements(today, until),
             *_after_review(today, until),
+            *_after_release(today, until),
             *_closed(here.law, today, until),
         ]
         shown, cut = _at_most(sorted(lines, key=lambda line: (line.day, line.kind)))
@@ -132,6 +136,12 @@ def _after_review(today: date, until: date) -> Iterator[DueLine]:
         if day <= until:
             says = "The paper of this emergency is due."
             yield DueLine(day, DueKind.EMERGENCY_PAPER, owed.reference, says, is_late=day < today)
+
+
+def _after_release(today: date, until: date) -> Iterator[DueLine]:
+    for due in follow_silence.due_until(until, limit=MOST + 1):
+        kind = DueKind.DESTRUCTION if due.what is Owes.DESTRUCTION else DueKind.USE
+        yield DueLine(due.due_on, kind, due.request, due.says, is_late=due.due_on < today)
 
 
 def _closed(law: str, today: date, until: date) -> Iterator[DueLine]:

@@ -4,7 +4,7 @@ Promises that each stage is noted once, with an entry; an alarm where people hav
 takes anything away from an agency: a person suspends, not a clock."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from clerestory.journal import actors
 from clerestory.journal.after_events import SilenceNoted
 from clerestory.journal.write import record
 from clerestory.release import silence
-from clerestory.release.silence import Owed, Owes, Rung, Stage
+from clerestory.release.silence import DUE_AFTER, Owed, Owes, Rung, Stage
 
 SAYS: Final[dict[Owes, str]] = {
     Owes.USE: "Use of release {} to be attested.",
@@ -52,13 +52,16 @@ def follow_silence(*, at: datetime) -> int:
     )
 
 
-def due_between(first: date, last: date) -> tuple[AfterDue, ...]:
-    """What falls due from `first` to `last`, for the calendar. Needs a session of the office."""
+def due_until(last: date, *, limit: int) -> tuple[AfterDue, ...]:
+    """What is owed and falls due up to and with `last`, what is overdue among it; of each kind the first so
+    many. Needs a session of the office."""
+    here = office.the_office()
+    end = datetime.combine(last - DUE_AFTER[Owes.USE] + timedelta(days=1), time(), here.zone)
     found = (
         AfterDue(each.request, each.what, due_on(each), SAYS[each.what].format(each.release_ref))
-        for each in silence.owed()
+        for each in silence.owed(before=end, limit=limit)
     )
-    return tuple(each for each in found if first <= each.due_on <= last)
+    return tuple(each for each in found if each.due_on <= last)
 
 
 def due_on(owed: Owed) -> date:

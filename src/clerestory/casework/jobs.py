@@ -78,11 +78,12 @@ def unlock_what_waits(timestamp: int) -> None:
 
 
 @app.task(name=sample_collecting.JOB, queue="delivery")
-def collect_in_sample(reference: str, agency: str) -> None:
+def collect_in_sample(reference: str, agency: str, acknowledge: bool = False) -> None:
     """In the sample office: an agency fetches its release as soon as it can."""
     owner = AgencyId(UUID(agency))
-    if sample_collecting.collect_in_sample(reference, owner, at=_now()) is State.SEALED:
-        sample_collecting.plan_collecting(reference, owner)
+    state = sample_collecting.collect_in_sample(reference, owner, at=_now(), acknowledge=acknowledge)
+    if state is State.SEALED:
+        sample_collecting.plan_collecting(reference, owner, acknowledge=acknowledge)
 
 
 @app.periodic(cron="*/10 * * * *")

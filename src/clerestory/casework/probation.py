@@ -1,8 +1,8 @@
 """Is an agency on probation, and how long still: a person settles its questions until enough were clean.
 
 Promises that the count begins anew with each probation, and that only a request whose release was handed over
-counts. Source: a national licensing agency lets new bulk users ask by hand, several hundred times in half a
-year, before they may ask by machine.
+and not called back counts. Source: a national licensing agency lets new bulk users ask by hand, several
+hundred times in half a year, before they may ask by machine.
 """
 
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from clerestory.intake.clean_requests import count_clean
 from clerestory.journal.register_events import ProbationSet
 from clerestory.parties import onboarding
 from clerestory.parties.identities import AgencyCard, AgencyId, PersonId
+from clerestory.release.aftercare import count_recalled
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,9 @@ def probation_of(agency: AgencyCard) -> Probation:
     """How it stands. Needs a session of the office, or of this agency."""
     if not agency.probation_needs or agency.probation_since is None:
         return Probation(agency.probation_needs, 0)
-    return Probation(agency.probation_needs, count_clean(agency.id, since=agency.probation_since))
+    since = agency.probation_since
+    clean = count_clean(agency.id, since=since) - count_recalled(agency.id, since=since)
+    return Probation(agency.probation_needs, clean)
 
 
 def set_probation(agency: AgencyId, *, needs: int, by: PersonId | None, at: datetime) -> AgencyCard:

@@ -12,6 +12,7 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from clerestory.casework import office
+from clerestory.casework.acknowledge_release import acknowledge_release
 from clerestory.casework.collect_release import collect_release
 from clerestory.casework.errors import CaseworkError
 from clerestory.casework.session import as_agency
@@ -26,14 +27,15 @@ class NotTheSampleError(CaseworkError):
     """Something that only the sample office does was to be done elsewhere."""
 
 
-def plan_collecting(reference: str, agency: AgencyId) -> None:
-    """Put into the queue that the agency fetches its release, for when the ledger should have a head."""
+def plan_collecting(reference: str, agency: AgencyId, *, acknowledge: bool = False) -> None:
+    """Put into the queue that the agency fetches its release, for when the ledger should have a head.
+    acknowledge: whether it also says that it has it."""
     seconds = max(1, round(office.ledger_place().seconds))
     job = app.configure_task(JOB, queue="delivery", schedule_in={"seconds": seconds})
-    job.defer(reference=reference, agency=str(agency))
+    job.defer(reference=reference, agency=str(agency), acknowledge=acknowledge)
 
 
-def collect_in_sample(reference: str, agency: AgencyId, *, at: datetime) -> State:
+def collect_in_sample(reference: str, agency: AgencyId, *, at: datetime, acknowledge: bool = False) -> State:
     """Fetch the release if it is unlocked. Where the request stands then. Raises NotTheSampleError."""
     if not office.published().is_sample:
         raise NotTheSampleError(
@@ -42,6 +44,8 @@ def collect_in_sample(reference: str, agency: AgencyId, *, at: datetime) -> Stat
         )
     if _state(reference, agency) is State.RELEASED:
         collect_release(reference, agency=agency, at=at)
+        if acknowledge:
+            acknowledge_release(reference, agency=agency, at=at)
     return _state(reference, agency)
 
 

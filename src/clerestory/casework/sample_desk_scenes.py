@@ -10,6 +10,7 @@ from clerestory.casework.assign_request import assign_request
 from clerestory.casework.divide_request import divide_request
 from clerestory.casework.give_more import give_more
 from clerestory.casework.keep_note import keep_note
+from clerestory.casework.recall_release import recall_release
 from clerestory.casework.sample_scripts import RequestPart, Scene
 from clerestory.casework.sample_stage import Stage, actor_of
 from clerestory.intake.appeals import AppealOutcome
@@ -68,6 +69,10 @@ def _take(reference: str, request: RequestPart, scene: Scene, stage: Stage, at: 
     assign_request(reference, to=person, by=person, at=at)
 
 
+def _recall(reference: str, request: RequestPart, scene: Scene, stage: Stage, at: datetime) -> None:
+    recall_release(reference, ground=str(scene.details["ground"]), by=actor_of(scene, stage), at=at)
+
+
 DESK_SCENES: Final[dict[str, Callable[[str, RequestPart, Scene, Stage, datetime], None]]] = {
     "ask_for_more": _ask_for_more,
     "answer": _answer,
@@ -76,4 +81,5 @@ DESK_SCENES: Final[dict[str, Callable[[str, RequestPart, Scene, Stage, datetime]
     "conclude_appeal": _conclude_appeal,
     "note": _note,
     "take": _take,
+    "recall": _recall,
 }

@@ -119,7 +119,8 @@ def _deliver(reference: str, request: RequestPart, scene: Scene, stage: Stage, a
 
 def _collect(reference: str, request: RequestPart, scene: Scene, stage: Stage, at: datetime) -> None:
     """Once it can be: the sample is loaded before the public ledger runs, so the release is still locked."""
-    plan_collecting(reference, stage.agencies[request.agency])
+    acknowledge = bool(scene.details.get("acknowledge", False))
+    plan_collecting(reference, stage.agencies[request.agency], acknowledge=acknowledge)
 
 
 def _withdraw(reference: str, request: RequestPart, scene: Scene, stage: Stage, at: datetime) -> None:

@@ -9,6 +9,9 @@ from clerestory.casework.probation import probation_of
 from clerestory.parties.identities import AgencyCard
 from clerestory.release import silence
 
+_LOOKED_AT = 5
+"""The oldest of each kind are enough: a stage is reached by days."""
+
 
 def why_manual(agency: AgencyCard, *, today: date) -> str | None:
     """The sentence, or None. Needs a session of the office, or of this agency."""
@@ -16,7 +19,7 @@ def why_manual(agency: AgencyCard, *, today: date) -> str | None:
     if probation.lasts:
         return f"On probation: {probation.clean} of {probation.needs} requests were clean so far."
     day_of = office.the_office().day_of
-    for owed in silence.owed(agency.id):
+    for owed in silence.owed(agency.id, limit=_LOOKED_AT):
         if any(rung.holds for rung in owed.reached(day_of(owed.since), today)):
             due = owed.due_on(day_of(owed.since))
             return (

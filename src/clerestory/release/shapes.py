@@ -19,7 +19,8 @@ _UNKNOWN: Final = "unknown"
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """kind: text, record, list, either, image, yes_or_no, or unknown where nobody described it. members: names."""
+    """kind: text, record, list, either, image, yes_or_no, or unknown where nobody described it.
+    members: names."""
 
     kind: str
     members: tuple[str, ...] = ()

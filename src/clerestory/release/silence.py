@@ -76,18 +76,22 @@ class Owed:
         return tuple(rung for rung in LADDER[self.what] if since + timedelta(days=rung.days) <= today)
 
 
-def owed(agency: AgencyId | None = None) -> tuple[Owed, ...]:
+def owed(
+    agency: AgencyId | None = None, *, before: datetime | None = None, limit: int | None = None
+) -> tuple[Owed, ...]:
     """Everything owed, by this agency or by all, oldest first. A release that was called back owes its
-    destruction and nothing else."""
+    destruction and nothing else. before: of uses, only of what was collected before; limit: of each kind at
+    most so many."""
     recalled = Recall.objects.filter(handed_over=True, confirmed_at__isnull=True)
     taken_back = Recall.objects.filter(release__isnull=False).values("release")
-    collected = (
-        Release.objects.filter(collected_at__isnull=False, usestatement__isnull=True)
-        .exclude(pk__in=taken_back)
-        .order_by()
+    collected = Release.objects.filter(collected_at__isnull=False, usestatement__isnull=True).exclude(
+        pk__in=taken_back
     )
     if agency is not None:
         recalled, collected = recalled.filter(agency_id=agency), collected.filter(agency_id=agency)
+    if before is not None:
+        collected = collected.filter(collected_at__lt=before)
+    collected, recalled = collected.order_by("collected_at")[:limit], recalled.order_by("recalled_at")[:limit]
     columns = ("pk", "release_ref", "request__reference", "agency_id")
     uses = [(Owes.USE, *row) for row in collected.values_list(*columns, "collected_at")]
     recalls = [
