@@ -52,6 +52,10 @@ class TotpForm(LabelForm, CodeForm):
 
     field_order = ("code", "label")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = _("Six digits, as the telephone shows them now.")
+
 
 class PasswordForm(NewPasswordForm):
     """The present password and the new one, twice."""
