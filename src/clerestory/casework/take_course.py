@@ -121,16 +121,20 @@ def hand_in(
 def refuse_untrained(person: PersonId | None, *, at: datetime) -> None:
     """Raise NotAllowedError where the office requires the course and this person of an agency has no
     certificate that holds. A program and the office's own people are not asked for one."""
-    if person is None or not office.must_be_trained():
-        return
+    if person is not None and must_take_it(person, at=at):
+        raise NotAllowedError(
+            "Nobody asks here without having taken the course 'Asking rightly', and you have no "
+            "certificate that holds today. Take it (about 20 minutes), then send this again."
+        )
+
+
+def must_take_it(person: PersonId, *, at: datetime) -> bool:
+    """Whether this person of an agency has to take the course before they may ask."""
+    if not office.must_be_trained():
+        return False
     with as_staff():
-        if directory.person_card(person).agency is None:
-            return
-        if not people.is_trained(person, ASKING, on=office.the_office().day_of(at)):
-            raise NotAllowedError(
-                "Nobody asks here without having taken the course 'Asking rightly', and you have no "
-                "certificate that holds today. Take it (about 20 minutes), then send this again."
-            )
+        is_ours = directory.person_card(person).agency is None
+        return not is_ours and not people.is_trained(person, ASKING, on=office.the_office().day_of(at))
 
 
 def _test(person: PersonId, ticket: str) -> Test:

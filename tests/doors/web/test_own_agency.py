@@ -56,7 +56,11 @@ def test_a_requester_reads_fails_reads_again_passes_and_asks(
     browser = sample.signs_in("tom")
     refused = browser.post("/ask/", whole())
     assert refused.status_code == 409
-    assert "Nobody asks here without having taken the course" in refused.content.decode()
+    assert (
+        "Nobody asks here without having taken the course &#x27;Asking rightly&#x27;"
+        in refused.content.decode()
+    )
+    assert 'href="/our-agency/course/">The course</a>' in browser.get("/ask/").content.decode()
     assert "Without a certificate you cannot send" in browser.get("/our-agency/course/").content.decode()
 
     ticket = the_test(browser)
@@ -74,6 +78,7 @@ def test_a_requester_reads_fails_reads_again_passes_and_asks(
     ticket = the_test(browser)
     passed = browser.post("/our-agency/course/test/", answers(sample, time, ticket)).content.decode()
     assert "Your certificate holds until" in passed
+    assert "Nobody asks here" not in browser.get("/ask/").content.decode()
     assert browser.post("/ask/", whole() | KEY).status_code == 302
 
 

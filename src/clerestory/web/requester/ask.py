@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from clerestory.casework import take_course
 from clerestory.casework.keep_document import PORTAL, TAKES_PAPERS, keep_document
 from clerestory.casework.keep_draft import keep_draft, send_draft
 from clerestory.casework.pages import ElementRow
@@ -132,6 +133,7 @@ def page(
         "why_not": why_not,
         "sentence": sentence,
         "summary": summary(answers) if step == NAMES[-1] else (),
+        "untrained": take_course.must_take_it(signed_in(request).person, at=request.at),
         "here": "ask",
     }
     return render(request, "requester/ask.html", context, status=status)
