@@ -5,6 +5,8 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from clerestory.casework.add_person import add_person
 from clerestory.casework.ask_for_more import ask_for_more
@@ -56,6 +58,14 @@ def test_an_agency_sees_its_people_keys_and_what_falls_due_and_nobody_elses(worl
     assert [each.kind for each in page.attestations] == ["statutory_use"]
     assert [(each.reference, each.on > today) for each in page.due if each.reference] == [(asked, True)]
     assert any("standing attestation 'statutory use'" in each.says for each in page.due)
+
+    with CaptureQueriesContext(connection) as few:
+        own_agency(world.bureau.id, viewer=ann, at=MONDAY)
+    for name in ("cleo", "dora", "eve"):
+        somebody(world, name, world.bureau)
+    with CaptureQueriesContext(connection) as more:
+        assert len(own_agency(world.bureau.id, viewer=ann, at=MONDAY).people) == 5
+    assert len(more) == len(few)
 
     other = own_agency(world.towing.id, viewer=stranger, at=MONDAY)
     assert [each.reference for each in other.due if each.reference] == []

@@ -74,7 +74,7 @@ def own_agency(agency: AgencyId, *, viewer: PersonId, at: datetime) -> OwnAgency
         staff.refuse_stranger(viewer, agency)
         card = directory.agency_card(agency)
         with as_staff():
-            found = tuple(_colleague(line, viewer) for line in people.people_of(agency=agency))
+            found = _colleagues(people.people_of(agency=agency), viewer)
             attested = attestations.lines_of(agency)
         due = tuple(
             sorted(_due(agency, found, attested, today), key=lambda each: (each.on, each.reference or ""))
@@ -111,10 +111,18 @@ def tell_leaver(person: PersonId, *, agency: AgencyId, by: PersonId, at: datetim
     return due
 
 
-def _colleague(line: PersonLine, viewer: PersonId) -> Colleague:
-    held = [each for each in people.certificates_of(line.card.id) if each.course == ASKING]
-    seen = office.the_office().day_of(line.last_seen) if line.last_seen else None
-    return Colleague(line, held[0] if held else None, seen, line.card.id == viewer)
+def _colleagues(lines: tuple[PersonLine, ...], viewer: PersonId) -> tuple[Colleague, ...]:
+    held = course_attempts.newest_certificates(ASKING, frozenset(line.card.id for line in lines))
+    day_of = office.the_office().day_of
+    return tuple(
+        Colleague(
+            line=line,
+            certificate=held.get(line.card.id),
+            last_seen_on=day_of(line.last_seen) if line.last_seen else None,
+            is_viewer=line.card.id == viewer,
+        )
+        for line in lines
+    )
 
 
 def _due(

@@ -13,6 +13,8 @@ from clerestory.parties.course import Course, Judged
 from clerestory.parties.course_models import CourseAttempt
 from clerestory.parties.errors import CourseRefusedError, PartyNotAcceptedError
 from clerestory.parties.identities import AgencyId, PersonId
+from clerestory.parties.models import Certificate
+from clerestory.parties.people import CertificateLine
 
 
 def keep(
@@ -47,6 +49,14 @@ def certify(ticket: str, *, passed_on: date, holds: timedelta, at: datetime) -> 
     if not _asked("SELECT parties_pass_course(%s, %s, %s, %s)", [ticket, passed_on, until, at]):
         raise CourseRefusedError("There is no passed test for this certificate. Begin a new one.")
     return until
+
+
+def newest_certificates(course: str, people: frozenset[PersonId]) -> dict[PersonId, CertificateLine]:
+    """The certificate of this course that ends last, for each of these people who has one."""
+    rows = Certificate.objects.filter(person_id__in=people, course=course).order_by("holds_until")
+    return {
+        PersonId(row.person_id): CertificateLine(row.course, row.passed_on, row.holds_until) for row in rows
+    }
 
 
 def tell_leaver(
