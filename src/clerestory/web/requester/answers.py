@@ -93,6 +93,11 @@ class Answers:
         """Whether a paper is said to stand behind the request."""
         return bool(self.data.get("instrument"))
 
+    @property
+    def wants_yes_or_no(self) -> bool:
+        """Whether yes or no is enough where that serves."""
+        return bool(self.data.get("derived"))
+
     def checked(self, step: str) -> OfficeForm:
         """The form of a step with these answers, checked."""
         if step not in self._forms:
@@ -140,6 +145,8 @@ class Answers:
         """Who or what is meant. Raises KeysError for a value that cannot be used."""
         found = self._found("subject")
         looking_for = "vehicle" if "plate" in found else "person"
+        if looking_for == "vehicle" and not self.wants_yes_or_no:  # typed before the kind of record changed
+            found = {name: value for name, value in found.items() if name not in ("surname", "given")}
         return SubjectKeys(looking_for=looking_for, **{name: value or None for name, value in found.items()})
 
     def command(self, request: OfficeRequest, claims: Claims) -> OpenQuery:
@@ -151,6 +158,7 @@ class Answers:
             claims=claims,
             subject=self.subject(),
             opened_by=signed_in(request).person,
+            derived=bool(self._found("elements").get("derived")),
         )
 
     def _found(self, step: str) -> dict[str, Any]:

@@ -71,6 +71,13 @@ class ElementsForm(OfficeForm):
         error_messages={"required": _("Tick at least one. Each is answered by itself.")},
         help_text=_("Tick only what the purpose needs. Each is answered by itself."),
     )
+    derived = tick(
+        _("Yes or no is enough, where that serves"),
+        help_text=_(
+            "Whether a licence is valid, whether the person you name owns the vehicle: you then get yes or "
+            "no, and the law is asked as for the whole."
+        ),
+    )
 
 
 class AuthorityForm(OfficeForm):
@@ -161,6 +168,15 @@ class VehicleForm(SubjectForm):
 
     plate = line(_("Plate"), longest=20)
     vin = line(_("Vehicle identification number (or hull number)"), longest=40)
+    surname = line(_("Supposed owner: surname"))
+    given = line(_("Supposed owner: first name"))
+
+    def clean(self) -> dict[str, Any]:
+        """A vehicle is named by itself, never by its owner alone."""
+        cleaned = super().clean()
+        if not self.errors and not (cleaned.get("plate") or cleaned.get("vin")):
+            raise ValidationError(_("Give the plate or the identification number of the vehicle."))
+        return cleaned
 
 
 def _is_usable(name: str, value: Any) -> bool:
