@@ -12,8 +12,9 @@ from typing import Final
 
 from django.db import transaction
 
-from clerestory.casework import alarms, approval, clock, deciding, facts, office, question, staff
+from clerestory.casework import alarms, approval, clock, deciding, facts, office, question, staff, take_course
 from clerestory.casework.commands import CHANNELS, OpenQuery
+from clerestory.casework.derived_answers import keep_wish, refuse_unmeetable
 from clerestory.casework.errors import (
     AgencySuspendedError,
     DecisionFaultError,
@@ -23,6 +24,7 @@ from clerestory.casework.errors import (
 from clerestory.casework.replies import QueryReply
 from clerestory.casework.reply import reply_for
 from clerestory.casework.session import as_agency, as_staff
+from clerestory.casework.subject_digest import subject_digest
 from clerestory.casework.texts import kept_text
 from clerestory.casework.why_manual import why_manual
 from clerestory.intake import links, requests, slips
@@ -37,6 +39,7 @@ from clerestory.parties import directory
 from clerestory.parties.identities import AgencyCard
 from clerestory.registry import index
 from clerestory.registry.errors import RegistryError
+from clerestory.release.deriving import DERIVED
 from clerestory.review import tasks
 from clerestory.sealing.canonical import canonical_json
 from clerestory.vocabulary.decision import Decision
@@ -56,11 +59,13 @@ def answer_query(command: OpenQuery, *, at: datetime) -> QueryReply:
         if agency.sealing_key is None:
             raise NoSealingKeyError(agency.name)
         staff.refuse_stranger(command.opened_by, agency.id)
+        take_course.refuse_untrained(command.opened_by, at=at)
         with as_agency(agency.id):
             opened = _open(command, at=at)
         with as_staff():
             if not opened.repeated:
                 _record_opening(command, opened.request, agency, at=at)
+                keep_wish(command, opened.request)
                 _answer(command, opened.request, agency, at=at)
                 _link(requests.fetch(opened.request.reference), at=at)
             return reply_for(
@@ -83,6 +88,7 @@ def _refuse_unusable(command: OpenQuery) -> None:
         raise UnusableCommandError(
             "/subject", "nothing that says who or what is meant", "a name, licence number, plate or VIN"
         )
+    refuse_unmeetable(command)
 
 
 def _open(command: OpenQuery, *, at: datetime) -> requests.Opened:
@@ -97,7 +103,7 @@ def _open(command: OpenQuery, *, at: datetime) -> requests.Opened:
         keys_supplied=command.subject.supplied(),
         due=due,
         clock_rules=(rule,),
-        subject_digest=_subject_digest(command),
+        subject_digest=subject_digest(command.subject),
         opened_by=command.opened_by,
         year=today.year,
         at=at,
@@ -109,21 +115,14 @@ def _open(command: OpenQuery, *, at: datetime) -> requests.Opened:
 
 def _body_digest(command: OpenQuery) -> str:
     # Keyed: a plain digest of a name and a birth date could be guessed.
-    body = {
+    body: dict[str, object] = {
         "channel": command.channel,
         "claims": command.claims.to_json(),
         "subject": command.subject.to_json(),
     }
+    if command.derived:
+        body["form"] = DERIVED
     return hmac.new(office.keys().digests, canonical_json(body), hashlib.sha256).hexdigest()
-
-
-def _subject_digest(command: OpenQuery) -> str:
-    # Of what was written, the strongest key first: nobody is looked up to find the same question again.
-    strongest = command.subject.strongest()
-    if not strongest:
-        return ""
-    key = hmac.digest(office.keys().digests, b"same subject", "sha256")
-    return hmac.new(key, canonical_json(list(strongest)), hashlib.sha256).hexdigest()
 
 
 def _record_opening(command: OpenQuery, request: RequestRecord, agency: AgencyCard, *, at: datetime) -> None:
