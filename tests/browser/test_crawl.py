@@ -8,7 +8,11 @@ from axe_playwright_python.sync_playwright import Axe
 
 from clerestory.casework import queries
 from clerestory.casework.keep_draft import keep_draft
+from clerestory.casework.session import as_staff
+from clerestory.intake import requests
 from clerestory.intake.states import State
+from clerestory.review import looks, tasks
+from clerestory.review.looks import LookKind
 from tests.browser.conftest import WIDTHS
 from tests.browser.publications import with_book, with_history, with_replay
 from tests.doors.web.sample import Sample
@@ -85,6 +89,14 @@ PAGES: dict[str, Callable[[Sample], Visit]] = {
     "doubts": lambda sample: ("cora", "/doubts/"),
     "our-documents": lambda sample: ("frances", f"/our-requests/{sample.with_unread_paper()}/documents/"),
     "review": lambda sample: ("sam", f"/requests/{sample.waiting_for('finding')}/review/"),
+    "review-second": lambda sample: (
+        "cora",
+        f"/requests/{sample.waiting_for('second_finding', viewer='cora')}/review/",
+    ),
+    "counsel": lambda sample: ("cora", _with_look(sample, "/counsel/")),
+    "looks": lambda sample: ("cora", _with_look(sample, "/looks/")),
+    "look": lambda sample: ("cora", _with_look(sample, "/looks/{}/")),
+    "looks-agreement": lambda sample: ("sam", "/looks/agreement/"),
     "review-purpose-open": lambda sample: ("sam", f"/requests/{_purpose_open(sample)}/review/"),
     "request-unreadable": lambda sample: (
         "sam",
@@ -153,6 +165,17 @@ def _purpose_open(sample: Sample) -> str:
     reference = sample.waiting_for("finding", asked_by="towing")
     sample.forgets_the_purpose(reference)
     return reference
+
+
+def _with_look(sample: Sample, address: str) -> str:
+    """The address, once a concluded review of an emergency waits for another person's look."""
+    with as_staff():
+        request = requests.fetch(sample.in_state(State.SEALED))
+        task = tasks.latest_task_of(request.id)
+        assert task is not None
+        look = looks.open_look(task.id, kind=LookKind.BLIND, first="approve", due_on=MONDAY.date(), at=MONDAY)
+        looks.owe_paper(request.id, since=MONDAY, due_at=MONDAY)
+    return address.format(look.id)
 
 
 def _spoiled(sample: Sample) -> str:
