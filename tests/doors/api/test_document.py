@@ -29,6 +29,10 @@ OPERATIONS = {
     "sendPaper": "POST /api/v1/queries/{reference}/papers",
     "collectRelease": "GET /api/v1/queries/{reference}/release",
     "readProof": "GET /api/v1/queries/{reference}/release/proof",
+    "acknowledgeRelease": "POST /api/v1/queries/{reference}/acknowledge",
+    "attestUse": "POST /api/v1/queries/{reference}/use",
+    "confirmDestroyed": "POST /api/v1/queries/{reference}/destroyed",
+    "enterRedisclosure": "POST /api/v1/queries/{reference}/redisclosures",
 }
 
 
