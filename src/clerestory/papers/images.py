@@ -35,7 +35,7 @@ def pages_of(data: bytes, kind: Kind) -> Iterator[tuple[int, int, bytes]]:
 
 def fitted(picture: Image.Image) -> tuple[int, int, bytes]:
     """The picture on white, no larger than a page is kept."""
-    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+    if "A" in picture.getbands() or "transparency" in picture.info:
         seen = picture.convert("RGBA")
         flat = Image.new("RGB", seen.size, "white")
         flat.paste(seen, mask=seen.getchannel("A"))
