@@ -78,9 +78,9 @@ def test_the_client_asks_answers_appeals_and_opens(
         assert (reader / "reference").read_text() == reference
 
         ask_for_more(reference, question=QUESTION, officer=office.officer, at=now())
-        asked, stands = shell.run(go_on).splitlines()
-        assert QUESTION in asked
-        assert stands == "in_review"
+        said = shell.run(go_on).splitlines()
+        assert said[1:] == ["in_review"], said  # and no sentence why the paper was not taken
+        assert QUESTION in said[0]
 
         office.checks(reference, at=now(), authority=GENUINE_WARRANT)
         office.finds(reference, Verdict.REFUSE, at=now())
