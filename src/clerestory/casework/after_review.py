@@ -63,7 +63,7 @@ def conclude_look(look_id: UUID, *, by: PersonId, verdict: Verdict, ground: str,
     ground = required_text("/look/ground", ground, wanted=_GROUND)
     with transaction.atomic(), as_staff():
         look = looks.fetch_look(look_id)
-        request = requests.fetch_for_change(requests.reference_of(look.request))
+        request = requests.fetch_for_change(look.reference)
         why = why_not_look(look, request, directory.person_card(by))
         if why:
             raise NotAllowedError(why)
@@ -94,7 +94,7 @@ def settle_disagreement(look_id: UUID, *, by: PersonId, settling: str, at: datet
     with transaction.atomic(), as_staff():
         staff.staff_with(by, SETTLING, doing="settle a disagreement")
         look = looks.fetch_look(look_id)
-        request = requests.fetch_for_change(requests.reference_of(look.request))
+        request = requests.fetch_for_change(look.reference)
         if by in {look.reviewer, *_found_before(look)}:
             raise NotAllowedError("One of the two findings is yours. A third person settles it.")
         why = why_not_look(look, request, directory.person_card(by))
@@ -119,13 +119,13 @@ def raise_what_is_late(*, at: datetime) -> int:
     did not come. Returns how many are late."""
     with transaction.atomic(), as_office(OfficeSide.WORKER):
         today = office.the_office().day_of(at)
-        late = [("LookOverdue", each.request) for each in looks.open_looks() if each.due_on < today]
-        late += [("PaperOfEmergencyOverdue", each.request) for each in looks.papers_owed(until=at)]
-        for kind, request in late:
+        late = [("LookOverdue", each.reference) for each in looks.open_looks() if each.due_on < today]
+        late += [("PaperOfEmergencyOverdue", each.reference) for each in looks.papers_owed(until=at)]
+        for kind, reference in late:
             alarms.raise_alarm_daily(
                 kind=kind,
                 where="after_review",
-                subject_ref=requests.reference_of(request),
+                subject_ref=reference,
                 actor=actors.WORKER,
                 at=at,
             )

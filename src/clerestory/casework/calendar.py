@@ -13,7 +13,7 @@ from django.db import transaction
 
 from clerestory.casework import agreements_held, follow_silence, office, staff
 from clerestory.casework.session import as_staff
-from clerestory.intake import due_days, requests
+from clerestory.intake import due_days
 from clerestory.intake.office_days import closed_days
 from clerestory.parties.identities import PersonId
 from clerestory.release import shelf
@@ -128,9 +128,8 @@ def _agreements(today: date, until: date) -> Iterator[DueLine]:
 def _after_review(today: date, until: date) -> Iterator[DueLine]:
     for look in looks.open_looks():
         if look.due_on <= until:
-            reference = requests.reference_of(look.request)
             says = "Another person looks at this review."
-            yield DueLine(look.due_on, DueKind.LOOK, reference, says, is_late=look.due_on < today)
+            yield DueLine(look.due_on, DueKind.LOOK, look.reference, says, is_late=look.due_on < today)
     for owed in looks.papers_owed():
         day = office.the_office().day_of(owed.due_at)
         if day <= until:

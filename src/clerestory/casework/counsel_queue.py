@@ -106,8 +106,7 @@ def _appeals() -> tuple[AppealLine, ...]:
 
 def _lines(found: tuple[LookRecord, ...], *, today: date) -> tuple[LookLine, ...]:
     return tuple(
-        LookLine(each, requests.reference_of(each.request), is_late=not each.verdict and each.due_on < today)
-        for each in found
+        LookLine(each, each.reference, is_late=not each.verdict and each.due_on < today) for each in found
     )
 
 

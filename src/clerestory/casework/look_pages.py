@@ -78,7 +78,7 @@ def look_page(look_id: UUID, *, viewer: PersonId) -> LookPage:
     with transaction.atomic(), as_staff():
         card = staff.staff_with(viewer, staff.REOPENING, doing="look at reviews again")
         look = looks.fetch_look(look_id)
-        request = requests.fetch(requests.reference_of(look.request))
+        request = requests.fetch(look.reference)
         agency = directory.agency_card(request.agency)
         shows_first = look.kind is LookKind.EMERGENCY or bool(look.verdict)
         return LookPage(
@@ -102,13 +102,13 @@ def agreement_page(*, viewer: PersonId) -> AgreementPage:
         return AgreementPage(
             found=agreement(pairs),
             cells=tuple((one, two, pairs.count((one, two))) for one in kinds for two in kinds),
-            open=len(looks.open_looks(LookKind.BLIND)),
+            open=looks.count_open(LookKind.BLIND),
             share=office.blind_look_share(),
         )
 
 
 def _waiting(look: LookRecord, *, viewer: PersonCard, today: date) -> WaitingLook:
-    request = requests.fetch(requests.reference_of(look.request))
+    request = requests.fetch(look.reference)
     return WaitingLook(
         id=look.id,
         kind=look.kind,

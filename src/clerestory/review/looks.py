@@ -16,6 +16,8 @@ from clerestory.review.errors import GroundMissingError, LookConcludedError, Loo
 from clerestory.review.models import Look, PaperOwed
 
 _SCALE: Final = 2**64
+MOST: Final = 100
+"""So many open looks are listed at most, those due first."""
 
 
 class LookKind(StrEnum):
@@ -33,6 +35,7 @@ class LookRecord:
     id: UUID
     task: UUID
     request: UUID
+    reference: str
     kind: LookKind
     first: str
     opened_at: datetime
@@ -79,7 +82,7 @@ def open_look(task: UUID, *, kind: LookKind, first: str, due_on: date, at: datet
 
 def fetch_look(look: UUID) -> LookRecord:
     """One look. Raises LookNotFoundError."""
-    row = Look.objects.select_related("task").filter(pk=look).first()
+    row = Look.objects.select_related("task__request").filter(pk=look).first()
     if row is None:
         raise LookNotFoundError
     return _record(row)
@@ -108,14 +111,20 @@ def settle_look(look: LookRecord, *, by: PersonId, settling: str, at: datetime) 
 
 
 def open_looks(kind: LookKind | None = None) -> tuple[LookRecord, ...]:
-    """Looks that nobody has taken, by the day on which they are due."""
-    rows = Look.objects.select_related("task").filter(verdict="").order_by("due_on", "opened_at")
-    return tuple(_record(row) for row in (rows.filter(kind=str(kind)) if kind else rows))
+    """Looks that nobody has taken, by the day on which they are due; `MOST` at most."""
+    rows = Look.objects.select_related("task__request").filter(verdict="").order_by("due_on", "opened_at")
+    wanted = rows.filter(kind=str(kind)) if kind else rows
+    return tuple(_record(row) for row in wanted[:MOST])
+
+
+def count_open(kind: LookKind) -> int:
+    """How many looks of this kind nobody has taken."""
+    return Look.objects.filter(verdict="", kind=str(kind)).count()
 
 
 def disagreements() -> tuple[LookRecord, ...]:
     """Looks that came to another verdict and of which nobody has said what follows."""
-    rows = Look.objects.select_related("task").filter(settled_at__isnull=True).exclude(verdict="")
+    rows = Look.objects.select_related("task__request").filter(settled_at__isnull=True).exclude(verdict="")
     return tuple(each for each in map(_record, rows) if each.disagrees)
 
 
@@ -169,6 +178,7 @@ def _record(row: Look) -> LookRecord:
         id=row.pk,
         task=row.task_id,
         request=row.task.request_id,
+        reference=row.task.request.reference,
         kind=LookKind(row.kind),
         first=row.first,
         opened_at=row.opened_at,
