@@ -144,20 +144,22 @@ def test_the_pages_of_a_sign_in_are_plain_for_everybody(
 
 
 def test_every_step_but_the_passkeys_works_by_keyboard_without_script(
-    open_page: Callable[..., Any], sample: Sample, time: Clock, picture: Callable[..., None]
+    open_page: Callable[..., Any], by_name: str, sample: Sample, time: Clock
 ) -> None:
-    page = open_page("/account/totp/", who="olive", script=False)
+    page = open_page("about:blank", script=False)
+    signs_in(page, by_name, "olive", sample)
+    page.goto(f"{by_name}/account/totp/")
     secret = page.locator("code.secret").inner_text().replace(" ", "")
     page.locator("[name=code]").focus()
     page.keyboard.type(code_at(secret, time.now()))
     page.keyboard.press("Enter")
     page.wait_for_url("**/account/")
-    page.goto("/account/passkeys/")
+    page.goto(f"{by_name}/account/passkeys/")
     assert "needs script in the browser" in page.locator("main").inner_text()
     assert not page.locator("[data-passkey-go]").is_visible()
     page.locator("button:has-text('Sign out')").focus()
     page.keyboard.press("Enter")
-    page.goto("/sign-in/")
+    page.goto(f"{by_name}/sign-in/")
     page.locator("[name=username]").focus()
     page.keyboard.type("olive")
     page.keyboard.press("Tab")
