@@ -40,13 +40,14 @@ class After:
 
 @dataclass(frozen=True, slots=True)
 class OwnAfter:
-    """For the agency."""
+    """For the agency. may_collect: whether this person, or its program, would be handed the release now."""
 
     after: After | None
     can_acknowledge: bool
     can_attest: bool
     can_confirm: bool
     can_enter: bool
+    may_collect: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,9 @@ class RegisterLine:
     agency: str
 
 
-def own_after(reference: str, *, agency: AgencyId, at: datetime) -> OwnAfter:
-    """What the agency may know and do. Raises RequestNotFoundError, UnreadableRequestError."""
+def own_after(reference: str, *, agency: AgencyId, at: datetime, by: PersonId | None = None) -> OwnAfter:
+    """What the agency may know and do. by: the person who looks, or None for its program. Raises
+    RequestNotFoundError, UnreadableRequestError."""
     with transaction.atomic(), as_agency(agency):
         request = requests.fetch(reference)
         release = shelf.latest_of(request.id)
@@ -79,6 +81,7 @@ def own_after(reference: str, *, agency: AgencyId, at: datetime) -> OwnAfter:
             can_attest=collected and request.state in (State.COLLECTED, State.ACKNOWLEDGED),
             can_confirm=after is not None and after.recall is not None and after.recall.is_open,
             can_enter=collected and request.state in _HELD,
+            may_collect=release is not None and release.may_be_handed_over(at, by=by),
         )
 
 

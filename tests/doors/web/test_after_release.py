@@ -6,9 +6,12 @@ from django.test import Client
 from tests.doors.web.sample import Clock, Sample
 from tests.world.ledger import TheLedger
 
+from clerestory.casework import trace_mark
 from clerestory.casework.session import as_staff
 from clerestory.intake import requests
 from clerestory.intake.states import State
+from clerestory.registry import openings
+from clerestory.release import shelf
 
 GROUND = "The order was quashed this morning."
 
@@ -34,7 +37,9 @@ def test_a_release_is_downloaded_once_and_once_more_when_a_supervisor_allows_it(
 ) -> None:
     agency, reference = ready(sample)
     own, staff = f"/our-requests/{reference}/", f"/requests/{reference}/"
+    assert "Download the sealed envelope" in text(agency, own)
     first = agency.post(f"{own}envelope/")
+    assert "Download the sealed envelope" in text(agency, own)
     assert first["Content-Type"] == "application/jose"
     assert agency.post(f"{own}envelope/").content == first.content
     time.moves(timedelta(minutes=20))
@@ -121,3 +126,30 @@ def test_steps_of_another_agency_are_not_found(ledger_ran: TheLedger, sample: Sa
     for step in ("acknowledge", "destroyed", "use", "passed-on"):
         assert other.post(f"/our-requests/{reference}/{step}/", body).status_code == 404, step
     assert state_of(reference) is State.COLLECTED
+
+
+def test_a_reviewer_sees_in_shapes_what_would_leave(sample: Sample, time: Clock) -> None:
+    reference = sample.waiting_for("finding", at=time.now())
+    before = openings.opened()
+    page = text(sample.signs_in("sam"), f"/requests/{reference}/review/")
+    assert "What exactly the agency would see" in page
+    assert f"CM1.{reference}-R" in page
+    assert openings.opened() == before
+
+
+def test_whose_release_a_mark_is_can_be_asked_by_a_supervisor(
+    ledger_ran: TheLedger, sample: Sample, time: Clock
+) -> None:
+    _, reference = ready(sample)
+    with as_staff():
+        release = shelf.latest_of(requests.fetch(reference).id)
+        assert release is not None
+        mark = trace_mark.mark_of(release)
+    supervisor, officer = sample.signs_in("sam"), sample.signs_in("olive")
+    assert "Paste a mark." in supervisor.post("/marks/", {"text": ""}).content.decode()
+    shown = supervisor.post("/marks/", {"text": f"<svg/><!-- {mark} -->"}).content.decode()
+    assert "Made here, for" in shown
+    assert f"/requests/{reference}/" in shown
+    assert "can be cut off" in supervisor.post("/marks/", {"text": "Nothing."}).content.decode()
+    refused = officer.post("/marks/", {"text": mark})
+    assert (refused.status_code, f"/requests/{reference}/" in refused.content.decode()) == (409, False)

@@ -91,7 +91,7 @@ def own_page(
 ) -> HttpResponse:
     """The page of an agency's own request, with forms as they were typed."""
     agency = agency_of(request)
-    own = own_after(reference, agency=agency, at=request.at)
+    own = own_after(reference, agency=agency, by=signed_in(request).person, at=request.at)
     context = {
         "page": queries.agency_request(reference, agency=agency, at=request.at),
         "desk": desk.agency_desk(reference, agency=agency, at=request.at),
