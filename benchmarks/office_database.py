@@ -13,7 +13,16 @@ from clerestory.site.folders import CLONE, Folders
 from clerestory.site.grants import apply_grants
 from clerestory.site.installation import ensure_keys
 from clerestory.site.postgres import Cluster
-from clerestory.site.roles import APP, OWNER, RELEASER, ROLES, SEQUENCER, ensure_database, ensure_roles
+from clerestory.site.roles import (
+    APP,
+    OWNER,
+    REGISTRAR,
+    RELEASER,
+    ROLES,
+    SEQUENCER,
+    ensure_database,
+    ensure_roles,
+)
 
 DATABASE = "office"
 PASSWORD = "only-for-benchmarks"
@@ -45,6 +54,7 @@ def office_database() -> Iterator[Cluster]:
                 "VAULT_DATABASE_URL": cluster.url(RELEASER, PASSWORD, DATABASE),
                 "SEQUENCER_DATABASE_URL": cluster.url(SEQUENCER, PASSWORD, DATABASE),
                 "OWNER_DATABASE_URL": cluster.url(OWNER, PASSWORD, DATABASE),
+                "REGISTRAR_DATABASE_URL": cluster.url(REGISTRAR, PASSWORD, DATABASE),
                 "DJANGO_SETTINGS_MODULE": "clerestory.site.settings",
             }
         )

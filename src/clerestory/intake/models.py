@@ -61,6 +61,7 @@ class Request(models.Model):
             models.Index(
                 fields=["appeal_by"], name="request_by_appeal_day", condition=models.Q(state="withheld")
             ),
+            models.Index(fields=["state", "agency"], name="request_by_state_and_agency"),
             models.Index(fields=["handle"], name="request_by_handle"),
         ]
         constraints: ClassVar = [

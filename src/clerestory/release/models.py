@@ -60,6 +60,11 @@ class Release(models.Model):
                 condition=models.Q(collected_at__isnull=False),
                 name="release_handed_over",
             ),
+            models.Index(
+                fields=["collected_at"],
+                condition=models.Q(collected_at__isnull=False),
+                name="release_by_collection",
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

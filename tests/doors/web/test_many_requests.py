@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.doors.web.sample import Sample
 from tests.world.many_requests import multiply
 
+from clerestory.casework.calendar import MOST
 from clerestory.intake.queue_pages import ROWS
 from clerestory.site.roles import OWNER
 
@@ -66,6 +67,10 @@ def test_a_list_asks_the_database_as_often_for_many_requests_as_for_few(
         dict.fromkeys(many, False)
     )
     assert {address: asked for address, asked in many.items() if asked > MOST_STATEMENTS} == {}
+    calendar = staff.get("/calendar/").content.decode()
+    assert calendar.count("Answer due:") == MOST
+    assert f"Of each kind the first {MOST} are shown." in calendar
+    assert "1000+" not in staff.get("/queue/").content.decode()
 
 
 @pytest.mark.slow
