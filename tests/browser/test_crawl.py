@@ -84,7 +84,10 @@ PAGES: dict[str, Callable[[Sample], Visit]] = {
     "request-withheld": lambda sample: ("sam", f"/requests/{sample.in_state(State.WITHHELD)}/"),
     "papers": lambda sample: ("olive", f"/requests/{sample.waiting_for('papers')}/papers/"),
     "documents": lambda sample: ("olive", f"/requests/{sample.with_unread_paper()}/documents/"),
-    "document-unread": lambda sample: ("olive", f"/requests/{sample.with_unread_paper()}/documents/1/"),
+    "document-unread": lambda sample: (
+        "olive",
+        f"/requests/{sample.with_unread_paper()}/documents/1/?is=judicial_warrant",
+    ),
     "document-doubted": lambda sample: ("cora", f"/requests/{sample.with_doubted_paper()}/documents/1/"),
     "doubts": lambda sample: ("cora", "/doubts/"),
     "our-documents": lambda sample: ("frances", f"/our-requests/{sample.with_unread_paper()}/documents/"),
