@@ -125,7 +125,7 @@ def secrets() -> Finding:
         return not_looked(f"There are no keys yet in {folder}; make run makes them.")
     try:
         inside = [folder, *folder.iterdir()]
-        public = {folder / "issuer.json"}
+        public = {folder / "issuer.json", folder / "letter-signing.cert.pem"}
         open_ones = [
             each.name for each in inside if each not in public and stat.S_IMODE(each.lstat().st_mode) & 0o077
         ]
