@@ -159,6 +159,7 @@ def test_every_step_but_the_passkeys_works_by_keyboard_without_script(
     assert not page.locator("[data-passkey-go]").is_visible()
     page.locator("button:has-text('Sign out')").focus()
     page.keyboard.press("Enter")
+    page.wait_for_selector("text=You are signed out")
     page.goto(f"{by_name}/sign-in/")
     page.locator("[name=username]").focus()
     page.keyboard.type("olive")
