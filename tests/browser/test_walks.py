@@ -95,6 +95,22 @@ def test_the_queue_is_worked_by_keys_alone(open_page: Any, sample: Sample, pictu
     assert page.faults == []
 
 
+def test_rows_are_ticked_and_ways_are_taken_by_keys(open_page: Any, sample: Sample) -> None:
+    page = open_page("/queue/", who="sam")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    assert page.locator(".pick").first.is_checked()
+    page.keyboard.press("x")
+    assert not page.locator(".pick").first.is_checked()
+    page.keyboard.press("c")
+    page.wait_for_url(re.compile(r"/calendar/$"))
+    page.keyboard.press("f")
+    page.wait_for_url(re.compile(r"/search/$"))
+    page.fill("[name=number]", "x")
+    assert page.locator("[name=number]").input_value() == "x"
+    assert page.faults == []
+
+
 def test_every_stop_of_the_tab_key_is_seen_and_none_is_a_trap(open_page: Any, sample: Sample) -> None:
     page = open_page(f"/requests/{sample.waiting_for('finding')}/review/", who="sam")
     stops: list[str] = []
