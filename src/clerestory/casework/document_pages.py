@@ -22,8 +22,9 @@ from clerestory.journal.document_events import DocumentOpened
 from clerestory.journal.write import record
 from clerestory.papers.found import Signature
 from clerestory.papers.instruments import Instrument, Suggestion, instruments, suggestions
-from clerestory.parties import directory
+from clerestory.parties import directory, register
 from clerestory.parties.identities import AgencyCard, AgencyId, PersonId, Role
+from clerestory.parties.register import CallBack
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ class CheckRow:
 @dataclass(frozen=True, slots=True)
 class PaperPage:
     """One paper. suggested: what its text suggests, each with the instrument; chosen: the instrument that was
-    typed. same_bytes, same_docket: reference and number of other papers. may_*: what this viewer may do."""
+    typed. call_back: the agency's number as the register has it. same_bytes, same_docket: reference and number
+    of other papers. may_*: what this viewer may do."""
 
     row: PaperRow
     agency: AgencyCard
@@ -80,6 +82,7 @@ class PaperPage:
     elements: tuple[str, ...]
     drawn: tuple[int, ...]
     suggested: tuple[tuple[Suggestion, Instrument], ...]
+    call_back: CallBack | None
     chosen: Instrument | None
     fields: TypedFields | None
     signers: tuple[Signature, ...]
@@ -128,6 +131,7 @@ def paper_page(reference: str, number: int, *, viewer: PersonId) -> PaperPage:
             elements=request.claims.elements,
             drawn=tuple(range(1, document.pages + 1)),
             suggested=tuple((each, known[each.instrument]) for each in suggestions(text)),
+            call_back=register.entry_of(request.agency).call_back,
             chosen=known.get(document.instrument or ""),
             fields=documents.fields_of(document, keks=keks),
             signers=signers,
@@ -179,9 +183,15 @@ def _list(request: RequestRecord, seen: Callable[[DocumentRecord], int]) -> Pape
         state_says=STATE_SAYS[request.state],
         agency=directory.agency_card(request.agency),
         claimed=_claimed(request),
-        rows=tuple(_row(each, seen(each)) for each in documents.of_request(request.id)),
+        rows=tuple(_row(each, seen(each)) for each in _papers_behind(request)),
         takes_more=request.state in TAKES_PAPERS,
     )
+
+
+def _papers_behind(request: RequestRecord) -> tuple[DocumentRecord, ...]:
+    """Its own, and for a part those of the whole, which were read before it was divided."""
+    whole = documents.of_request(request.part_of) if request.part_of else ()
+    return (*whole, *documents.of_request(request.id))
 
 
 def _row(document: DocumentRecord, seen: int) -> PaperRow:

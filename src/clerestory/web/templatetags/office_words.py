@@ -70,6 +70,12 @@ def linked(link: Any) -> str:
 
 
 @register.filter
+def spaced(value: Any) -> str:
+    """A code of several words as words: {{ call_back.source|spaced }}."""
+    return str(value).replace("_", " ")
+
+
+@register.filter
 def word(value: Any, kind: str) -> str:
     """The word for a value of this kind: {{ row.activity|word:"activity" }}."""
     return str(_TABLES[kind].get(str(value), str(value).replace("_", " ")))
