@@ -18,7 +18,7 @@ README = (CLONE / "README.md").read_text()
 COMMANDS = [line.split("#")[0].strip() for line in README.splitlines() if line.startswith("    ")]
 PROGRAM = [command for command in COMMANDS if command.startswith(".venv/bin/clerestory")]
 MAKE = sorted({*[c for c in COMMANDS if c.startswith("make ")], *re.findall(r"`(make [^`]+)`", README)})
-ENVELOPE = "~/Downloads/MV-2026-000016.jwe"
+ENVELOPE = "~/Downloads/MV-2026-000020.jwe"
 GROUND = "The warrant names this person and these elements."
 
 
@@ -125,22 +125,22 @@ def test_the_three_minutes_go_as_the_readme_says(office, tmp_path):
         each["username"]: each["password"] for each in json.loads((var / "sample/sign-ins.json").read_text())
     }
     sam = Visitor(base, "sam", people["sam"])
-    assert "MV-2026-000016" in sam.get("/queue/").text
-    page = sam.get("/requests/MV-2026-000016/review/").text
+    assert "MV-2026-000020" in sam.get("/queue/").text
+    page = sam.get("/requests/MV-2026-000020/review/").text
     assert "2 elements would leave" in page
     confirmed = re.findall(r'name="confirmed"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="confirmed"', page)
     sam.post(
-        "/requests/MV-2026-000016/review/",
+        "/requests/MV-2026-000020/review/",
         confirmed=[one or other for one, other in confirmed],
         verdict="approve",
         ground=GROUND,
     )
     frances = Visitor(base, "frances", people["frances"])
-    address = "/our-requests/MV-2026-000016/"
+    address = "/our-requests/MV-2026-000020/"
     for _attempt in range(5000):  # each is a page; the release waits for the public ledger's next head
         if "ready to collect" in frances.get(address).text:
             break
-    envelope = tmp_path / "MV-2026-000016.jwe"
+    envelope = tmp_path / "MV-2026-000020.jwe"
     sealed = frances.post(address, to=f"{address}envelope/")
     envelope.write_bytes(sealed.content)
     command = next(each for each in PROGRAM if " open " in each)

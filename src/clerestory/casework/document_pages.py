@@ -73,8 +73,8 @@ class CheckRow:
 @dataclass(frozen=True, slots=True)
 class PaperPage:
     """One paper. suggested: what its text suggests, each with the instrument; chosen: the instrument that was
-    typed. call_back: the agency's number as the register has it. same_bytes, same_docket: reference and number
-    of other papers. may_*: what this viewer may do."""
+    typed. call_back: the agency's number as the register has it. same_bytes, same_docket: reference and
+    number of other papers. may_*: what this viewer may do."""
 
     row: PaperRow
     agency: AgencyCard
