@@ -1,5 +1,6 @@
 """Imminent danger: a call back first, less than usual, the paper within 48 hours, another person after."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from clerestory.casework.after_review import conclude_look, raise_what_is_late
 from clerestory.casework.check_papers import check_papers
 from clerestory.casework.commands import CheckedWith, Papers, Verdict
 from clerestory.casework.counsel_queue import counsel_queue
+from clerestory.casework.document_checks import type_document
 from clerestory.casework.errors import NotAllowedError
 from clerestory.casework.paper_of_emergency import paper_came
 from clerestory.casework.queries import agency_request, request_page
@@ -20,8 +22,9 @@ from clerestory.intake.states import State
 from clerestory.review import looks
 from clerestory.review.looks import LookKind
 from clerestory.vocabulary.decision import Outcome
+from clerestory.vocabulary.facts import Authority
 from tests.world.days import HOUR, MONDAY
-from tests.world.office import COMPLETE, World
+from tests.world.office import COMPLETE, GENUINE_WARRANT, World, fields_of
 from tests.world.register import a_driver
 
 MISSING: dict[str, Any] = {
@@ -73,6 +76,30 @@ def test_only_what_finds_the_person_in_danger_leaves(world: World) -> None:
     told = {row.element: row.reason for row in page.told}
     assert "answered as an emergency" in told["dob"]
     assert world.delivers(reference) is State.RELEASED
+
+
+def test_a_paper_that_does_not_count_today_is_no_paper(world: World) -> None:
+    reference = confirmed(world, how=CheckedWith.OFFICE_RECORDS)
+    paper = replace(GENUINE_WARRANT, elements=("name", "address", "dob"))
+    number = world.keeps_paper(reference, authority=paper)
+    with as_staff():
+        assert not emergency.is_without_paper(requests.fetch(reference))
+    # Read anew, it waits for its issuer again; what was established when it was verified stands in the row.
+    type_document(reference, number, officer=world.officer, fields=fields_of(paper), at=MONDAY)
+    with as_staff():
+        assert emergency.is_without_paper(requests.fetch(reference))
+    shown = request_page(reference, viewer=world.supervisor, at=MONDAY)
+    assert "dob" not in shown.would_leave
+    with pytest.raises(NotAllowedError, match="called the agency back"):
+        world.finds(reference)
+
+
+def test_a_message_of_the_switch_is_no_paper(world: World) -> None:
+    reference = confirmed(world)
+    message = Authority(instrument="network_query", in_force=True, verified=True)
+    world.checks(reference, authority=message)
+    with as_staff():
+        assert emergency.is_without_paper(requests.fetch(reference))
 
 
 def test_one_person_approves_and_another_looks_after_within_a_working_day(world: World) -> None:

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from clerestory.casework import office
 from clerestory.casework.commands import CheckedWith, Verdict
+from clerestory.casework.paper_force import as_it_counts
 from clerestory.casework.stricter import withheld_because
 from clerestory.intake import clock_stops, deadlines, paper_signs
 from clerestory.intake.office_days import closed_days
@@ -21,6 +22,7 @@ from clerestory.intake.records import RequestRecord
 from clerestory.journal import actors
 from clerestory.journal.review_events import LookOpened, PaperBecameDue
 from clerestory.journal.write import record
+from clerestory.papers.instruments import WITHOUT_PAPER
 from clerestory.parties import register
 from clerestory.parties.identities import AgencyCard
 from clerestory.review import looks
@@ -37,9 +39,16 @@ def is_claimed(request: RequestRecord) -> bool:
 
 
 def is_without_paper(request: RequestRecord) -> bool:
-    """Whether it would be answered as an emergency: the danger was confirmed, and no paper was."""
-    found = request.established
-    return found.emergency is True and not (found.authority and found.authority.verified is True)
+    """Whether it would be answered as an emergency: the danger was confirmed, and no paper counts today."""
+    if request.established.emergency is not True:
+        return False
+    paper = as_it_counts(request).established.authority
+    return (
+        paper is None
+        or paper.verified is not True
+        or paper.in_force is False
+        or paper.instrument in WITHOUT_PAPER
+    )
 
 
 def narrowed(decision: Decision, request: RequestRecord) -> Decision:
