@@ -11,7 +11,7 @@ from datetime import datetime
 from clerestory.casework import deciding, emergency, facts, office, question, risk, stricter
 from clerestory.casework.commands import Verdict
 from clerestory.casework.errors import DecisionFaultError
-from clerestory.intake import documents
+from clerestory.intake import documents, parts
 from clerestory.intake.records import RequestRecord
 from clerestory.parties.identities import AgencyCard, PersonCard
 from clerestory.review import checklist, guards, withholding
@@ -117,7 +117,8 @@ def made_stricter(decision: Decision, request: RequestRecord, task: TaskRecord |
 
 def papers_missing(request: RequestRecord, agency: AgencyCard) -> str | None:
     """The sentence that says why nobody may approve yet, or None."""
-    doubted = ", ".join(str(number) for number in documents.open_doubts(request.id))
+    behind = parts.with_wholes((request,))[request.id]
+    doubted = ", ".join(str(number) for number in documents.open_doubts(behind))
     if doubted:
         return f"Paper {doubted} is doubted, or its issuer does not confirm it. Counsel settles that first."
     if request.prepared_by is not None:

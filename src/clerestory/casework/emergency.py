@@ -16,7 +16,7 @@ from clerestory.casework import office
 from clerestory.casework.commands import CheckedWith, Verdict
 from clerestory.casework.paper_force import as_it_counts
 from clerestory.casework.stricter import withheld_because
-from clerestory.intake import clock_stops, deadlines, paper_signs
+from clerestory.intake import clock_stops, deadlines, paper_signs, parts
 from clerestory.intake.office_days import closed_days
 from clerestory.intake.records import RequestRecord
 from clerestory.journal import actors
@@ -82,14 +82,15 @@ def signs(request: RequestRecord, agency: AgencyCard, *, at: datetime) -> tuple[
     if not is_claimed(request):
         return ()
     entry = register.entry_of(agency.id)
+    behind = parts.with_wholes((request,))[request.id]
     return signs_of_forgery(
         Seen(
             has_number=entry.call_back is not None,
             called_back=request.established.checked_with == CheckedWith.ISSUER_CALLED_BACK,
             known_for=at - entry.registered_at,
             domains=tuple(each.value for each in entry.identifiers if each.kind == _DOMAIN),
-            texts=tuple(stop.answer for stop in clock_stops.stops_of(request.id)),
-            same_elsewhere=paper_signs.same_elsewhere(request, at=at),
+            texts=tuple(stop.answer for each in behind for stop in clock_stops.stops_of(each)),
+            same_elsewhere=paper_signs.same_elsewhere(request, behind, at=at),
         )
     )
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from clerestory.casework import emergency, office, probation
 from clerestory.casework.why_manual import why_manual
-from clerestory.intake import paper_signs, rhythm
+from clerestory.intake import paper_signs, parts, rhythm
 from clerestory.intake.document_standing import Standing
 from clerestory.intake.paper_signs import PaperSigns
 from clerestory.intake.records import RequestRecord
@@ -66,18 +66,30 @@ def risk_of_request(request: RequestRecord, agency: AgencyCard, *, at: datetime)
 def _gather(
     found: Sequence[RequestRecord], agencies: Mapping[AgencyId, AgencyCard], *, at: datetime
 ) -> _Gathered:
-    ids = [each.id for each in found]
+    behind = parts.with_wholes(found)
+    ids = frozenset(each for chain in behind.values() for each in chain)
     asking = frozenset(each.agency for each in found)
     again, elsewhere = paper_signs.after_refusal(ids)
     return _Gathered(
-        signs=paper_signs.paper_signs(ids),
-        again=again,
-        elsewhere=elsewhere,
+        signs=_signs(behind, ids),
+        again=frozenset(part for part, chain in behind.items() if not again.isdisjoint(chain)),
+        elsewhere=frozenset(part for part, chain in behind.items() if not elsewhere.isdisjoint(chain)),
         rhythms=rhythm.rhythms(asking, at=at),
         owing=frozenset(each.agency for each in looks.papers_owed(until=at)),
         since=known_since.registered_since(asking),
         on_probation=frozenset(each for each in asking if probation.probation_of(agencies[each]).lasts),
     )
+
+
+def _signs(behind: Mapping[UUID, tuple[UUID, ...]], ids: frozenset[UUID]) -> dict[UUID, PaperSigns]:
+    """The signs of each request with those of what it is a part of."""
+    found, joined = paper_signs.paper_signs(ids), {}
+    for part, chain in behind.items():
+        joined[part] = PaperSigns()
+        for each in chain:
+            if each in found:
+                joined[part].add(found[each])
+    return joined
 
 
 def _known(request: RequestRecord, agency: AgencyCard, gathered: _Gathered, *, at: datetime) -> Known:

@@ -139,9 +139,10 @@ def standing_of(document: UUID) -> Standing | None:
     return Standing(found) if found else None
 
 
-def open_doubts(request: UUID) -> tuple[int, ...]:
-    """Numbers of the papers of a request that counsel has to look at."""
-    rows = Document.objects.filter(request_id=request, standing__in=_COUNSELS)
+def open_doubts(requests: Sequence[UUID]) -> tuple[int, ...]:
+    """Numbers of the papers of these requests that counsel has to look at. requests: one, and those it is a
+    part of."""
+    rows = Document.objects.filter(request_id__in=requests, standing__in=_COUNSELS)
     return tuple(rows.values_list("number", flat=True))
 
 

@@ -14,6 +14,7 @@ from django.db.models import Q
 from clerestory.intake.models import Link, Request
 from clerestory.intake.records import RequestRecord
 from clerestory.intake.states import State
+from clerestory.vocabulary.decision import Outcome
 
 WITHIN: Final = timedelta(days=90)
 _AT_MOST: Final = 20
@@ -71,6 +72,15 @@ def linked_with(request: UUID) -> tuple[Linked, ...]:
 
 
 def _kind(earlier: Request, later: RequestRecord) -> LinkKind:
-    if earlier.state in (State.WITHHELD, State.APPEALED):
+    if _was_refused(earlier):
         return LinkKind.AFTER_REFUSAL
     return LinkKind.ASKED_AGAIN if earlier.agency_id == later.agency else LinkKind.SAME_SUBJECT
+
+
+def _was_refused(earlier: Request) -> bool:
+    """Whether it ended with a refusal; one that was upheld, or that nobody appealed in time, is closed."""
+    if earlier.state in (State.WITHHELD, State.APPEALED):
+        return True
+    answers = (earlier.decision or {}).get("elements", ())
+    refused = earlier.appeal_by is not None and Outcome.RELEASE not in [one["outcome"] for one in answers]
+    return earlier.state == State.CLOSED and refused

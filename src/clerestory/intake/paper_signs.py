@@ -32,6 +32,13 @@ class PaperSigns:
         """Whether a paper is doubted now, was not confirmed, or is not what it says."""
         return bool(self.standings & _DOUBTED)
 
+    def add(self, other: "PaperSigns") -> None:
+        """Take over the signs of a request that this one is a part of."""
+        self.standings |= other.standings
+        self.signatures |= other.signatures
+        self.instruments |= other.instruments
+        self.was_doubted = self.was_doubted or other.was_doubted
+
 
 def paper_signs(requests: Collection[UUID]) -> dict[UUID, PaperSigns]:
     """The signs of each of these requests; one without papers has empty ones."""
@@ -76,12 +83,14 @@ def after_refusal(requests: Collection[UUID]) -> tuple[frozenset[UUID], frozense
     return frozenset(own), frozenset(elsewhere - own)
 
 
-def same_elsewhere(request: RequestRecord, *, at: datetime) -> bool:
-    """Whether another agency sent a paper with the same bytes, or asked about the same, within a week."""
+def same_elsewhere(request: RequestRecord, behind: Collection[UUID], *, at: datetime) -> bool:
+    """Whether another agency sent a paper with the same bytes, or asked about the same, within a week.
+
+    behind: the request and those it is a part of."""
     others = Request.objects.filter(opened_at__gt=at - _WEEK).exclude(agency_id=request.agency)
     if request.subject_digest and others.filter(subject_digest=request.subject_digest).exists():
         return True
-    own = Document.objects.filter(request_id=request.id).values_list("sha256", flat=True)
+    own = Document.objects.filter(request_id__in=behind).values_list("sha256", flat=True)
     return (
         Document.objects.filter(sha256__in=list(own), sent_at__gt=at - _WEEK)
         .exclude(agency_id=request.agency)

@@ -3,6 +3,7 @@
 Promises that the parts together ask for exactly what the whole asked, once each, with everything that was
 established about the whole, and that clocks go on as if nothing had been divided."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -41,6 +42,19 @@ def open_part(whole: RequestRecord, elements: tuple[str, ...], *, number: int, y
         subject_digest=row.subject_digest,
     )
     return records.read(part)
+
+
+def with_wholes(requests: Sequence[RequestRecord]) -> dict[UUID, tuple[UUID, ...]]:
+    """Each of these requests with those it is a part of, nearest first: what was sent to a whole, or refused
+    before it, concerns its parts. One statement for each time that something was divided."""
+    found: dict[UUID, tuple[UUID, ...]] = {each.id: (each.id,) for each in requests}
+    above = {each.id: each.part_of for each in requests if each.part_of is not None}
+    while above:
+        found |= {each: (*found[each], whole) for each, whole in above.items()}
+        rows = Request.objects.filter(pk__in=set(above.values()), part_of__isnull=False)
+        higher = dict(rows.values_list("pk", "part_of_id"))
+        above = {each: higher[whole] for each, whole in above.items() if whole in higher}
+    return found
 
 
 def parts_of(request: UUID) -> tuple[tuple[str, State], ...]:
