@@ -10,14 +10,15 @@ from typing import Final
 from clerestory.casework import office
 from clerestory.casework.commands import CheckedWith
 from clerestory.casework.establish import establish
-from clerestory.intake import documents
+from clerestory.intake import documents, requests
 from clerestory.intake.document_fields import TypedFields, court_key
-from clerestory.intake.document_standing import CheckKind, Outcome, Standing
+from clerestory.intake.document_standing import ENOUGH, CheckKind, Outcome, Standing
 from clerestory.intake.documents import DocumentRecord
 from clerestory.intake.established import Established
 from clerestory.intake.records import RequestRecord
 from clerestory.intake.states import UNDER_REVIEW
 from clerestory.papers.instruments import Side, side_of
+from clerestory.parties.identities import PersonId
 
 _WITH: Final = {
     CheckKind.CALL_BACK: CheckedWith.ISSUER_CALLED_BACK,
@@ -43,6 +44,16 @@ def let_count(request: RequestRecord, document: DocumentRecord, *, at: datetime)
         checked_with=str(_checked_with(document)),
     )
     establish(request, found, officer=document.typed_by, at=at)
+    requests.keep_preparers(request.reference, _confirmed_by(document))
+
+
+def _confirmed_by(document: DocumentRecord) -> tuple[PersonId, ...]:
+    """Upon whose word it stands verified: like who read it, they do not approve what it opens."""
+    return tuple(
+        line.by
+        for line in document.checks
+        if line.by is not None and line.kind in ENOUGH and line.outcome is Outcome.CONFIRMED
+    )
 
 
 def _only_restricts(fields: TypedFields, document: DocumentRecord, *, at: datetime) -> bool:

@@ -96,6 +96,8 @@ def standing(instrument: str | None, checks: tuple[Check, ...], *, court_is_know
         return Standing.DOUBTED
     if instrument is None:
         return Standing.TO_READ
+    if _is_denied(checks):
+        return Standing.NOT_CONFIRMED
     since = _since_typed(checks)
     answered = _last(tuple(each for each in since if each.outcome is not Outcome.NO_ANSWER), ENOUGH)
     if answered is None:
@@ -117,6 +119,17 @@ def _since_typed(checks: tuple[Check, ...]) -> tuple[Check, ...]:
 def _has_open_doubt(checks: tuple[Check, ...]) -> bool:
     raised = [check for check in checks if check.kind in (CheckKind.DOUBT, CheckKind.DOUBT_SETTLED)]
     return bool(raised) and raised[-1].kind is CheckKind.DOUBT
+
+
+def _is_denied(checks: tuple[Check, ...]) -> bool:
+    """Its issuer or the court said no and counsel did not find it genuine after: asking again, or reading it
+    anew, is not enough."""
+    spoke = [
+        check.outcome
+        for check in checks
+        if check.kind is CheckKind.DOUBT_SETTLED or (check.kind in ENOUGH and check.outcome is Outcome.DENIED)
+    ]
+    return bool(spoke) and spoke[-1] is Outcome.DENIED
 
 
 def _last(checks: tuple[Check, ...], kinds: "frozenset[CheckKind] | set[CheckKind]") -> Outcome | None:

@@ -4,7 +4,7 @@ Promises: the same key and body give the same request; the same key and another 
 raise IdempotencyConflictError; a state changes only along `states.STEPS`. Who sees what is decided by the
 database's row-level security for the session the caller set."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -193,6 +193,13 @@ def keep_established(request: RequestRecord, established: Established, *, prepar
         prepared_by=prepared_by,
         preparers=list(dict.fromkeys((*request.preparers, prepared_by))),
     )
+
+
+def keep_preparers(reference: str, people: Collection[PersonId]) -> None:
+    """Keep who else prepared a request; they do not review it. Raises RequestNotFoundError."""
+    row = _one(Request.objects.filter(reference=reference).first(), reference)
+    row.preparers = list(dict.fromkeys((*row.preparers, *people)))
+    row.save(update_fields=["preparers"])
 
 
 def keep_located(request: RequestRecord, register: RegisterFacts, handle: UUID | None) -> None:

@@ -44,6 +44,14 @@ def test_no_answer_changes_nothing_and_a_denial_goes_to_counsel():
     assert of_court(TYPED, CALLED, denied, known=True) is Standing.NOT_CONFIRMED
 
 
+def test_a_denial_is_counsels_and_no_second_call_or_reading_undoes_it():
+    denied = Check(CheckKind.CALL_BACK, Outcome.DENIED)
+    assert of_court(TYPED, denied, CALLED, known=True) is Standing.NOT_CONFIRMED
+    assert of_court(TYPED, denied, TYPED, CALLED, known=True) is Standing.NOT_CONFIRMED
+    assert of_court(TYPED, denied, GENUINE, CALLED, known=True) is Standing.VERIFIED
+    assert of_court(TYPED, denied, GENUINE, CALLED, denied, CALLED, known=True) is Standing.NOT_CONFIRMED
+
+
 def test_a_doubt_holds_until_counsel_settles_it_and_false_is_for_good():
     assert of_court(TYPED, CALLED, DOUBTED, known=True) is Standing.DOUBTED
     assert of_court(TYPED, CALLED, DOUBTED, GENUINE, known=True) is Standing.VERIFIED
