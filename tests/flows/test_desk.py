@@ -2,13 +2,23 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from clerestory.casework.appeal_refusal import appeal_refusal, conclude_appeal
 from clerestory.casework.assign_request import assign_request
 from clerestory.casework.collect_release import collect_release
+from clerestory.casework.commands import Verdict
 from clerestory.casework.divide_request import divide_request
-from clerestory.casework.errors import NotAllowedError, UnusableCommandError
+from clerestory.casework.document_checks import (
+    confirm_document,
+    doubt_document,
+    look_again,
+    settle_doubt,
+    type_document,
+)
+from clerestory.casework.errors import NotAllowedError, NothingToCollectError, UnusableCommandError
 from clerestory.casework.give_more import give_more
 from clerestory.casework.keep_note import keep_note
 from clerestory.casework.lapse_requests import lapse_requests
@@ -16,12 +26,16 @@ from clerestory.casework.queries import request_page
 from clerestory.casework.reconcile_ledger import reconcile_ledger
 from clerestory.casework.session import as_agency, as_staff
 from clerestory.intake import links, notes, requests
+from clerestory.intake.appeals import AppealOutcome
+from clerestory.intake.document_standing import CheckKind
+from clerestory.intake.document_standing import Outcome as DocumentOutcome
 from clerestory.intake.links import LinkKind
 from clerestory.intake.states import State
 from clerestory.journal import read
 from clerestory.journal.events import Event
+from clerestory.review.errors import ReviewerRefusedError
 from tests.world.days import MONDAY
-from tests.world.office import FORM_I200, GENUINE_WARRANT, WARRANT_FOR_PHOTO, World
+from tests.world.office import FORM_I200, GENUINE_WARRANT, WARRANT_FOR_PHOTO, World, fields_of
 from tests.world.register import a_driver
 
 DAY = timedelta(days=1)
@@ -118,6 +132,82 @@ def test_a_divided_request_answers_one_part_now_and_the_other_when_more_came(wor
     with as_staff():
         assert requests.fetch(reference).state is State.CLOSED
     assert reconcile_ledger(at=MONDAY + DAY).findings == ()
+
+
+TWO: dict[str, Any] = WARRANT_FOR_PHOTO | {"elements": ["photo", "name"]}
+OF_TWO = replace(GENUINE_WARRANT, elements=("photo", "name"))
+
+
+def divided(world: World, reference: str) -> str:
+    """The part that is decided now."""
+    now, _later = divide_request(
+        reference, waiting=frozenset({"name"}), question="More?", officer=world.officer, at=MONDAY
+    )
+    return now
+
+
+def test_a_doubt_about_a_paper_of_the_whole_holds_its_parts(world: World) -> None:
+    reference = world.asks(world.bureau, TWO, a_driver().keys).reference
+    number = world.keeps_paper(reference, authority=OF_TWO)
+    doubt_document(
+        reference, number, by=world.officer, doubt=DocumentOutcome.FORGED, ground="The seal.", at=MONDAY
+    )
+    with pytest.raises(NotAllowedError, match="doubted"):
+        world.finds(divided(world, reference))
+
+
+def test_a_part_of_what_was_refused_before_takes_two_people(world: World) -> None:
+    refused = world.asks(world.bureau, TWO, a_driver().keys).reference
+    world.checks(refused, authority=OF_TWO)
+    world.finds(refused, Verdict.REFUSE)
+    again = world.asks(world.bureau, TWO, a_driver().keys).reference
+    world.checks(again, authority=OF_TWO)
+    part = divided(world, again)
+    assert world.finds(part).state is State.SECOND_REVIEW
+    assert world.finds(part, by=world.counsel).state is State.APPROVED
+
+
+def test_a_refusal_that_was_upheld_and_closed_is_still_a_refusal(world: World) -> None:
+    refused = world.asks(world.bureau, WARRANT_FOR_PHOTO, a_driver().keys).reference
+    world.checks(refused, authority=GENUINE_WARRANT)
+    world.finds(refused, Verdict.REFUSE)
+    appeal_refusal(refused, ground="Look again.", agency=world.bureau.id, by=None, at=MONDAY)
+    conclude_appeal(refused, outcome=AppealOutcome.UPHELD, answer="It stands.", by=world.counsel, at=MONDAY)
+    again = world.asks(world.bureau, WARRANT_FOR_PHOTO, a_driver().keys, at=MONDAY + DAY).reference
+    with as_staff():
+        assert requests.fetch(refused).state is State.CLOSED
+        (found,) = links.linked_with(requests.fetch(again).id)
+        assert found.kind is LinkKind.AFTER_REFUSAL
+
+
+def test_who_confirmed_the_paper_does_not_approve_what_it_opens(world: World) -> None:
+    reference = world.asks(world.bureau, WARRANT_FOR_PHOTO, a_driver().keys).reference
+    number = world.keeps_paper(reference, authority=GENUINE_WARRANT)
+    type_document(reference, number, officer=world.officer, fields=fields_of(GENUINE_WARRANT), at=MONDAY)
+    confirm_document(
+        reference,
+        number,
+        officer=world.second_supervisor,
+        kind=CheckKind.COURT_DOCKET,
+        outcome=DocumentOutcome.CONFIRMED,
+        at=MONDAY,
+    )
+    look_again(reference, number, by=world.counsel, at=MONDAY)
+    with pytest.raises(ReviewerRefusedError, match="four eyes"):
+        world.finds(reference, by=world.second_supervisor)
+    assert world.finds(reference).state is State.APPROVED
+
+
+def test_what_rests_on_a_paper_that_is_doubted_is_not_handed_over(world: World) -> None:
+    reference = world.approved_photo(a_driver().keys)
+    assert world.delivers(reference) is State.RELEASED
+    doubt_document(
+        reference, 1, by=world.officer, doubt=DocumentOutcome.FORGED, ground="The seal.", at=MONDAY
+    )
+    with pytest.raises(NothingToCollectError, match="looked at again"):
+        collect_release(reference, agency=world.bureau.id, at=MONDAY)
+    settle_doubt(reference, 1, counsel=world.counsel, genuine=True, ground="The clerk knows it.", at=MONDAY)
+    assert collect_release(reference, agency=world.bureau.id, at=MONDAY).envelope
 
 
 @pytest.mark.parametrize("waiting", [set(), {"photo"}, {"photo", "address"}, {"address"}])

@@ -2,7 +2,8 @@
 
 Promises that a release is handed over once: again only within some minutes to the same hands, because a
 connection may break, or once more after a supervisor allowed it; then the same bytes. An entry for every
-hand-over; a suspended agency gets nothing. Row-level security decides whether the agency sees it at all.
+hand-over; a suspended agency gets nothing, and nobody gets what rests on a
+paper that is not verified any more. Row-level security decides whether the agency sees it at all.
 Source: docs/decisions/0024-handed-over-once.md."""
 
 from datetime import datetime
@@ -11,6 +12,7 @@ from django.db import transaction
 
 from clerestory.casework import staff
 from clerestory.casework.errors import AgencySuspendedError, NothingToCollectError
+from clerestory.casework.paper_force import force_of
 from clerestory.casework.release_proof import proof_file
 from clerestory.casework.replies import Collected, Receipt
 from clerestory.casework.session import as_agency, as_staff
@@ -79,6 +81,11 @@ def _ready(request: RequestRecord, *, by: PersonId | None, at: datetime) -> Rele
         raise NothingToCollectError(
             f"Request {request.reference} has no sealed release to collect. It stands at: "
             f"{SAYS[request.state]}."
+        )
+    if force_of(request).why:
+        raise NothingToCollectError(
+            f"A paper behind request {request.reference} is looked at again. Nothing is handed over until "
+            "that is settled; call the office."
         )
     if release.expires_at <= at:
         raise NothingToCollectError(
