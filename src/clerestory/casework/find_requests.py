@@ -98,7 +98,7 @@ def find_requests(wanted: SearchFor, *, viewer: PersonId, at: datetime, after: s
                 on_desk=viewer if wanted.desk == "mine" else None,
                 unassigned=wanted.desk == "nobody",
                 since=_beginning(wanted.first),
-                before=_beginning(wanted.last + timedelta(days=1)) if wanted.last else None,
+                before=_end(wanted.last),
             ),
             after=after,
         )
@@ -185,6 +185,10 @@ def _rows(listed: tuple[Listed, ...]) -> tuple[FoundRow, ...]:
         )
         for each in listed
     )
+
+
+def _end(day: date | None) -> datetime | None:
+    return _beginning(day + timedelta(days=1)) if day and day < date.max else None
 
 
 def _beginning(day: date | None) -> datetime | None:

@@ -30,19 +30,20 @@ DOING_ADDRESS: Final = "say where an agency's mail goes"
 @dataclass(frozen=True, slots=True)
 class LettersPage:
     """The letters about a request. fitting: kinds that could be written now. address: where the agency's mail
-    goes; None: it gets none."""
+    goes; None: it gets none. may_address: whether the viewer says where."""
 
     reference: str
     agency: AgencyCard
     letters: tuple[LetterCard, ...]
     fitting: tuple[LetterKind, ...]
     address: AddressCard | None
+    may_address: bool
 
 
 def staff_letters(reference: str, *, viewer: PersonId) -> LettersPage:
     """The page for staff. Raises NotAllowedError, RequestNotFoundError."""
     with as_staff():
-        staff.staff_with(viewer, staff.LOOKING, doing=DOING)
+        card = staff.staff_with(viewer, staff.LOOKING, doing=DOING)
         request = requests.fetch(reference)
         agency = directory.agency_card(request.agency)
         return LettersPage(
@@ -51,6 +52,7 @@ def staff_letters(reference: str, *, viewer: PersonId) -> LettersPage:
             letters.letters_of(request.id),
             fitting(request),
             letters.address_of(agency.id),
+            may_address=bool(card.roles & ADDRESSING),
         )
 
 

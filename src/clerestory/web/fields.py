@@ -3,10 +3,12 @@
 Promises that every widget carries the class its look needs, so that templates only place fields.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any, Final
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from clerestory.web import words
@@ -19,6 +21,7 @@ _CLASSES: Final = (
     (forms.Select, "usa-select"),
     (forms.widgets.Input, "usa-input"),
 )
+_REFERENCE: Final = re.compile(r"[A-Za-z0-9-]{1,40}")
 _YES, _NO = "yes", "no"
 _SAID: Final[dict[str, bool | None]] = {_YES: True, _NO: False}
 
@@ -82,6 +85,12 @@ def sentences(label: words.Word, *, longest: int = 2000, rows: int = 4, **more: 
     return forms.CharField(
         label=label, max_length=longest, widget=forms.Textarea(attrs={"rows": rows}), **more
     )
+
+
+def goes_on_after(request: HttpRequest) -> str:
+    """The reference in the address after which a list goes on; nothing for what no reference can be."""
+    after = request.GET.get("after", "")
+    return after if _REFERENCE.fullmatch(after) else ""
 
 
 def day(label: words.Word, **more: Any) -> Any:

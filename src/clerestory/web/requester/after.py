@@ -23,7 +23,7 @@ from clerestory.web.visitors import OfficeRequest, agency_of, signed_in
 @door(Audience.REQUESTER, methods=("GET", "POST"))
 def acknowledge(request: OfficeRequest, reference: str) -> HttpResponse:
     """We have it and could open it."""
-    if request.method != "POST":
+    if request.method != "POST" or kept.is_coming_back(request):
         return redirect("web:agency-request", reference)
     try:
         acknowledge_release(reference, agency=agency_of(request), by=signed_in(request).person, at=request.at)

@@ -16,9 +16,9 @@ from clerestory.casework.withdraw_request import withdraw_request
 from clerestory.errors import ClerestoryError
 from clerestory.intake.queue_pages import ROWS
 from clerestory.intake.states import State
-from clerestory.web import words
+from clerestory.web import kept, words
 from clerestory.web.doors import Audience, door
-from clerestory.web.fields import OfficeForm, line, one_of
+from clerestory.web.fields import OfficeForm, goes_on_after, line, one_of
 from clerestory.web.requester.desk import own_page
 from clerestory.web.visitors import OfficeRequest, agency_of, signed_in
 
@@ -42,7 +42,7 @@ def agency_requests(request: OfficeRequest) -> HttpResponse:
     """The requests of the visitor's agency, newest first, a page at a time: all of them, or those that were
     searched for by number or state."""
     agency = agency_of(request)
-    after, form, sentence = request.GET.get("after", ""), OwnFindForm(request.GET or None), None
+    after, form, sentence = goes_on_after(request), OwnFindForm(request.GET or None), None
     number, state = ("", "")
     if form.is_bound and form.is_valid():
         number, state = form.cleaned_data["number"], form.cleaned_data["state"]
@@ -82,7 +82,7 @@ def agency_request(request: OfficeRequest, reference: str) -> HttpResponse:
 @door(Audience.REQUESTER, methods=("GET", "POST"))
 def withdraw(request: OfficeRequest, reference: str) -> HttpResponse:
     """Take a request back."""
-    if request.method != "POST":
+    if request.method != "POST" or kept.is_coming_back(request):
         return redirect("web:agency-request", reference)
     try:
         withdraw_request(reference, agency=agency_of(request), by=signed_in(request).person, at=request.at)
@@ -95,7 +95,7 @@ def withdraw(request: OfficeRequest, reference: str) -> HttpResponse:
 @door(Audience.REQUESTER, methods=("GET", "POST"))
 def envelope(request: OfficeRequest, reference: str) -> HttpResponse:
     """Hand the sealed envelope over; each time is recorded."""
-    if request.method != "POST":
+    if request.method != "POST" or kept.is_coming_back(request):
         return redirect("web:agency-request", reference)
     try:
         collected = collect_release(

@@ -65,6 +65,8 @@ def add(request: OfficeRequest) -> HttpResponse:
             made = put_agreement(form.agreement(), by=viewer, at=request.at)
         except UnusableAgreementError as wrong:
             _beside(form, wrong)
+        except NotAllowedError as refusal:
+            form.add_error(None, str(refusal))
         else:
             messages.success(request, _("The agreement stands in the register. It waits for signatures."))
             return redirect("web:keep-agreement", made.number)

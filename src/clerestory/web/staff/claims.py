@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clerestory.casework.add_claim import AlikeClaimsError, add_claim
+from clerestory.casework.errors import NotAllowedError
 from clerestory.horizon.claims import LONGEST_EVIDENCE, LONGEST_SENTENCE, NewClaim
 from clerestory.horizon.errors import UnusableClaimError
 from clerestory.law.claims import QUESTIONS, VERDICTS, Claim
@@ -101,6 +102,8 @@ def add(request: OfficeRequest) -> HttpResponse:
             added = add_claim(form.claim(), by=viewer, seen=form.found_different(), at=request.at)
         except UnusableClaimError as wrong:
             form.add_error(wrong.part, str(wrong))
+        except NotAllowedError as refusal:
+            sentence = str(refusal)
         except AlikeClaimsError as found:
             alike, sentence = found.claims, str(found)
             typed["seen"] = " ".join(one.id for one in alike)

@@ -180,7 +180,7 @@ def note(request: OfficeRequest, reference: str) -> HttpResponse:
 @door(Audience.STAFF, methods=("GET", "POST"))
 def assign(request: OfficeRequest, reference: str) -> HttpResponse:
     """Take it, hand it to a colleague, or put it back."""
-    if request.method != "POST":
+    if request.method != "POST" or kept.is_coming_back(request):
         return redirect("web:request", reference)
     viewer = signed_in(request).person
     try:

@@ -12,6 +12,7 @@ from clerestory.casework.queries import Desk
 from clerestory.intake.states import State
 from clerestory.parties.identities import AgencyId
 from clerestory.web.doors import Audience, door
+from clerestory.web.fields import goes_on_after
 from clerestory.web.visitors import OfficeRequest, signed_in
 
 
@@ -21,7 +22,7 @@ def queue(request: OfficeRequest) -> HttpResponse:
     state = _state_of(request.GET.get("state", ""))
     desk, agency = _desk_of(request.GET.get("desk", "")), _agency_of(request.GET.get("agency", ""))
     viewer = signed_in(request).person
-    after = request.GET.get("after", "")
+    after = goes_on_after(request)
     page = queries.queue(
         viewer=viewer, at=request.at, state=state, after=after or None, desk=desk, agency=agency
     )

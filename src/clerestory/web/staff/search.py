@@ -19,7 +19,7 @@ from clerestory.intake.states import SAYS, State
 from clerestory.registry.keys import SubjectKeys
 from clerestory.web import kept, words
 from clerestory.web.doors import Audience, door
-from clerestory.web.fields import OfficeForm, day, line, one_of, sentences
+from clerestory.web.fields import OfficeForm, day, goes_on_after, line, one_of, sentences
 from clerestory.web.visitors import OfficeRequest, signed_in
 
 _STATES: Final = [(str(state), words.STATES[str(state)]) for state in SAYS if state is not State.DRAFT]
@@ -106,7 +106,7 @@ def search(request: OfficeRequest) -> HttpResponse:
                 form.wanted(),
                 viewer=signed_in(request).person,
                 at=request.at,
-                after=request.GET.get("after") or None,
+                after=goes_on_after(request) or None,
             )
         except ClerestoryError as refusal:
             sentence, asked = str(refusal), False
@@ -116,7 +116,7 @@ def search(request: OfficeRequest) -> HttpResponse:
         "found": found,
         "asked": asked,
         "sentence": sentence,
-        "after": request.GET.get("after", ""),
+        "after": goes_on_after(request),
         "kept_in_address": urlencode(kept_words),
     }
     return _page(request, more)
