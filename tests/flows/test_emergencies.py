@@ -102,6 +102,15 @@ def test_a_message_of_the_switch_is_no_paper(world: World) -> None:
         assert emergency.is_without_paper(requests.fetch(reference))
 
 
+def test_nobody_learns_from_a_second_person_that_another_agency_asks(world: World) -> None:
+    world.asks(world.bureau, MISSING, a_driver().keys)
+    reference = confirmed(world)
+    signs = review_aside(reference, viewer=world.supervisor, at=MONDAY).signs
+    assert len(signs) == 2
+    assert "Another agency sent the same within a week." in signs
+    assert world.finds(reference).state is State.APPROVED
+
+
 def test_one_person_approves_and_another_looks_after_within_a_working_day(world: World) -> None:
     answered(world)
     with as_staff():

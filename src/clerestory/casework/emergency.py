@@ -77,8 +77,12 @@ def why_not_yet(request: RequestRecord, agency: AgencyCard) -> str | None:
     return None
 
 
-def signs(request: RequestRecord, agency: AgencyCard, *, at: datetime) -> tuple[str, ...]:
-    """Signs of a forged emergency, each in one sentence; none where no danger is claimed."""
+def signs(
+    request: RequestRecord, agency: AgencyCard, *, at: datetime, of_others: bool = True
+) -> tuple[str, ...]:
+    """Signs of a forged emergency, each in one sentence; none where no danger is claimed. of_others: with
+    those that come from another agency's questions; what the agency could notice must not follow from them.
+    """
     if not is_claimed(request):
         return ()
     entry = register.entry_of(agency.id)
@@ -90,7 +94,7 @@ def signs(request: RequestRecord, agency: AgencyCard, *, at: datetime) -> tuple[
             known_for=at - entry.registered_at,
             domains=tuple(each.value for each in entry.identifiers if each.kind == _DOMAIN),
             texts=tuple(stop.answer for each in behind for stop in clock_stops.stops_of(each)),
-            same_elsewhere=paper_signs.same_elsewhere(request, behind, at=at),
+            same_elsewhere=of_others and paper_signs.same_elsewhere(request, behind, at=at),
         )
     )
 

@@ -57,7 +57,7 @@ def risk_of_request(request: RequestRecord, agency: AgencyCard, *, at: datetime)
     return risk_of(
         replace(
             known,
-            signs=len(emergency.signs(request, agency, at=at)),
+            signs=len(emergency.signs(request, agency, at=at, of_others=False)),
             silence=manual and not known.probation,
         )
     )

@@ -23,9 +23,9 @@ HARDLY_EVER: Final = 0.02
 class Known:
     """What is known of a request. after_refusal: the agency asked the same before and was refused;
     refused_elsewhere: somebody else was, or the same record was meant. signs: how many signs of a forged
-    emergency. today: requests of the agency in the day before this one; usual: the median of its earlier days
-    on which it asked; past: how many requests the share is of; hour_share: the share of them within an hour
-    of this one's hour."""
+    emergency, without those that come from other agencies. today: requests of the agency in the day before
+    this one; usual: the median of its earlier days on which it asked; past: how many requests the share is
+    of; hour_share: the share of them within an hour of this one's hour."""
 
     emergency: bool = False
     signs: int = 0
