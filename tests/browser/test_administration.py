@@ -14,7 +14,7 @@ from tests.browser.conftest import WIDTHS
 from tests.doors.web.sample import Sample
 from tests.world.days import MONDAY
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SERIOUS = ("serious", "critical")
 FARTHEST = 120

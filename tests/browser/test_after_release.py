@@ -10,7 +10,7 @@ from tests.browser.conftest import WIDTHS
 from tests.doors.web.sample import Sample
 from tests.world.ledger import TheLedger
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 TOO_WIDE = """[...document.querySelectorAll("main *")].filter(each => each.getBoundingClientRect().right >
   innerWidth).map(each => each.tagName + "." + each.className).slice(0, 8)"""

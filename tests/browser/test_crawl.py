@@ -20,6 +20,14 @@ from tests.world.days import MONDAY
 
 pytestmark = pytest.mark.browser
 
+EACH_TIME = frozenset(
+    "front front-spanish sign-in account-passkeys laws law-spanish provision compare answer answer-spanish "
+    "agreements agreement-desk letters promises-spanish what-if what-if-spanish queue search calendar "
+    "request-papers request-finding papers document-unread review-second counsel ask our-agency course-test "
+    "our-requests our-released our-withheld".split()
+)
+"""One of each kind of page: seen at every change. All others by `make test-slow`."""
+
 Visit = tuple[str | None, str]
 PAGES: dict[str, Callable[[Sample], Visit]] = {
     "front": lambda sample: (None, "/"),
@@ -129,7 +137,13 @@ ONCE_PROVED = ("request-collected", "our-released")
 SERIOUS = ("serious", "critical")
 
 
-@pytest.mark.parametrize("name", PAGES)
+def _each_page() -> list[Any]:
+    """Every page; those not in `EACH_TIME` are seen by `make test-slow`."""
+    assert set(PAGES) >= EACH_TIME
+    return [pytest.param(name, marks=() if name in EACH_TIME else pytest.mark.slow) for name in PAGES]
+
+
+@pytest.mark.parametrize("name", _each_page())
 def test_a_page_is_open_to_everybody_at_every_width(
     name: str, open_page: Any, sample: Sample, picture: Any, request: pytest.FixtureRequest
 ) -> None:

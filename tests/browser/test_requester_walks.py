@@ -11,7 +11,7 @@ from tests.doors.web.sample import Clock, Sample
 from tests.world.papers import a_pdf
 from tests.world.register import a_driver
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def choose(page: Any, name: str, value: str) -> None:
