@@ -5,11 +5,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 
+from clerestory.casework import receipt_readers
+from clerestory.casework.after_page import own_after
 from clerestory.casework.appeal_refusal import appeal_refusal, conclude_appeal
+from clerestory.casework.ask_for_more import ask_for_more
 from clerestory.casework.assign_request import assign_request
 from clerestory.casework.collect_release import collect_release
 from clerestory.casework.commands import Verdict
+from clerestory.casework.deliver_release import deliver_release
 from clerestory.casework.divide_request import divide_request
 from clerestory.casework.document_checks import (
     confirm_document,
@@ -22,8 +27,10 @@ from clerestory.casework.errors import NotAllowedError, NothingToCollectError, U
 from clerestory.casework.give_more import give_more
 from clerestory.casework.keep_note import keep_note
 from clerestory.casework.lapse_requests import lapse_requests
-from clerestory.casework.queries import request_page
+from clerestory.casework.queries import agency_request, query_reply, request_page
+from clerestory.casework.recall_release import recall_release
 from clerestory.casework.reconcile_ledger import reconcile_ledger
+from clerestory.casework.reopen_request import reopen_request
 from clerestory.casework.session import as_agency, as_staff
 from clerestory.intake import links, notes, requests
 from clerestory.intake.appeals import AppealOutcome
@@ -208,6 +215,59 @@ def test_what_rests_on_a_paper_that_is_doubted_is_not_handed_over(world: World) 
         collect_release(reference, agency=world.bureau.id, at=MONDAY)
     settle_doubt(reference, 1, counsel=world.counsel, genuine=True, ground="The clerk knows it.", at=MONDAY)
     assert collect_release(reference, agency=world.bureau.id, at=MONDAY).envelope
+
+
+def test_what_a_check_stopped_is_not_told_once_the_request_is_closed(world: World) -> None:
+    reference = world.approved_photo(a_driver().keys)
+    assert deliver_release(reference, at=MONDAY).state is State.SEALED
+    doubt_document(
+        reference, 1, by=world.officer, doubt=DocumentOutcome.FORGED, ground="The seal.", at=MONDAY
+    )
+    assert world.proves(reference) is State.STOPPED
+    settle_doubt(reference, 1, counsel=world.counsel, genuine=True, ground="The clerk knows it.", at=MONDAY)
+    reopen_request(reference, supervisor=world.second_supervisor, ground="Settled.", at=MONDAY)
+    assert world.finds(reference, Verdict.REFUSE).state is State.WITHHELD
+    assert lapse_requests(at=MONDAY + 40 * DAY) == 1
+    page = agency_request(reference, agency=world.bureau.id, at=MONDAY + 40 * DAY)
+    assert (page.state, page.release) == (State.CLOSED, None)
+    with transaction.atomic():
+        told = [entry.line.event for entry in receipt_readers.for_agency(reference, world.bureau.id)]
+    assert Event.REQUEST_OPENED in told
+    assert Event.ENVELOPE_SEALED not in told
+
+
+def test_what_a_check_stopped_is_not_told_by_calling_the_next_approval_back(world: World) -> None:
+    reference = world.approved_photo(a_driver().keys)
+    deliver_release(reference, at=MONDAY)
+    doubt_document(
+        reference, 1, by=world.officer, doubt=DocumentOutcome.FORGED, ground="The seal.", at=MONDAY
+    )
+    assert world.proves(reference) is State.STOPPED
+    settle_doubt(reference, 1, counsel=world.counsel, genuine=True, ground="The clerk knows it.", at=MONDAY)
+    reopen_request(reference, supervisor=world.second_supervisor, ground="Settled.", at=MONDAY)
+    world.finds(reference, by=world.second_supervisor)
+    world.finds(reference)
+    recall_release(reference, ground="Not yet.", by=world.supervisor, at=MONDAY)
+    assert agency_request(reference, agency=world.bureau.id, at=MONDAY).release is None
+    after = own_after(reference, agency=world.bureau.id, at=MONDAY).after
+    assert after is not None
+    assert (after.release_ref, after.elements) == ("", ())
+    with transaction.atomic():
+        told = [entry.line.event for entry in receipt_readers.for_agency(reference, world.bureau.id)]
+    assert Event.ENVELOPE_SEALED not in told
+
+
+def test_what_was_stopped_and_then_lapses_is_not_told(world: World) -> None:
+    reference = world.approved_photo(a_driver().keys)
+    doubt_document(
+        reference, 1, by=world.officer, doubt=DocumentOutcome.FORGED, ground="The seal.", at=MONDAY
+    )
+    assert deliver_release(reference, at=MONDAY).state is State.STOPPED
+    reopen_request(reference, supervisor=world.second_supervisor, ground="Ask.", at=MONDAY)
+    ask_for_more(reference, question="Page two?", officer=world.officer, at=MONDAY)
+    assert lapse_requests(at=MONDAY + 40 * DAY) == 1
+    reply = query_reply(reference, agency=world.bureau.id, at=MONDAY + 40 * DAY)
+    assert (reply.state, reply.decision) == (State.CLOSED, None)
 
 
 @pytest.mark.parametrize("waiting", [set(), {"photo"}, {"photo", "address"}, {"address"}])

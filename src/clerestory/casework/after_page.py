@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from clerestory.casework import office, staff
+from clerestory.casework.receipt_readers import told_release
 from clerestory.casework.session import as_agency, as_staff
 from clerestory.intake import requests
 from clerestory.intake.records import RequestRecord
@@ -73,7 +74,7 @@ def own_after(reference: str, *, agency: AgencyId, at: datetime, by: PersonId | 
     with transaction.atomic(), as_agency(agency):
         request = requests.fetch(reference)
         release = shelf.latest_of(request.id)
-        after = _after(request, release, at=at)
+        after = _after(request, told_release(request.state, release), at=at)
         collected = release is not None and release.collected_at is not None
         return OwnAfter(
             after=after,

@@ -7,7 +7,7 @@ from typing import Final
 from clerestory.casework import question
 from clerestory.casework.asked import asked_facts
 from clerestory.casework.pages import AgencyRequestPage, AgencyRow
-from clerestory.casework.receipt_readers import TELLS_OF_A_RELEASE
+from clerestory.casework.receipt_readers import told_release
 from clerestory.casework.reply import if_proved, told_of
 from clerestory.casework.rows import element_rows, release_card
 from clerestory.casework.under_agreement import under_agreement
@@ -73,7 +73,7 @@ def agency_page(
         can_collect=_is_collectable(request, release, at=at),
         has_ended=request.state in SETTLED - {State.COLLECTED, State.ACKNOWLEDGED, State.RECALLED},
         # What a check stopped, or the agency took back unread, would tell what was found.
-        release=release_card(release if request.state in TELLS_OF_A_RELEASE else None),
+        release=release_card(told_release(request.state, release)),
         waits=waits_for_proof(release, agency, for_staff=False, at=at),
     )
 

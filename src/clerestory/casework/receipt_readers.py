@@ -19,6 +19,7 @@ from clerestory.journal import read
 from clerestory.journal.events import Event
 from clerestory.journal.read import Line
 from clerestory.parties.identities import AgencyId, PersonId
+from clerestory.release.shelf import ReleaseRecord
 
 _ALWAYS: Final = ("number", "event", "at", "subject_ref")
 _TO_AGENCIES: Final[Mapping[Event, tuple[str, tuple[str, ...]]]] = {
@@ -65,6 +66,18 @@ TELLS_OF_A_RELEASE: Final = frozenset(
 """Where a request stands while its agency is told of its last release."""
 
 
+_MAY_COME_AFTER_A_STOP: Final = frozenset({State.RECALLED, State.CLOSED})
+
+
+def told_release(state: State, release: ReleaseRecord | None) -> ReleaseRecord | None:
+    """The request's last release if its agency is told of it. One that never could be collected may have been
+    stopped before the request was reopened and ended without a release."""
+    if release is None or state not in TELLS_OF_A_RELEASE:
+        return None
+    could_be_had = release.unlocked_at is not None or release.collected_at is not None
+    return release if could_be_had or state not in _MAY_COME_AFTER_A_STOP else None
+
+
 @dataclass(frozen=True)
 class ReadableEntry:
     """An entry with its words, and the names of the fields that this reader may see."""
@@ -98,14 +111,17 @@ def for_agency(reference: str, agency: AgencyId) -> tuple[ReadableEntry, ...]:
 
 
 def _told_releases(lines: Sequence[Line], state: State) -> frozenset[str]:
-    """Releases of which the agency was told: what a check stopped before it could be collected is none."""
+    """Releases of which the agency was told: what a check stopped before it could be collected is none, also
+    once the request goes on and ends otherwise."""
+    stopped = {line.body["release_ref"] for line in lines if line.event is Event.DELIVERY_STOPPED}
     sealed = [line.body["release_ref"] for line in lines if line.event is Event.ENVELOPE_SEALED]
     handed = {
         line.body["release_ref"]
         for line in lines
         if line.event in (Event.ENVELOPE_UNLOCKED, Event.ENVELOPE_COLLECTED)
     }
-    return frozenset(handed | set(sealed[-1:] if state in TELLS_OF_A_RELEASE else ()))
+    last = set(sealed[-1:] if state in TELLS_OF_A_RELEASE else ())
+    return frozenset(handed | (last - stopped))
 
 
 def _decisions_behind(lines: Sequence[Line]) -> frozenset[str]:

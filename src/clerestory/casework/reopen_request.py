@@ -33,6 +33,9 @@ def reopen_request(reference: str, *, supervisor: PersonId, ground: str, at: dat
         staff.staff_with(supervisor, staff.REOPENING, doing="reopen a stopped request")
         request = requests.fetch_for_change(reference)
         requests.move(request, Step.REOPEN, Who.SUPERVISOR)
+        if request.decision is not None:
+            # It may end without another one; what was found would be told without a release.
+            requests.keep_decision(request, request.decision, told=None)
         task = tasks.open_task(request.id, at=at)
         actor = actors.person(supervisor)
         digest = hashlib.sha256(ground.encode("utf-8")).hexdigest()
