@@ -2,6 +2,7 @@
 
 from clerestory.errors import ClerestoryError
 from clerestory.intake.heads import RequestHead
+from clerestory.intake.states import SAYS, State
 
 
 class IntakeError(ClerestoryError):
@@ -47,11 +48,11 @@ class UnreadableRequestError(IntakeError):
 class StateChangeRefusedError(IntakeError):
     """The table of states knows no such step from here for this actor."""
 
-    def __init__(self, reference: str, state: str, event: str, who: str, known: str) -> None:
+    def __init__(self, reference: str, state: State, event: str) -> None:
         self.reference, self.state, self.event = reference, state, event
         super().__init__(
-            f"Request {reference} is '{state}': '{event}' by {who} is not a step from there. Possible "
-            f"now: {known}."
+            f"Request {reference} stands at: {SAYS[state]}. This ({event.replace('_', ' ')}) is not a step "
+            "from there; the request may have changed meanwhile. Its page shows what can be done now."
         )
 
 

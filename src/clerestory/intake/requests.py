@@ -21,7 +21,7 @@ from clerestory.intake.heads import RequestHead
 from clerestory.intake.models import Request
 from clerestory.intake.numbers import next_reference
 from clerestory.intake.records import RegisterFacts, RequestRecord
-from clerestory.intake.states import SETTLED, State, Step, Who, possible_from, step_from
+from clerestory.intake.states import SETTLED, State, Step, Who, step_from
 from clerestory.parties.identities import AgencyId, PersonId
 from clerestory.vocabulary.decision import Decision
 
@@ -165,17 +165,11 @@ def move(request: RequestRecord | RequestHead, step: Step, who: Who) -> State:
     """Take one step. Raises StateChangeRefusedError when the table has no such row."""
     following = step_from(request.state, step, who)
     if following is None:
-        known = (
-            ", ".join(f"'{row.step}' by {row.who}" for row in possible_from(request.state))
-            or "nothing, it has ended"
-        )
-        raise StateChangeRefusedError(request.reference, request.state, step, who, known)
+        raise StateChangeRefusedError(request.reference, request.state, step)
     # Invariant: the row is locked, or was created in this transaction; the state compared is the state
     # stored.
     if not Request.objects.filter(pk=request.id, state=request.state).update(state=following):
-        raise StateChangeRefusedError(
-            request.reference, request.state, step, who, "it has just changed; look again"
-        )
+        raise StateChangeRefusedError(request.reference, request.state, step)
     return following
 
 

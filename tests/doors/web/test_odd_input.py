@@ -58,3 +58,14 @@ def test_only_who_may_say_where_mail_goes_is_led_there(sample: Sample) -> None:
 
 def test_the_calendar_leads_to_the_register_of_agreements(sample: Sample) -> None:
     assert "/agreement-register/" in sample.signs_in("sam").get("/calendar/").content.decode()
+
+
+def test_an_answer_that_came_second_is_shown_and_not_lost(sample: Sample) -> None:
+    who, reference = sample.requester_with(State.WITHHELD)
+    page = sample.signs_in(who).post(f"/our-requests/{reference}/answer/", {"answer": "Page two names it."})
+    assert page.status_code == 409
+    assert "Page two names it." in page.content.decode()
+    assert "stands at" in page.content.decode()
+    olive = sample.signs_in("olive").post(f"/requests/{reference}/more/", {"question": "Which page is it?"})
+    assert olive.status_code == 409
+    assert "Which page is it?" in olive.content.decode()

@@ -1,6 +1,7 @@
 """An agency answers what the office asked, and appeals a refusal; both on the page of its request."""
 
 from django.contrib import messages
+from django.forms import Textarea
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -82,6 +83,11 @@ def appeal(request: OfficeRequest, reference: str) -> HttpResponse:
     return redirect("web:agency-request", reference)
 
 
+def _texts(form: OfficeForm) -> list[str]:
+    """What was written in sentences, where the page has no room for the form any more."""
+    return [str(each.value()) for each in form if isinstance(each.field.widget, Textarea) and each.value()]
+
+
 def own_page(
     request: OfficeRequest,
     reference: str,
@@ -92,9 +98,17 @@ def own_page(
     """The page of an agency's own request, with forms as they were typed."""
     agency = agency_of(request)
     own = own_after(reference, agency=agency, by=signed_in(request).person, at=request.at)
+    work = desk.agency_desk(reference, agency=agency, at=request.at)
+    takes = {
+        "answer_form": bool(work.open_question),
+        "appeal_form": work.can_appeal,
+        "destroyed_form": own.can_confirm,
+        "use_form": own.can_attest,
+        "onward_form": own.can_enter,
+    }
     context = {
         "page": queries.agency_request(reference, agency=agency, at=request.at),
-        "desk": desk.agency_desk(reference, agency=agency, at=request.at),
+        "desk": work,
         "own": own,
         "answer_form": AnswerForm(),
         "appeal_form": AppealForm(),
@@ -102,6 +116,7 @@ def own_page(
         "use_form": UseForm(),
         "onward_form": OnwardForm(elements=own.after.elements if own.after else ()),
         "sentence": sentence,
+        "unsent": [text for name, form in (forms or {}).items() if not takes[name] for text in _texts(form)],
         "here": "request",
         **(forms or {}),
     }
