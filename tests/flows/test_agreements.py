@@ -11,11 +11,12 @@ from clerestory.agreements import register
 from clerestory.agreements.errors import UnknownAgreementError, UnusableAgreementError
 from clerestory.agreements.records import OFFICE, Act, ActKind, Clause, ClauseKind, Party
 from clerestory.agreements.register import NewAct, digest_of
+from clerestory.casework.divide_request import divide_request
 from clerestory.casework.errors import NotAllowedError
 from clerestory.casework.keep_agreement import put_agreement, record_act
 from clerestory.casework.queries import request_page
 from clerestory.casework.session import as_staff
-from clerestory.casework.under_agreement import under_agreement
+from clerestory.casework.under_agreement import ranks_of, under_agreement
 from clerestory.intake import requests
 from clerestory.intake.states import State
 from clerestory.journal import read
@@ -182,6 +183,27 @@ def test_requests_beyond_the_number_of_a_month_are_not_covered_and_those_before_
             for each in (*asked, after)
         ]
     assert covered == [True, True, False, True]
+
+
+def test_a_divided_request_is_counted_once(world: World) -> None:
+    two = Clause(ClauseKind.VOLUME, "Two a month.", "Dos al mes.", number=2)
+    concluded(world, clauses=(PURPOSES, ELEMENTS, two))
+    asked = [world.asks(world.towing, TOWING, a_vehicle().keys).reference for _ in range(2)]
+    found = [
+        part
+        for each in asked
+        for part in divide_request(
+            each, waiting=frozenset({"vehicle_owner"}), question="More?", officer=world.officer, at=MONDAY
+        )
+    ]
+    with as_staff():
+        card = directory.agency_card(world.towing.id)
+        all_of_them = [requests.fetch(each) for each in (*asked, *found)]
+        agreements = register.binding(card)
+        ranks = ranks_of(all_of_them, {card.id: agreements})
+        covered = [under_agreement(each, card, on=TODAY).fact.covers_purpose for each in all_of_them]  # type: ignore[union-attr]
+    assert covered == [True] * 6
+    assert [ranks[each.id] for each in all_of_them] == [1, 2, 1, 1, 2, 2]
 
 
 def test_a_place_binds_every_agency_below_it(world: World) -> None:

@@ -141,7 +141,8 @@ def ranks_of(
             since=first,
             until=max(each.opened_at for each in found),
         )
-        ranks |= {each.id: bisect_left(opened, (each.opened_at, each.reference)) + 1 for each in found}
+        named = counts.counted_as(found)
+        ranks |= {each.id: bisect_left(opened, (each.opened_at, named[each.id])) + 1 for each in found}
     return ranks
 
 

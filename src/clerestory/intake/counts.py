@@ -1,15 +1,26 @@
-"""How many requests there were, for limits that count them. Counts only; no request leaves this file."""
+"""How many requests there were, for limits that count them. Counts only; no request leaves this file.
 
-from collections.abc import Collection
+A part of a request is no new question: it is not counted, and stands where the whole stands."""
+
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
 
+from clerestory.intake import parts
 from clerestory.intake.models import Request
 from clerestory.intake.records import RequestRecord
 from clerestory.intake.states import State
 from clerestory.parties.identities import AgencyId
+
+
+def counted_as(requests: Sequence[RequestRecord]) -> dict[UUID, str]:
+    """The reference under which each of these requests is counted: its own, or that of the whole."""
+    chains = parts.with_wholes(requests)
+    wholes = {chain[-1] for chain in chains.values() if len(chain) > 1}
+    names = dict(Request.objects.filter(pk__in=wholes).values_list("pk", "reference")) if wholes else {}
+    return {each.id: names.get(chains[each.id][-1], each.reference) for each in requests}
 
 
 def opened_before(
@@ -18,11 +29,12 @@ def opened_before(
     """How many requests of these agencies, for one of these activities, were opened from `since` on and
     before this one; of two at the same moment the one with the lower reference came first."""
     earlier = Q(opened_at__lt=request.opened_at) | Q(
-        opened_at=request.opened_at, reference__lt=request.reference
+        opened_at=request.opened_at, reference__lt=counted_as((request,))[request.id]
     )
     found = Request.objects.filter(
         earlier,
         agency__in=agencies,
+        part_of__isnull=True,
         opened_at__gte=since,
         claims__purpose__activity__in=list(activities),
     )
@@ -36,6 +48,7 @@ def opened_in(
     another, and its reference; in their order. For lists, instead of `opened_before` for each row."""
     found = Request.objects.filter(
         agency__in=agencies,
+        part_of__isnull=True,
         opened_at__gte=since,
         opened_at__lte=until,
         claims__purpose__activity__in=list(activities),

@@ -54,6 +54,7 @@ def rhythms(agencies: frozenset[AgencyId], *, at: datetime) -> dict[UUID, Rhythm
     """The rhythm of each agency up to this moment; one that never asked has none."""
     rows = (
         Request.objects.filter(agency_id__in=agencies, opened_at__gt=at - WINDOW, opened_at__lte=at)
+        .filter(part_of__isnull=True)
         .order_by()
         .annotate(hour=TruncHour("opened_at"))
         .values_list("agency_id", "hour")
