@@ -35,6 +35,9 @@ from clerestory.vocabulary.requesters import ancestry
 NUMBER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{1,39}")
 NODE: Final = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 ACTIVITIES: Final[tuple[str, ...]] = tuple(SCHEMA["properties"]["purpose"]["properties"]["activity"]["enum"])
+FIRST_DAY: Final = date(1950, 1, 1)
+LAST_DAY: Final = date(2199, 12, 31)
+"""Days beyond these are slips of the hand; after the last of the calendar nothing can be said to fall due."""
 LONGEST_TITLE: Final = 200
 LONGEST_SENTENCE: Final = 600
 LONGEST_TEXT: Final = 100_000
@@ -198,6 +201,8 @@ def refuse_unusable(new: NewAgreement) -> None:
         _refuse_text(part, getattr(new, part), longest)
     if new.texto:
         _refuse_text("texto", new.texto, LONGEST_TEXT)
+    _refuse_day("begins_on", new.begins_on)
+    _refuse_day("ends_on", new.ends_on)
     if new.ends_on < new.begins_on:
         raise UnusableAgreementError("ends_on", f"It begins on {new.begins_on}; it cannot end before that.")
     if not new.parties:
@@ -237,12 +242,18 @@ def _refuse_clause(clause: Clause) -> None:
         raise UnusableAgreementError(part, "Write after how many months it is due again, 1 or more.")
 
 
+def _refuse_day(part: str, day: date) -> None:
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise UnusableAgreementError(part, f"Write a day from {FIRST_DAY} to {LAST_DAY}; found {day}.")
+
+
 def _refuse_text(part: str, text: str, longest: int) -> None:
     if not text.strip() or len(text) > longest or "\x00" in text:
         raise UnusableAgreementError(part, f"Write it in one to {longest} characters.")
 
 
 def _refuse_act(agreement: Agreement, new: NewAct) -> None:
+    _refuse_day("on", new.on)
     sides = (OFFICE, *(party.key for party in agreement.parties))
     if new.kind is ActKind.SIGNED:
         if new.side not in sides:

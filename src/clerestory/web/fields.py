@@ -21,7 +21,8 @@ _CLASSES: Final = (
     (forms.Select, "usa-select"),
     (forms.widgets.Input, "usa-input"),
 )
-_REFERENCE: Final = re.compile(r"[A-Za-z0-9-]{1,40}")
+REFERENCE: Final = re.compile(r"[A-Za-z0-9-]{1,40}")
+"""What can be a reference of a request; whether there is one is for casework to say."""
 _YES, _NO = "yes", "no"
 _SAID: Final[dict[str, bool | None]] = {_YES: True, _NO: False}
 
@@ -90,7 +91,7 @@ def sentences(label: words.Word, *, longest: int = 2000, rows: int = 4, **more: 
 def goes_on_after(request: HttpRequest) -> str:
     """The reference in the address after which a list goes on; nothing for what no reference can be."""
     after = request.GET.get("after", "")
-    return after if _REFERENCE.fullmatch(after) else ""
+    return after if REFERENCE.fullmatch(after) else ""
 
 
 def day(label: words.Word, **more: Any) -> Any:

@@ -84,6 +84,8 @@ def _a_breach_and_its_cure(cora: Client, sam: Client) -> None:
         ({"places": ""}, "Name at least one party"),
         ({"places": "No Place"}, "Write a place in the tree"),
         ({"ends_on": "2025-01-01"}, "it cannot end before that"),
+        ({"ends_on": "9999-12-31"}, "Write a day from 1950-01-01 to 2199-12-31"),
+        ({"begins_on": "0001-01-01"}, "Write a day from 1950-01-01 to 2199-12-31"),
         ({"purposes": []}, "Choose one at least."),
         ({"elements": ["soul"]}, "Select a valid choice"),
         ({"certificate_months": "x"}, "Write a whole number."),

@@ -69,3 +69,10 @@ def test_an_answer_that_came_second_is_shown_and_not_lost(sample: Sample) -> Non
     olive = sample.signs_in("olive").post(f"/requests/{reference}/more/", {"question": "Which page is it?"})
     assert olive.status_code == 409
     assert "Which page is it?" in olive.content.decode()
+
+
+def test_a_tick_that_no_page_offered_is_refused_beside_the_others(sample: Sample) -> None:
+    ticked = {"what": "take", "reference": ["MV-2099-000001", "\x00"]}
+    page = sample.signs_in("sam").post("/queue/together/", ticked)
+    assert page.status_code == 200
+    assert "Select a valid choice" in page.content.decode()

@@ -10,7 +10,7 @@ from clerestory.casework.act_together import Outcome, Together, act_together
 from clerestory.errors import ClerestoryError
 from clerestory.web import kept
 from clerestory.web.doors import Audience, door
-from clerestory.web.fields import OfficeForm, one_of, sentences, several
+from clerestory.web.fields import REFERENCE, OfficeForm, one_of, sentences, several
 from clerestory.web.visitors import OfficeRequest, signed_in
 
 _WAYS: Final = [
@@ -50,7 +50,8 @@ def together(request: OfficeRequest) -> HttpResponse:
     """Do it, and say what came of each."""
     if request.method != "POST":
         return redirect("web:queue")
-    form = TogetherForm(request.POST, chosen=request.POST.getlist("reference"))
+    ticked = [each for each in request.POST.getlist("reference") if REFERENCE.fullmatch(each)]
+    form = TogetherForm(request.POST, chosen=ticked)
     outcomes: tuple[Outcome, ...] = ()
     sentence = None
     if not kept.is_coming_back(request) and form.is_valid():
