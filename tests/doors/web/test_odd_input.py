@@ -11,6 +11,8 @@ from clerestory.casework.session import as_staff
 from clerestory.intake.models import Request
 from clerestory.intake.states import State
 from clerestory.web.kept import BACK
+from clerestory.web.staff.administration.agency_forms import RegisterForm
+from clerestory.web.staff.administration.person_forms import PersonForm
 
 
 @pytest.mark.parametrize(
@@ -76,3 +78,12 @@ def test_a_tick_that_no_page_offered_is_refused_beside_the_others(sample: Sample
     page = sample.signs_in("sam").post("/queue/together/", ticked)
     assert page.status_code == 200
     assert "Select a valid choice" in page.content.decode()
+
+
+def test_a_name_that_nobody_can_see_is_not_registered() -> None:
+    unseen = "Test\u202e"
+    assert "cannot be seen" in str(RegisterForm({"name": unseen}).errors["name"])
+    person = PersonForm({"full_name": unseen, "username": unseen}).errors
+    assert "cannot be seen" in str(person["full_name"])
+    assert "cannot be seen" in str(person["username"])
+    assert "name" not in RegisterForm({"name": "Oficina Ñandú, 2nd District"}).errors

@@ -10,7 +10,7 @@ from clerestory.parties.identities import FeeClass
 from clerestory.parties.register import FUNCTIONS, POWERS, SOURCES, CallBack
 from clerestory.parties.register_models import IdentifierKind
 from clerestory.vocabulary.words import word
-from clerestory.web.fields import OfficeForm, day, line, one_of, sentences, several
+from clerestory.web.fields import OfficeForm, day, line, one_of, printable, sentences, several
 
 _NEEDED: Final = {"required": "This is needed."}
 _LONGEST_KEY: Final = 20_000
@@ -79,7 +79,7 @@ class EntryForm(OfficeForm):
 class RegisterForm(NumberForm, EntryForm):
     """A new agency."""
 
-    name = line("Exact name", required=True, error_messages=_NEEDED)
+    name = line("Exact name", required=True, validators=[printable], error_messages=_NEEDED)
     fee_class = one_of("Fee", list(_FEES.items()), empty="Choose", required=True)
     ori = line("ORI", longest=9, help_text="Nine letters and digits, if it has one.")
     domain = line("E-mail domain", help_text="What stands after the @ in its directory entry.")

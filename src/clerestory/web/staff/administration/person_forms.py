@@ -11,7 +11,7 @@ from clerestory.parties.identities import AgencyCard, AgencyId, Role
 from clerestory.parties.people import COURSES
 from clerestory.parties.register import POWERS
 from clerestory.vocabulary.words import word
-from clerestory.web.fields import OfficeForm, day, line, one_of, several
+from clerestory.web.fields import OfficeForm, day, line, one_of, printable, several
 from clerestory.web.staff.administration.agency_forms import ChoiceForm, NothingForm, spoken
 
 __all__ = [
@@ -38,8 +38,10 @@ STAFF_ROLES: Final = [(role.value, says) for role, says in _SAYS.items()]
 class PersonForm(OfficeForm):
     """A new person. `place` is `agency HANDLE` or `division NAME`."""
 
-    full_name = line("Name", required=True, error_messages=_NEEDED)
-    username = line("Name to sign in with", longest=80, required=True, error_messages=_NEEDED)
+    full_name = line("Name", required=True, validators=[printable], error_messages=_NEEDED)
+    username = line(
+        "Name to sign in with", longest=80, required=True, validators=[printable], error_messages=_NEEDED
+    )
     place = one_of("Belongs to", (), error_messages=_NEEDED)
     office_roles = several(
         "Roles in the office", STAFF_ROLES, help_text="For people of the office. People of agencies only ask."
