@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -74,12 +73,6 @@ def several(label: words.Word, options: Iterable[Any], **more: Any) -> Any:
 def tick(label: words.Word, **more: Any) -> Any:
     """A box to tick."""
     return forms.BooleanField(label=label, required=False, **more)
-
-
-def printable(text: str) -> None:
-    """Refuse signs that nobody sees, such as one that turns the writing. Raises ValidationError."""
-    if not text.isprintable():
-        raise ValidationError(_("It holds a sign that cannot be seen. Type it anew."))
 
 
 def line(label: words.Word, *, longest: int = 200, **more: Any) -> Any:

@@ -4,13 +4,14 @@ import json
 from typing import Any, Final
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from clerestory.parties.attestations import KINDS
 from clerestory.parties.identities import FeeClass
 from clerestory.parties.register import FUNCTIONS, POWERS, SOURCES, CallBack
 from clerestory.parties.register_models import IdentifierKind
 from clerestory.vocabulary.words import word
-from clerestory.web.fields import OfficeForm, day, line, one_of, printable, sentences, several
+from clerestory.web.fields import OfficeForm, day, line, one_of, sentences, several
 
 _NEEDED: Final = {"required": "This is needed."}
 _LONGEST_KEY: Final = 20_000
@@ -33,6 +34,12 @@ DEFAULT_PROBATION: Final = 10
 def spoken(name: str) -> str:
     """A word of the register, as people read it."""
     return name.replace("_", " ")
+
+
+def printable(text: str) -> None:
+    """Refuse signs that nobody sees, such as one that turns the writing. Raises ValidationError."""
+    if not text.isprintable():
+        raise ValidationError("It holds a sign that cannot be seen. Type it anew.")
 
 
 class NumberForm(OfficeForm):

@@ -11,8 +11,8 @@ from clerestory.parties.identities import AgencyCard, AgencyId, Role
 from clerestory.parties.people import COURSES
 from clerestory.parties.register import POWERS
 from clerestory.vocabulary.words import word
-from clerestory.web.fields import OfficeForm, day, line, one_of, printable, several
-from clerestory.web.staff.administration.agency_forms import ChoiceForm, NothingForm, spoken
+from clerestory.web.fields import OfficeForm, day, line, one_of, several
+from clerestory.web.staff.administration.agency_forms import ChoiceForm, NothingForm, printable, spoken
 
 __all__ = [
     "CertificateForm",
