@@ -151,7 +151,7 @@ def test_text_that_cannot_be_kept_is_refused_without_being_shown(world: World, t
 
 def test_an_officers_note_is_for_colleagues_only(world: World) -> None:
     reference = world.asks(world.bureau, WARRANT_FOR_PHOTO, a_driver().keys).reference
-    world.checks(reference, authority=GENUINE_WARRANT, note="The clerk\nwas Friday's.")
+    world.checks(reference, purpose=True, note="The clerk\nwas Friday's.")
     assert "Friday's" in repr(request_page(reference, viewer=world.supervisor, at=MONDAY).asked)
     assert "Friday's" not in repr(agency_request(reference, agency=world.bureau.id, at=MONDAY))
 

@@ -6,6 +6,7 @@ Source: ETSI EN 319 142.
 """
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -33,7 +34,9 @@ def sign(pdf: bytes, folder: Path, *, at: datetime) -> bytes:
             field_name=FIELD, subfilter=fields.SigSeedSubFilter.PADES, md_algorithm="sha256"
         )
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-        made = _AtSigner(meta, signer=signer, at=at).sign_pdf(writer)
+        # pyHanko runs an event loop of its own, which a thread that has one already refuses.
+        with ThreadPoolExecutor(max_workers=1) as apart:
+            made = apart.submit(_AtSigner(meta, signer=signer, at=at).sign_pdf, writer).result()
         return bytes(made.getbuffer())
     except (OSError, ValueError) as fault:
         raise LetterNotMadeError(
