@@ -175,6 +175,7 @@ def test_every_step_but_the_passkeys_works_by_keyboard_without_script(
 
 
 def _looks_right(page: Any, width: int) -> None:
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
     found = Axe().run(page).response["violations"]
     serious = [each["id"] for each in found if each["impact"] in ("serious", "critical")]

@@ -59,7 +59,7 @@ def add(request: OfficeRequest) -> HttpResponse:
     """The form to put an agreement into the register."""
     viewer = signed_in(request).person
     typed = request.POST if request.method == "POST" else None
-    form = AgreementForm(typed, agencies=directory.all_agencies())
+    form, status = AgreementForm(typed, agencies=directory.all_agencies()), 200
     if typed is not None and not kept.is_coming_back(request) and form.is_valid():
         try:
             made = put_agreement(form.agreement(), by=viewer, at=request.at)
@@ -67,10 +67,12 @@ def add(request: OfficeRequest) -> HttpResponse:
             _beside(form, wrong)
         except NotAllowedError as refusal:
             form.add_error(None, str(refusal))
+            status = 403
         else:
             messages.success(request, _("The agreement stands in the register. It waits for signatures."))
             return redirect("web:keep-agreement", made.number)
-    return render(request, "staff/add_agreement.html", {"form": form, "here": "agreements"})
+    context = {"form": form, "here": "agreements"}
+    return render(request, "staff/add_agreement.html", context, status=status)
 
 
 @door(Audience.STAFF)
