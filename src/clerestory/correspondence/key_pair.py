@@ -5,6 +5,7 @@ office of record puts the two files of its own authority in their place.
 """
 
 import os
+import threading
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -26,7 +27,7 @@ def create_missing(folder: Path) -> None:
         return
     key, certificate = new_pair()
     for name, data, mode in ((KEY, key, 0o600), (CERTIFICATE, certificate, 0o644)):
-        made = folder / f".{name}.{os.getpid()}"
+        made = folder / f".{name}.{os.getpid()}-{threading.get_ident()}"
         made.touch(mode=mode)
         made.write_bytes(data)
         made.rename(folder / name)
