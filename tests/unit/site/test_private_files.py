@@ -7,6 +7,7 @@ import pytest
 from clerestory.site.errors import PrivateFileError
 from clerestory.site.installation import ensure_keys, role_passwords
 from clerestory.site.private_files import closed_file, existing_secret, secret
+from clerestory.site.roles import ROLES
 
 
 def test_a_secret_is_random_kept_and_closed_to_others(tmp_path):
@@ -50,7 +51,9 @@ def test_keys_and_passwords_are_made_once(tmp_path):
     assert {file.name: file.read_bytes() for file in (tmp_path / "secrets").iterdir()} == before
     for name in ("records.kek", "releases.kek"):
         assert len(bytes.fromhex(before[name].decode())) == 32
-    assert len(set(role_passwords(tmp_path / "secrets").values())) == 4
+    passwords = role_passwords(tmp_path / "secrets")
+    assert set(passwords) == set(ROLES)
+    assert len(set(passwords.values())) == len(passwords)
 
 
 def test_a_log_that_an_earlier_version_left_open_is_closed_and_goes_on(tmp_path):
