@@ -10,13 +10,17 @@ from clerestory.casework.allow_again import allow_again
 from clerestory.casework.attest_use import attest_use, enter_redisclosure, years_after
 from clerestory.casework.calendar import DueKind, calendar
 from clerestory.casework.collect_release import collect_release
+from clerestory.casework.commands import Verdict
 from clerestory.casework.errors import NotAllowedError, NothingToCollectError, UnusableCommandError
 from clerestory.casework.expire_releases import expire_releases
 from clerestory.casework.follow_silence import due_until, follow_silence
+from clerestory.casework.lapse_requests import lapse_requests
+from clerestory.casework.onboard_agency import restore_agency, suspend_agency
 from clerestory.casework.probation import probation_of, set_probation
 from clerestory.casework.queries import alarms
 from clerestory.casework.recall_release import confirm_destroyed, recall_release
 from clerestory.casework.reconcile_ledger import reconcile_ledger
+from clerestory.casework.reopen_request import reopen_request
 from clerestory.casework.replies import Collected
 from clerestory.casework.session import as_agency, as_staff
 from clerestory.casework.trace_mark import trace_mark
@@ -191,6 +195,31 @@ def test_what_was_called_back_does_not_count_as_clean(world: World) -> None:
     confirm_destroyed(second, confirmation="Gone.", agency=world.bureau.id, at=MONDAY + DAY)
     with as_staff():
         assert probation_of(directory.agency_card(world.bureau.id)).clean == 1
+
+
+def test_what_was_called_back_before_it_closes_does_not_count_either(world: World) -> None:
+    set_probation(world.bureau.id, needs=5, by=world.administrator, at=MONDAY)
+    reference = collected(world)
+    recall_release(reference, ground="Wrong person.", by=world.supervisor, at=MONDAY + DAY)
+    with as_staff():
+        assert probation_of(directory.agency_card(world.bureau.id)).clean == 0
+    confirm_destroyed(reference, confirmation="Gone.", agency=world.bureau.id, at=MONDAY + DAY)
+    with as_staff():
+        assert probation_of(directory.agency_card(world.bureau.id)).clean == 0
+
+
+def test_a_request_that_was_stopped_and_then_refused_does_not_count_as_clean(world: World) -> None:
+    set_probation(world.bureau.id, needs=5, by=world.administrator, at=MONDAY)
+    reference = world.approved_photo(a_driver().keys)
+    suspend_agency(world.bureau.id, by=world.administrator, at=MONDAY)
+    assert world.delivers(reference) is State.STOPPED
+    restore_agency(world.bureau.id, by=world.administrator, at=MONDAY)
+    reopen_request(reference, supervisor=world.second_supervisor, ground="Look again.", at=MONDAY)
+    assert world.finds(reference, Verdict.REFUSE).state is State.WITHHELD
+    assert lapse_requests(at=MONDAY + 100 * DAY) == 1
+    assert state_of(reference) is State.CLOSED
+    with as_staff():
+        assert probation_of(directory.agency_card(world.bureau.id)).clean == 0
 
 
 def test_attesting_the_use_acknowledges_and_closes(world: World) -> None:

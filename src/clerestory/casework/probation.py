@@ -10,11 +10,10 @@ from datetime import datetime
 
 from clerestory.casework.administering import administrator, note
 from clerestory.casework.session import as_administration
-from clerestory.intake.clean_requests import count_clean
 from clerestory.journal.register_events import ProbationSet
 from clerestory.parties import onboarding
 from clerestory.parties.identities import AgencyCard, AgencyId, PersonId
-from clerestory.release.aftercare import count_recalled
+from clerestory.release.clean_requests import count_clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +33,7 @@ def probation_of(agency: AgencyCard) -> Probation:
     """How it stands. Needs a session of the office, or of this agency."""
     if not agency.probation_needs or agency.probation_since is None:
         return Probation(agency.probation_needs, 0)
-    since = agency.probation_since
-    clean = count_clean(agency.id, since=since) - count_recalled(agency.id, since=since)
-    return Probation(agency.probation_needs, clean)
+    return Probation(agency.probation_needs, count_clean(agency.id, since=agency.probation_since))
 
 
 def set_probation(agency: AgencyId, *, needs: int, by: PersonId | None, at: datetime) -> AgencyCard:

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from clerestory.intake.states import State
 from clerestory.parties.identities import AgencyId, PersonId
 from clerestory.release.after_models import Allowance, Recall, Redisclosure, UseStatement
 from clerestory.release.errors import NothingOwedError
@@ -124,12 +123,6 @@ def recall_of(request: UUID) -> RecallRecord | None:
     if row is None:
         return None
     return RecallRecord(row.ground, row.handed_over, row.recalled_at, row.confirmation, row.confirmed_at)
-
-
-def count_recalled(agency: AgencyId, *, since: datetime) -> int:
-    """Requests of an agency opened since then that are closed because what it had was called back."""
-    mine = Recall.objects.filter(agency_id=agency, request__opened_at__gte=since)
-    return mine.filter(request__state=str(State.CLOSED)).count()
 
 
 def confirm_destroyed(request: UUID, *, confirmation: str, by: PersonId | None, at: datetime) -> None:
