@@ -1,22 +1,22 @@
 """What pages show of papers: to staff all but the bytes themselves, to an agency where its own stand."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
 
 from clerestory.casework import office, staff
 from clerestory.casework.keep_document import TAKES_PAPERS
+from clerestory.casework.paper_facts import is_checked_now
 from clerestory.casework.session import as_agency, as_staff
 from clerestory.casework.texts import digest_of, required_text
 from clerestory.intake import documents, requests
 from clerestory.intake.document_fields import TypedFields
-from clerestory.intake.document_standing import CONFIRMING, SAYS, CheckKind, Outcome, Standing
+from clerestory.intake.document_standing import CONFIRMING, SAYS, CheckKind, Outcome, Standing, as_told
 from clerestory.intake.documents import DocumentRecord
 from clerestory.intake.records import RequestRecord
 from clerestory.intake.states import SAYS as STATE_SAYS
-from clerestory.intake.states import UNDER_REVIEW
 from clerestory.journal import actors
 from clerestory.journal.document_events import DocumentOpened
 from clerestory.journal.write import record
@@ -106,7 +106,8 @@ def papers_of(reference: str, *, viewer: PersonId) -> PaperList:
 def own_papers_of(reference: str, *, agency: AgencyId) -> PaperList:
     """The same for the agency that asked: only where its papers stand. Raises RequestNotFoundError."""
     with transaction.atomic(), as_agency(agency):
-        return _list(requests.fetch(reference), lambda _found: 0)
+        kept = _list(requests.fetch(reference), lambda _found: 0)
+        return replace(kept, rows=tuple(map(_told, kept.rows)))
 
 
 def paper_page(reference: str, number: int, *, viewer: PersonId) -> PaperPage:
@@ -119,7 +120,7 @@ def paper_page(reference: str, number: int, *, viewer: PersonId) -> PaperPage:
         text, signers = documents.reading_of(document, keks=keks)
         known = instruments()
         seen = documents.same_bytes(document)
-        open_now = request.state in UNDER_REVIEW and document.standing is not Standing.REJECTED
+        open_now = is_checked_now(request) and document.standing is not Standing.REJECTED
         was_read = document.typed_by is not None
         hands = {document.typed_by, *(line.by for line in document.checks if line.kind in CONFIRMING)}
         waits_for_counsel = document.standing in (Standing.DOUBTED, Standing.NOT_CONFIRMED)
@@ -189,7 +190,7 @@ def _list(request: RequestRecord, seen: Callable[[DocumentRecord], int]) -> Pape
 
 
 def _papers_behind(request: RequestRecord) -> tuple[DocumentRecord, ...]:
-    """Its own, and for a part those of the whole, which were read before it was divided."""
+    """Its own, and for a part those of the whole, which count for each of its parts."""
     whole = documents.of_request(request.part_of) if request.part_of else ()
     return (*whole, *documents.of_request(request.id))
 
@@ -209,6 +210,12 @@ def _row(document: DocumentRecord, seen: int) -> PaperRow:
         signatures=document.signatures,
         seen=seen,
     )
+
+
+def _told(row: PaperRow) -> PaperRow:
+    """The row as its sender sees it."""
+    told = as_told(row.standing)
+    return replace(row, standing=told, says=SAYS[told])
 
 
 def _checks(document: DocumentRecord) -> tuple[CheckRow, ...]:

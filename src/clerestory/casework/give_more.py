@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db import transaction
 
-from clerestory.casework import clock, staff
+from clerestory.casework import clock, paper_facts, staff
 from clerestory.casework.errors import AgencySuspendedError, NotAllowedError
 from clerestory.casework.replies import QueryReply
 from clerestory.casework.reply import reply_for
@@ -72,4 +72,5 @@ def _answer(
         at=at,
         person=request.handle,
     )
+    paper_facts.let_wholes_count(requests.fetch(reference), at=at)
     return reply_for(requests.fetch(reference), directory.agency_card(request.agency), at=at)

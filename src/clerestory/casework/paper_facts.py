@@ -10,13 +10,13 @@ from typing import Final
 from clerestory.casework import office
 from clerestory.casework.commands import CheckedWith
 from clerestory.casework.establish import establish
-from clerestory.intake import documents, requests
+from clerestory.intake import documents, parts, requests
 from clerestory.intake.document_fields import TypedFields, court_key
 from clerestory.intake.document_standing import ENOUGH, CheckKind, Outcome, Standing
 from clerestory.intake.documents import DocumentRecord
 from clerestory.intake.established import Established
 from clerestory.intake.records import RequestRecord
-from clerestory.intake.states import UNDER_REVIEW
+from clerestory.intake.states import UNDER_REVIEW, State
 from clerestory.papers.instruments import Side, side_of
 from clerestory.parties.identities import PersonId
 
@@ -26,8 +26,34 @@ _WITH: Final = {
 }
 
 
+def is_checked_now(request: RequestRecord) -> bool:
+    """Whether the papers of this request are checked now: a person of the office looks at it, or at a part
+    that it was divided into."""
+    if request.state is State.DECIDED_IN_PART:
+        return bool(parts.looked_at_below(request.id))
+    return request.state in UNDER_REVIEW
+
+
 def let_count(request: RequestRecord, document: DocumentRecord, *, at: datetime) -> None:
-    """Hand what the paper shows to the law, where it may count: verified, or only to restrict."""
+    """Hand what the paper shows to the law, where it may count: verified, or only to restrict. Of a request
+    that was divided it counts for each part that is looked at; for one that waits, once it is back."""
+    if request.state is State.DECIDED_IN_PART:
+        for reference in parts.looked_at_below(request.id):
+            _let_count(requests.fetch_for_change(reference), document, at=at)
+    else:
+        _let_count(request, document, at=at)
+
+
+def let_wholes_count(part: RequestRecord, *, at: datetime) -> None:
+    """Catch up on what was checked of the papers of the whole while this part waited for its agency.
+    Invariant: the part's row is locked in this transaction."""
+    for whole in parts.with_wholes((part,))[part.id][1:]:
+        for document in documents.of_request(whole):
+            if part.established.document is None:
+                _let_count(requests.fetch(part.reference), document, at=at)
+
+
+def _let_count(request: RequestRecord, document: DocumentRecord, *, at: datetime) -> None:
     if request.state not in UNDER_REVIEW or document.typed_by is None:
         return
     fields = documents.fields_of(document, keks=(office.keys().slips,))

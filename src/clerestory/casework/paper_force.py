@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from clerestory.intake import documents
-from clerestory.intake.document_standing import SAYS, Standing
+from clerestory.intake.document_standing import SAYS, Standing, as_told
 from clerestory.intake.records import RequestRecord
 from clerestory.papers.instruments import WITHOUT_PAPER
 
@@ -17,7 +17,8 @@ _NO_PAPER = "no kept paper stands behind it"
 
 @dataclass(frozen=True, slots=True)
 class Force:
-    """why: what holds the paper's force back, or None. is_final: nothing can give it force any more."""
+    """why: what holds the paper's force back, or None, in words that its sender may read. is_final: nothing
+    can give it force any more."""
 
     why: str | None = None
     is_final: bool = False
@@ -35,7 +36,7 @@ def force_of(request: RequestRecord, *, papers: Mapping[UUID, Standing] | None =
     standing = documents.standing_of(paper) if papers is None else papers.get(paper)
     if standing is Standing.VERIFIED:
         return Force()
-    says = SAYS[standing] if standing else _NO_PAPER
+    says = SAYS[as_told(standing)] if standing else _NO_PAPER
     return Force(says[:1].lower() + says[1:], is_final=standing is Standing.REJECTED)
 
 

@@ -36,6 +36,12 @@ SAYS: Final[dict[Standing, str]] = {
 }
 
 
+def as_told(standing: Standing) -> Standing:
+    """The standing that whoever sent the paper is told. Whether a second person has to look depends on what
+    others sent, so a paper that waits for one is told like one that waits for its issuer."""
+    return Standing.TO_CONFIRM if standing is Standing.SECOND_LOOK else standing
+
+
 class CheckKind(StrEnum):
     """What a person did about a paper."""
 

@@ -11,7 +11,7 @@ from clerestory.intake import records
 from clerestory.intake.models import Request
 from clerestory.intake.numbers import next_reference
 from clerestory.intake.records import RequestRecord
-from clerestory.intake.states import State
+from clerestory.intake.states import UNDER_REVIEW, State
 
 
 def open_part(whole: RequestRecord, elements: tuple[str, ...], *, number: int, year: int) -> RequestRecord:
@@ -55,6 +55,18 @@ def with_wholes(requests: Sequence[RequestRecord]) -> dict[UUID, tuple[UUID, ...
         higher = dict(rows.values_list("pk", "part_of_id"))
         above = {each: higher[whole] for each, whole in above.items() if whole in higher}
     return found
+
+
+def looked_at_below(whole: UUID) -> tuple[str, ...]:
+    """References of the parts, and of their parts, that a person of the office looks at now, in their
+    order."""
+    found: list[str] = []
+    above = [whole]
+    while above:
+        rows = list(Request.objects.filter(part_of__in=above).values_list("pk", "reference", "state"))
+        found += [reference for _, reference, state in rows if State(state) in UNDER_REVIEW]
+        above = [each for each, _, _ in rows]
+    return tuple(sorted(found))
 
 
 def parts_of(request: UUID) -> tuple[tuple[str, State], ...]:

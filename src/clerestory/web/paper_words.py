@@ -68,7 +68,6 @@ CHANNELS: Final[Words] = {"mail": _("by mail"), "counter": _("over the counter")
 STANDINGS_TO_AGENCY: Final[Words] = {
     "to_read": _("Received; the office reads it."),
     "to_confirm": _("Read; the office confirms it with its issuer."),
-    "second_look": _("Confirmed; a second person looks at it."),
     "doubted": _("The office has a question about it and is looking into it."),
     "verified": _("Verified."),
     "not_confirmed": _("Its issuer did not confirm it; the office is looking into it."),
