@@ -12,7 +12,7 @@ from django.db import transaction
 
 from clerestory.casework import alarms, office, staff
 from clerestory.casework.errors import NotAllowedError, UnusableCommandError
-from clerestory.casework.paper_facts import docket_digest, let_count
+from clerestory.casework.paper_facts import docket_digest, is_checked_now, let_count
 from clerestory.casework.session import as_staff
 from clerestory.casework.texts import digest_of, kept_text, required_text
 from clerestory.intake import documents, requests
@@ -20,19 +20,20 @@ from clerestory.intake.document_fields import TypedFields, court_key
 from clerestory.intake.document_standing import (
     CONFIRMING,
     DOUBTS,
+    ENOUGH,
     CheckKind,
     Outcome,
     Standing,
 )
 from clerestory.intake.documents import CheckLine, DocumentRecord
 from clerestory.intake.records import RequestRecord
-from clerestory.intake.states import UNDER_REVIEW
 from clerestory.journal import actors
 from clerestory.journal.document_events import DocumentChecked, DocumentTyped
 from clerestory.journal.write import record
 from clerestory.papers.instruments import (
     WITHOUT_PAPER,
     Side,
+    Suggestion,
     contradiction,
     instruments,
     side_of,
@@ -45,6 +46,9 @@ NUMBER_FROM: Final = ("register", "court_site", "government_directory", "earlier
 SPOKEN_TO: Final = ("clerk", "judges_chambers", "prosecutor", "issuing_officer", "supervisor", "records_desk")
 _OUTCOMES: Final = (Outcome.CONFIRMED, Outcome.DENIED, Outcome.DIFFERS, Outcome.NO_ANSWER)
 _LINE: Final = 200
+_GROUND: Final = "why, in a sentence for colleagues"
+_LETTERS: Final = 3
+"""A ground of fewer letters says nothing to whoever settles the doubt."""
 _COUNSEL: Final = frozenset({Role.COUNSEL})
 
 
@@ -61,13 +65,14 @@ def type_document(
         keks = (office.keys().slips,)
         text, _signers = documents.reading_of(document, keks=keks)
         found = suggestions(text)
+        before = documents.fields_of(document, keks=keks)
         documents.keep_fields(
             document, fields, docket_digest=docket_digest(fields), typed_by=officer, keks=keks
         )
         documents.add_check(document, _line(CheckKind.TYPED, Outcome.CONFIRMED, by=officer, at=at))
         against = contradiction(fields.instrument, found)
-        if against is not None and not _was_settled(document):
-            ground = f"It was read as court process, and the words '{against.mark}' stand on it."
+        ground = _why_doubted(document, before, fields, against)
+        if ground is not None:
             _doubt(document, Outcome.CONTRADICTION, ground, by=None, at=at)
         document = documents.stand_anew(request, number)
         happened = DocumentTyped(
@@ -137,7 +142,7 @@ def doubt_document(
     reference: str, number: int, *, by: PersonId, doubt: Outcome, ground: str, at: datetime
 ) -> DocumentRecord:
     """Send a paper to counsel. Possible as long as nothing left; raises as `type_document`."""
-    ground = required_text("/doubt/ground", ground, wanted="why, in a sentence for colleagues")
+    ground = required_text("/doubt/ground", ground, wanted=_GROUND, letters=_LETTERS)
     if doubt not in DOUBTS:
         raise UnusableCommandError("/doubt/kind", repr(str(doubt)), "one of " + ", ".join(DOUBTS))
     with transaction.atomic(), as_staff():
@@ -155,7 +160,7 @@ def settle_doubt(
 ) -> DocumentRecord:
     """Counsel says whether the paper is what it says. One that is not takes the request with it: the law
     answers again, without it. Raises as `type_document`."""
-    ground = required_text("/settling/ground", ground, wanted="why, in a sentence for colleagues")
+    ground = required_text("/settling/ground", ground, wanted=_GROUND, letters=_LETTERS)
     with transaction.atomic(), as_staff():
         staff.staff_with(counsel, _COUNSEL, doing="settle a doubt")
         request = requests.fetch_for_change(reference)
@@ -199,7 +204,7 @@ def _fit(fields: TypedFields, *, at: datetime) -> TypedFields:
 
 def _under_review(reference: str) -> RequestRecord:
     request = requests.fetch_for_change(reference)
-    if request.state not in UNDER_REVIEW:
+    if not is_checked_now(request):
         raise NotAllowedError(
             f"Request {reference} is '{request.state}', so its papers are not checked now. "
             "They are checked while a person of the office looks at it."
@@ -218,8 +223,18 @@ def _typed(request: RequestRecord, number: int) -> DocumentRecord:
     return document
 
 
-def _was_settled(document: DocumentRecord) -> bool:
-    return any(line.outcome is Outcome.GENUINE for line in document.checks)
+def _why_doubted(
+    document: DocumentRecord, before: TypedFields | None, fields: TypedFields, against: Suggestion | None
+) -> str | None:
+    """Why what was just typed is a matter for counsel, or None. before: what was typed the last time. What
+    counsel settled about that very reading stays settled."""
+    genuine = any(line.outcome is Outcome.GENUINE for line in document.checks)
+    confirmed = any(line.kind in ENOUGH and line.outcome is Outcome.CONFIRMED for line in document.checks)
+    if against is not None and not (genuine and before == fields):
+        return f"It was read as court process, and the words '{against.mark}' stand on it."
+    if before is not None and before != fields and (genuine or confirmed):
+        return "It was confirmed as it was read before, and was now read differently."
+    return None
 
 
 def _doubt(

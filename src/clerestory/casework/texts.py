@@ -24,11 +24,14 @@ def kept_text(pointer: str, text: str, *, longest: int = LONGEST) -> str:
     return trimmed
 
 
-def required_text(pointer: str, text: str, *, wanted: str, longest: int = LONGEST) -> str:
-    """The same for a text that must not be empty. wanted: what was expected, in words."""
+def required_text(pointer: str, text: str, *, wanted: str, longest: int = LONGEST, letters: int = 0) -> str:
+    """The same for a text that must not be empty. wanted: what was expected, in words. letters: so many
+    letters and digits at least, where a sign on its own would tell nobody anything."""
     kept = kept_text(pointer, text, longest=longest)
     if not kept:
         raise UnusableCommandError(pointer, "nothing", wanted)
+    if sum(map(str.isalnum, kept)) < letters:
+        raise UnusableCommandError(pointer, f"{len(kept)} characters", wanted)
     return kept
 
 
