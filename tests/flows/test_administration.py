@@ -15,6 +15,7 @@ from clerestory.casework.session import as_administration, as_staff
 from clerestory.journal import read
 from clerestory.journal.events import Event
 from clerestory.parties.directory import agency_card
+from clerestory.parties.errors import PartyNotAcceptedError
 from tests.world.days import MONDAY
 from tests.world.office import PASSWORD, World
 
@@ -110,3 +111,18 @@ def test_after_a_change_the_process_works_with_its_usual_rights_again(world: Wor
     with connections["default"].cursor() as cursor:
         cursor.execute("SELECT current_user")
         assert cursor.fetchone() == ("app",)
+
+
+def test_what_is_done_already_is_said_and_not_done_again(world: World) -> None:
+    suspend_agency(world.bureau.id, by=world.administrator, at=MONDAY)
+    with pytest.raises(PartyNotAcceptedError, match="suspended already"):
+        suspend_agency(world.bureau.id, by=world.administrator, at=MONDAY)
+    restore_agency(world.bureau.id, by=world.administrator, at=MONDAY)
+    with pytest.raises(PartyNotAcceptedError, match="is not suspended"):
+        restore_agency(world.bureau.id, by=world.administrator, at=MONDAY)
+    deactivate_person(world.officer, by=world.administrator, at=MONDAY)
+    with pytest.raises(PartyNotAcceptedError, match="closed already"):
+        deactivate_person(world.officer, by=world.administrator, at=MONDAY)
+    with as_staff():
+        done = (Event.AGENCY_SUSPENDED, Event.AGENCY_RESTORED, Event.PERSON_DEACTIVATED)
+        assert [read.count_of(each) for each in done] == [1, 1, 1]

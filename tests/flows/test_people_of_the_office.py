@@ -210,3 +210,29 @@ def test_the_doctor_counts_what_is_left_undone_and_names_nobody(
     report_leaver(world.officer, reported_on=TODAY, by=world.administrator, at=MONDAY)
     assert "past their last day: 1." in says(8)
     assert "olive" not in says(8).lower()
+
+
+@pytest.mark.parametrize("days", [0, 366])
+def test_a_leaver_was_reported_within_the_last_year(world: World, days: int) -> None:
+    report_leaver(world.officer, reported_on=TODAY - days * DAY, by=world.administrator, at=MONDAY)
+    with as_staff():
+        assert people.person_line(world.officer).leaves is not None
+
+
+@pytest.mark.parametrize("on", [date.min, TODAY - timedelta(days=367)])
+def test_a_leaver_who_was_reported_long_ago_is_a_slip_of_the_hand(world: World, on: date) -> None:
+    with pytest.raises(PartyNotAcceptedError, match=r"more than a year ago.*Write the day"):
+        report_leaver(world.officer, reported_on=on, by=world.administrator, at=MONDAY)
+    with as_staff():
+        assert people.person_line(world.officer).leaves is None
+
+
+@pytest.mark.parametrize("username", ["ol ive", "", " ", "ol\u00a0ive", "o\tlive", "o\u200blive", "x" * 151])
+def test_a_user_name_is_one_word_that_can_be_typed(world: World, username: str) -> None:
+    command = AddPerson(
+        username=username, full_name="Nobody", password=PASSWORD, roles=("officer",), division="records"
+    )
+    with pytest.raises(PartyNotAcceptedError, match="user name"):
+        add_person(command, by=world.administrator, at=MONDAY)
+    with as_staff():
+        assert read.count_of(Event.PERSON_ADDED) == 6  # the world's own

@@ -316,3 +316,9 @@ def test_each_step_is_in_the_journal_by_whoever_did_it(world: World) -> None:
     assert str(last.actor) == f"person:{world.administrator}"
     assert last.body["step"] == "place"
     assert last.body["verified"] is False
+
+
+@pytest.mark.parametrize("client_id", ["towing two", "", "tow\u200bing", "tow\ning", "x" * 151, "towing–two"])
+def test_a_client_id_is_one_word_that_can_be_typed(world: World, client_id: str) -> None:
+    with pytest.raises(PartyNotAcceptedError, match="client id"):
+        a_registered_agency(world, client_id=client_id)

@@ -89,7 +89,8 @@ def _verify_at_set_up(agency: AgencyId, *, at: datetime) -> None:
 
 
 def suspend_agency(agency: AgencyId, *, by: PersonId | None, at: datetime) -> AgencyCard:
-    """Stop all dealings with an agency at once."""
+    """Stop all dealings with an agency at once. Raises NotAllowedError, UnknownPartyError, and
+    PartyNotAcceptedError where that is so already."""
     with as_administration():
         actor = administrator(by, doing="suspend an agency")
         card = onboarding.suspend(agency)
@@ -98,7 +99,7 @@ def suspend_agency(agency: AgencyId, *, by: PersonId | None, at: datetime) -> Ag
 
 
 def restore_agency(agency: AgencyId, *, by: PersonId | None, at: datetime) -> AgencyCard:
-    """Deal with a suspended agency again."""
+    """Deal with a suspended agency again. Raises as `suspend_agency`, for one that is not suspended."""
     with as_administration():
         actor = administrator(by, doing="restore an agency")
         card = onboarding.restore(agency)

@@ -4,7 +4,7 @@ Source: agreements of state record systems that give agencies five working days 
 found leavers who could still look people up.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from clerestory.casework import office
@@ -20,6 +20,8 @@ from clerestory.parties.errors import PartyNotAcceptedError
 from clerestory.parties.identities import PersonId
 
 WORKING_DAYS: Final = 5
+LONGEST_AGO: Final = timedelta(days=366)
+"""Longer ago than this is a slip of the hand, and nothing that five working days could be counted from."""
 
 
 def last_day_for(reported_on: date) -> Deadline:
@@ -32,10 +34,16 @@ def last_day_for(reported_on: date) -> Deadline:
 def report_leaver(person: PersonId, *, reported_on: date, by: PersonId, at: datetime) -> Deadline:
     """Keep that somebody leaves; by when the sign-in is closed. reported_on: the day on which the office was
     told. Raises NotAllowedError (also for oneself), PartyNotAcceptedError, UnknownPartyError."""
-    if reported_on > office.the_office().day_of(at):
+    today = office.the_office().day_of(at)
+    if reported_on > today:
         raise PartyNotAcceptedError(
             f"The office was told on {reported_on.isoformat()}, which has not come yet. "
             "Expected today or earlier."
+        )
+    if reported_on < today - LONGEST_AGO:
+        raise PartyNotAcceptedError(
+            f"The office was told on {reported_on.isoformat()}, which is more than a year ago. Write the day "
+            f"on which it was told, from {(today - LONGEST_AGO).isoformat()} to today."
         )
     due = last_day_for(reported_on)
     with as_administration():

@@ -19,6 +19,7 @@ from clerestory.parties.verification import locked, undo_step
 from clerestory.sealing import keys
 
 DIVISION: Final = re.compile(r"[a-z0-9][a-z0-9-]*")
+WORD: Final = re.compile(r"[!-~]{1,150}")
 _SHORTEST_PASSWORD: Final = 15
 _LONGEST_PROBATION: Final = 1000
 
@@ -48,6 +49,8 @@ def register_agency(
         )
     if not name.strip():
         raise PartyNotAcceptedError("An agency needs its exact name; an empty one was given.")
+    if client_id is not None:
+        _accept_word("client id", client_id)
     _accept_client_keys(client_id, client_keys)
     row = Agency(
         node=node,
@@ -95,16 +98,21 @@ def replace_keys(
 
 
 def suspend(agency: AgencyId) -> AgencyCard:
-    """Stop all dealings with an agency: it cannot sign in, ask, or be sent anything."""
+    """Stop all dealings with an agency: it cannot sign in, ask, or be sent anything. Raises
+    PartyNotAcceptedError where that is so already."""
     row = locked(agency)
+    if not row.active:
+        raise PartyNotAcceptedError("This agency is suspended already. Nothing was changed.")
     row.active = False
     row.save(update_fields=["active"])
     return card_of_agency(row)
 
 
 def restore(agency: AgencyId) -> AgencyCard:
-    """Deal with a suspended agency again."""
+    """Deal with a suspended agency again. Raises PartyNotAcceptedError for one that is not suspended."""
     row = locked(agency)
+    if row.active:
+        raise PartyNotAcceptedError("This agency is not suspended. Nothing was changed.")
     row.active = True
     row.save(update_fields=["active"])
     return card_of_agency(row)
@@ -146,8 +154,10 @@ def add_person(
         locked(agency)
     if division is not None and not Division.objects.filter(pk=division).exists():
         raise UnknownPartyError(f"No division {division!r} is registered. Add it first.")
+    username = username.strip().lower()
+    _accept_word("user name", username)
     row = Person(
-        username=username.strip().lower(),
+        username=username,
         full_name=full_name.strip(),
         agency_id=agency,
         division_id=division,
@@ -175,10 +185,16 @@ def put_on_probation(agency: AgencyId, *, needs: int, at: datetime) -> AgencyCar
     return card_of_agency(row)
 
 
-def deactivate(person: PersonId) -> None:
-    """End a person's sign-in."""
-    if not Person.objects.filter(pk=person).update(is_active=False):
+def deactivate(person: PersonId) -> bool:
+    """End a person's sign-in; whether there was one. Raises UnknownPartyError."""
+    row = Person.objects.select_for_update().filter(pk=person).first()
+    if row is None:
         raise UnknownPartyError(f"No person {person} is registered.")
+    if not row.is_active:
+        return False
+    row.is_active = False
+    row.save(update_fields=["is_active"])
+    return True
 
 
 def accept_roles(roles: Sequence[str], *, for_an_agency: bool) -> None:
@@ -191,6 +207,15 @@ def accept_roles(roles: Sequence[str], *, for_an_agency: bool) -> None:
     if for_an_agency != (Role.REQUESTER in roles) or (for_an_agency and len(set(roles)) > 1):
         raise PartyNotAcceptedError(
             "A person of an agency has the role requester and no other; staff have any roles but that."
+        )
+
+
+def _accept_word(what: str, word: str) -> None:
+    """Raise PartyNotAcceptedError for a name to sign in with that somebody could not type from a letter."""
+    if not WORD.fullmatch(word):
+        raise PartyNotAcceptedError(
+            f"A {what} of {len(word)} signs was given that is no single word. Expected 1 to 150 letters, "
+            "digits and signs of a plain keyboard, without spaces."
         )
 
 
