@@ -7,7 +7,7 @@ an alarm. Refuses suspended agencies, and agencies nothing could be sealed to.""
 
 import hashlib
 import hmac
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
@@ -51,7 +51,7 @@ _LONGEST_KEY: Final = 200
 def answer_query(command: OpenQuery, *, at: datetime) -> QueryReply:
     """Where the question stands now. Raises UnusableCommandError, IdempotencyConflictError,
     AgencySuspendedError, NoSealingKeyError."""
-    _refuse_unusable(command)
+    _refuse_unusable(command, today=office.the_office().day_of(at))
     with transaction.atomic():
         agency = directory.agency_card(command.agency)
         if not agency.active:
@@ -73,7 +73,7 @@ def answer_query(command: OpenQuery, *, at: datetime) -> QueryReply:
             )
 
 
-def _refuse_unusable(command: OpenQuery) -> None:
+def _refuse_unusable(command: OpenQuery, *, today: date) -> None:
     if command.channel not in CHANNELS:
         raise UnusableCommandError("/channel", repr(command.channel), "one of " + ", ".join(CHANNELS))
     if not 1 <= len(command.idempotency_key) <= _LONGEST_KEY or not command.idempotency_key.isprintable():
@@ -88,6 +88,8 @@ def _refuse_unusable(command: OpenQuery) -> None:
         raise UnusableCommandError(
             "/subject", "nothing that says who or what is meant", "a name, licence number, plate or VIN"
         )
+    if command.subject.dob is not None and command.subject.dob > today:
+        raise UnusableCommandError("/subject/dob", "a day to come", "the day on which the person was born")
     refuse_unmeetable(command)
 
 
