@@ -10,7 +10,7 @@ import pytest
 from clerestory.agreements import register
 from clerestory.agreements.errors import UnknownAgreementError, UnusableAgreementError
 from clerestory.agreements.records import OFFICE, Act, ActKind, Clause, ClauseKind, Party
-from clerestory.agreements.register import NewAct, digest_of
+from clerestory.agreements.usable import NewAct, digest_of
 from clerestory.casework.divide_request import divide_request
 from clerestory.casework.errors import NotAllowedError
 from clerestory.casework.keep_agreement import put_agreement, record_act
@@ -302,6 +302,8 @@ def test_everything_that_happens_has_its_entry_and_no_ground_in_it(world: World)
         ("ends_on", {"ends_on": date(2025, 12, 31)}),
         ("parties", {"parties": ()}),
         ("parties", {"parties": (Party(None, "No such Place"),)}),
+        ("parties", {"parties": (Party(None, "atlantis.police"),)}),
+        ("parties", {"parties": (Party(None, "unknown"),)}),
         ("purposes", {"clauses": (ELEMENTS,)}),
         ("elements", {"clauses": (PURPOSES,)}),
         ("elements", {"clauses": (PURPOSES, replace(ELEMENTS, values=("soul",)))}),

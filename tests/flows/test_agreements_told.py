@@ -11,7 +11,7 @@ from django.test import Client
 
 from clerestory.agreements import register
 from clerestory.agreements.records import ActKind, Clause, ClauseKind, Party
-from clerestory.agreements.register import NewAct
+from clerestory.agreements.usable import NewAct
 from clerestory.casework.agreements_held import agreements_held, due_between
 from clerestory.casework.keep_agreement import record_act
 from clerestory.publication.agreements import told

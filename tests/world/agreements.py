@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from clerestory.agreements.records import OFFICE, ActKind, Agreement, Clause, ClauseKind, Party
-from clerestory.agreements.register import NewAct, NewAgreement, digest_of
+from clerestory.agreements.usable import NewAct, NewAgreement, digest_of
 from clerestory.casework.keep_agreement import put_agreement, record_act
 from tests.world.days import MONDAY
 from tests.world.office import World

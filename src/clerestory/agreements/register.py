@@ -1,15 +1,11 @@
 """Put agreements into the register and read them; the only way to the tables.
 
-Promises that what is kept can be computed with: known elements, purposes and places, a term, at least one
-party, one clause of purposes and one of elements, and each sentence in both languages. Refuses to change
-anything.
+Promises that nothing is kept but what `usable` lets pass, under a number that no other has, one after the
+other. Refuses to change anything.
 """
 
-import hashlib
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 from django.db import connection
@@ -18,8 +14,6 @@ from django.db.models import Q, QuerySet
 from clerestory.agreements import models
 from clerestory.agreements.errors import UnknownAgreementError, UnusableAgreementError
 from clerestory.agreements.records import (
-    OFFICE,
-    REPEATED,
     Act,
     ActKind,
     Agreement,
@@ -27,70 +21,18 @@ from clerestory.agreements.records import (
     ClauseKind,
     Party,
 )
+from clerestory.agreements.usable import NewAct, NewAgreement, digest_of, refuse_act, refuse_unusable
 from clerestory.parties.identities import AgencyCard, AgencyId, PersonId
-from clerestory.vocabulary.elements import ELEMENTS
-from clerestory.vocabulary.form import SCHEMA
 from clerestory.vocabulary.requesters import ancestry
 
-NUMBER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{1,39}")
-NODE: Final = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
-ACTIVITIES: Final[tuple[str, ...]] = tuple(SCHEMA["properties"]["purpose"]["properties"]["activity"]["enum"])
-FIRST_DAY: Final = date(1950, 1, 1)
-LAST_DAY: Final = date(2199, 12, 31)
-"""Days beyond these are slips of the hand; after the last of the calendar nothing can be said to fall due."""
-LONGEST_TITLE: Final = 200
-LONGEST_SENTENCE: Final = 600
-LONGEST_TEXT: Final = 100_000
-LONGEST_GROUND: Final = 2000
-_VALUES: Final = {
-    ClauseKind.ELEMENTS: frozenset(ELEMENTS),
-    ClauseKind.PURPOSES: frozenset(ACTIVITIES),
-    ClauseKind.NO_IMMIGRATION_USE: frozenset(ACTIVITIES),
-}
 _TURN: Final = 0x41677265
 """Of locks on agreements, so that they meet no other lock of the database."""
-_NEEDED: Final = (ClauseKind.PURPOSES, ClauseKind.ELEMENTS)
-
-
-@dataclass(frozen=True, slots=True)
-class NewAgreement:
-    """An agreement to be kept, as somebody of the staff wrote it."""
-
-    number: str
-    title: str
-    titulo: str
-    text: str
-    texto: str
-    begins_on: date
-    ends_on: date
-    parties: tuple[Party, ...]
-    clauses: tuple[Clause, ...]
-    made_up: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class NewAct:
-    """Something that happened, to be kept; see `records.Act`. ground: required for a breach, a cure and an
-    early end."""
-
-    kind: ActKind
-    on: date
-    side: str = ""
-    capacity: str = ""
-    text_sha256: str = ""
-    covers_until: date | None = None
-    of_breach: int | None = None
-    ground: str = ""
-
-
-def digest_of(text: str) -> str:
-    """What a signature is over: SHA-256 of the text in UTF-8, 64 hexadecimal digits."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def put(new: NewAgreement, *, by: PersonId | None, at: datetime) -> Agreement:
     """Keep an agreement; it is not in force before it is signed. Raises UnusableAgreementError."""
     refuse_unusable(new)
+    _refuse_taken(new.number)
     row = models.Agreement.objects.create(
         number=new.number,
         title=new.title.strip(),
@@ -131,7 +73,7 @@ def add(number: str, new: NewAct, *, by: PersonId | None, at: datetime) -> Act:
     row = _rows().filter(number=number).first()
     if row is None:
         raise UnknownAgreementError(number)
-    _refuse_act(_record_of(row), new)
+    refuse_act(_record_of(row), new)
     act = models.Act.objects.create(
         agreement=row,
         kind=str(new.kind),
@@ -189,98 +131,9 @@ def grounds(number: str) -> dict[int, str]:
     return {row.act_id: row.text for row in rows}
 
 
-def refuse_unusable(new: NewAgreement) -> None:
-    """Raise UnusableAgreementError naming the part that cannot be kept."""
-    if not NUMBER.fullmatch(new.number):
-        raise UnusableAgreementError("number", "Write 2 to 40 letters, digits and hyphens, such as 2026-014.")
-    if models.Agreement.objects.filter(number=new.number).exists():
-        raise UnusableAgreementError(
-            "number", f"An agreement {new.number} stands there already. Give another."
-        )
-    for part, longest in (("title", LONGEST_TITLE), ("titulo", LONGEST_TITLE), ("text", LONGEST_TEXT)):
-        _refuse_text(part, getattr(new, part), longest)
-    if new.texto:
-        _refuse_text("texto", new.texto, LONGEST_TEXT)
-    _refuse_day("begins_on", new.begins_on)
-    _refuse_day("ends_on", new.ends_on)
-    if new.ends_on < new.begins_on:
-        raise UnusableAgreementError("ends_on", f"It begins on {new.begins_on}; it cannot end before that.")
-    if not new.parties:
-        raise UnusableAgreementError("parties", "Name at least one party besides the office.")
-    for party in new.parties:
-        if party.agency is None and not NODE.fullmatch(party.node):
-            raise UnusableAgreementError("parties", "Write a place in the tree of requesters, such as court.")
-    _refuse_clauses(new.clauses)
-
-
-def _refuse_clauses(clauses: Iterable[Clause]) -> None:
-    seen: set[ClauseKind] = set()
-    for clause in clauses:
-        if clause.kind in seen:
-            raise UnusableAgreementError(str(clause.kind), "A kind of clause stands in an agreement once.")
-        seen.add(clause.kind)
-        _refuse_clause(clause)
-    for kind in _NEEDED:
-        if kind not in seen:
-            raise UnusableAgreementError(
-                str(kind), f"An agreement says which {kind} it is for. Choose one at least."
-            )
-
-
-def _refuse_clause(clause: Clause) -> None:
-    part = str(clause.kind)
-    for text in (clause.says, clause.dice):
-        _refuse_text(part, text, LONGEST_SENTENCE)
-    known = _VALUES.get(clause.kind)
-    if known is not None and (not clause.values or not set(clause.values) <= known):
-        raise UnusableAgreementError(part, "Choose one at least, from the list.")
-    if clause.kind is ClauseKind.NO_REDISCLOSURE and not all(map(NODE.fullmatch, clause.values)):
-        raise UnusableAgreementError(part, "Write places in the tree of requesters, such as court.")
-    if clause.kind is ClauseKind.VOLUME and not clause.number:
-        raise UnusableAgreementError(part, "Write how many requests a month, 1 or more.")
-    if clause.kind in REPEATED and not clause.months:
-        raise UnusableAgreementError(part, "Write after how many months it is due again, 1 or more.")
-
-
-def _refuse_day(part: str, day: date) -> None:
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise UnusableAgreementError(part, f"Write a day from {FIRST_DAY} to {LAST_DAY}; found {day}.")
-
-
-def _refuse_text(part: str, text: str, longest: int) -> None:
-    if not text.strip() or len(text) > longest or "\x00" in text:
-        raise UnusableAgreementError(part, f"Write it in one to {longest} characters.")
-
-
-def _refuse_act(agreement: Agreement, new: NewAct) -> None:
-    _refuse_day("on", new.on)
-    sides = (OFFICE, *(party.key for party in agreement.parties))
-    if new.kind is ActKind.SIGNED:
-        if new.side not in sides:
-            raise UnusableAgreementError("side", "Choose the office or a party of this agreement.")
-        if any(act.side == new.side for act in agreement.acts_of(ActKind.SIGNED)):
-            raise UnusableAgreementError("side", "This side has signed already.")
-        if new.text_sha256 != agreement.text_sha256:
-            raise UnusableAgreementError(
-                "text_sha256",
-                "The signed paper is not the text in the register: the digests differ. Compare the two; "
-                "another text is another agreement.",
-            )
-        _refuse_text("capacity", new.capacity, LONGEST_TITLE)
-    if new.kind in (ActKind.CERTIFICATE, ActKind.AUDIT) and (
-        new.covers_until is None or new.covers_until > new.on
-    ):
-        raise UnusableAgreementError(
-            "covers_until", "Write up to which day it covers; not after it was given."
-        )
-    if new.kind is ActKind.CURED and new.of_breach not in {
-        act.number for act in agreement.acts_of(ActKind.BREACH)
-    } - {act.of_breach for act in agreement.acts_of(ActKind.CURED)}:
-        raise UnusableAgreementError("of_breach", "Choose a breach of this agreement that is not cured.")
-    if new.kind is ActKind.ENDED and agreement.acts_of(ActKind.ENDED):
-        raise UnusableAgreementError("on", "This agreement has been ended already.")
-    if new.kind in (ActKind.BREACH, ActKind.CURED, ActKind.ENDED):
-        _refuse_text("ground", new.ground, LONGEST_GROUND)
+def _refuse_taken(number: str) -> None:
+    if models.Agreement.objects.filter(number=number).exists():
+        raise UnusableAgreementError("number", f"An agreement {number} stands there already. Give another.")
 
 
 def _rows() -> QuerySet[models.Agreement]:

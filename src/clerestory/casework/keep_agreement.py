@@ -14,7 +14,7 @@ from typing import Final
 from clerestory.agreements import register
 from clerestory.agreements.errors import UnusableAgreementError
 from clerestory.agreements.records import OFFICE, Act, ActKind, Agreement
-from clerestory.agreements.register import NewAct, NewAgreement
+from clerestory.agreements.usable import NewAct, NewAgreement
 from clerestory.casework import staff
 from clerestory.casework.errors import NotAllowedError
 from clerestory.casework.office import the_office

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from clerestory.agreements.records import OFFICE, ActKind, Clause, ClauseKind, Party
-from clerestory.agreements.register import NewAct, NewAgreement, digest_of
+from clerestory.agreements.usable import NewAct, NewAgreement, digest_of
 from clerestory.agreements.wording import clause
 from clerestory.casework.keep_agreement import put_agreement, record_act
 from clerestory.casework.office import the_office

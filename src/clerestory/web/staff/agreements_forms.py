@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clerestory.agreements.records import OFFICE, ActKind, ClauseKind, Party
-from clerestory.agreements.register import (
+from clerestory.agreements.usable import (
     LONGEST_GROUND,
     LONGEST_TEXT,
     LONGEST_TITLE,
