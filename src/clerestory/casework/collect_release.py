@@ -20,7 +20,7 @@ from clerestory.intake import requests
 from clerestory.intake.records import RequestRecord
 from clerestory.intake.states import SAYS, State, Step, Who
 from clerestory.journal import actors
-from clerestory.journal.events import EnvelopeCollected
+from clerestory.journal.release_events import EnvelopeCollected
 from clerestory.journal.write import record
 from clerestory.parties import directory
 from clerestory.parties.identities import AgencyId, PersonId

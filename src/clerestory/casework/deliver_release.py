@@ -25,7 +25,8 @@ from clerestory.intake import requests
 from clerestory.intake.records import RequestRecord
 from clerestory.intake.states import State, Step, Who
 from clerestory.journal import actors, read
-from clerestory.journal.events import EnvelopeSealed, RequestUnmatched
+from clerestory.journal.events import RequestUnmatched
+from clerestory.journal.release_events import EnvelopeSealed
 from clerestory.journal.write import record
 from clerestory.ledger.merkle import leaf_hash
 from clerestory.parties import directory

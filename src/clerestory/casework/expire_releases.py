@@ -8,7 +8,7 @@ from clerestory.casework.session import OfficeSide, as_office
 from clerestory.intake import requests
 from clerestory.intake.states import State, Step, Who
 from clerestory.journal import actors
-from clerestory.journal.events import EnvelopeExpired
+from clerestory.journal.release_events import EnvelopeExpired
 from clerestory.journal.write import record
 from clerestory.release import shelf
 from clerestory.release.shelf import ReleaseRecord

@@ -7,7 +7,7 @@ from clerestory.intake import requests
 from clerestory.intake.records import RequestRecord
 from clerestory.intake.states import Step, Who
 from clerestory.journal import actors
-from clerestory.journal.events import DeliveryStopped
+from clerestory.journal.release_events import DeliveryStopped
 from clerestory.journal.write import record
 
 

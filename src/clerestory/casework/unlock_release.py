@@ -25,8 +25,8 @@ from clerestory.intake import requests
 from clerestory.intake.records import RequestRecord
 from clerestory.intake.states import State, Step, Who
 from clerestory.journal import actors, proofs
-from clerestory.journal.events import EnvelopeUnlocked
 from clerestory.journal.proofs import Proved
+from clerestory.journal.release_events import EnvelopeUnlocked
 from clerestory.journal.write import record
 from clerestory.ledger.errors import LedgerError
 from clerestory.ledger.policy import Policy

@@ -13,6 +13,7 @@ from clerestory.journal import (
     letter_events,
     party_events,
     register_events,
+    release_events,
     review_events,
     sign_in_events,
 )
@@ -29,6 +30,7 @@ PAYLOADS: Final[Mapping[Event, type[Happening]]] = {
         document_events,
         party_events,
         register_events,
+        release_events,
         review_events,
         sign_in_events,
         ledger_events,
