@@ -46,7 +46,9 @@ from clerestory.site.roles import (
     ensure_roles,
 )
 
-RUNS = CLONE / "var" / "tests"
+ON_DISK = CLONE / "var" / "tests"
+IN_MEMORY = Path("/dev/shm")
+MEMORY_FOR_A_RUN = 4 * 2**30  # bytes; a run was seen to hold less than half of it
 PASSWORD = "only-for-tests"
 TEMPLATE = "template_empty"
 RECORDS = "template_records"
@@ -61,11 +63,19 @@ IS_XDIST_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 
 
 def _new_run() -> Path:
-    """Make the folder of this run and clear away what runs that were killed left behind."""
-    RUNS.mkdir(parents=True, exist_ok=True)
-    for old in RUNS.iterdir():
-        _remove_if_dead(old)
-    return Path(tempfile.mkdtemp(prefix="run-", dir=RUNS))
+    """Make the folder of this run and clear away what runs that were killed left behind.
+
+    In memory where there is enough: a database is some 900 files, and a copy of one was seen to take 0.45 s
+    of the processor on a disk, 0.02 s in memory.
+    """
+    places = [ON_DISK, IN_MEMORY / f"clerestory-tests-{os.getuid()}"]
+    for place in places:
+        for old in place.iterdir() if place.is_dir() else ():
+            _remove_if_dead(old)
+    roomy = IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > MEMORY_FOR_A_RUN
+    place = places[1] if roomy and os.access(IN_MEMORY, os.W_OK) else places[0]
+    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return Path(tempfile.mkdtemp(prefix="run-", dir=place))
 
 
 def _remove_if_dead(run: Path) -> None:
@@ -240,9 +250,14 @@ def database(templates: Templates) -> Iterator[Database]:
 @pytest.fixture
 def office_records(templates: Templates) -> Iterator[Database]:
     """A fresh database whose register holds some 200 synthetic people with their vehicles."""
-    templates.ensure(RECORDS, TEMPLATE, _load_records)
+    load_records_into(templates)
     with templates.copy(RECORDS) as made:
         yield made
+
+
+def load_records_into(templates: Templates) -> None:
+    """Have the template with the register of some 200 people."""
+    templates.ensure(RECORDS, TEMPLATE, _load_records)
 
 
 def _load_records() -> None:

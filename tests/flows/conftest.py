@@ -1,21 +1,28 @@
 """A living office on a fresh database with a register of some 200 people."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
+from tests.conftest import Database, Templates
+from tests.world.founded import founded, who_is_there
 from tests.world.ledger import TheLedger
 from tests.world.night import an_office_that_lived
-from tests.world.office import World, found_office
+from tests.world.office import World
 
 
 @pytest.fixture
-def world(office_records: Any, settings: Any, ledger: TheLedger) -> World:
+def office_records(templates: Templates, settings: Any) -> Iterator[Database]:
+    """Each test's own database is a copy of an office founded on a register of some 200 people."""
+    with founded(templates, settings) as made:
+        yield made
+
+
+@pytest.fixture
+def world(office_records: Database, ledger: TheLedger) -> World:
     """The office of `tests.world`, on this test's own database, with a public ledger of its own."""
-    # Slow hashing protects passwords of real people; these are nobody's.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    return found_office(ledger=ledger)
+    return who_is_there(ledger)
 
 
 STAYING = ("entry", "outbox", "place", "head", "checkpoint", "log")

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from tests.conftest import RECORDS, Database, Templates, load_records_into
 from tests.doors.api import processes
 from tests.doors.api.program import Program
 from tests.world.days import MONDAY
+from tests.world.founded import FAST_HASHING, founded, who_is_there
 from tests.world.ledger import TheLedger
 from tests.world.office import Party, World, found_office
 
@@ -40,10 +42,16 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def world(office_records: Any, settings: Any, time: Clock, ledger: TheLedger) -> World:
+def office_records(templates: Templates, settings: Any) -> Iterator[Database]:
+    """Each test's own database is a copy of an office founded on a register of some 200 people."""
+    with founded(templates, settings) as made:
+        yield made
+
+
+@pytest.fixture
+def world(office_records: Database, time: Clock, ledger: TheLedger) -> World:
     """The office of `tests.world`, on this test's own database, with a public ledger of its own."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    return found_office(at=time.now(), ledger=ledger)
+    return who_is_there(ledger)
 
 
 @pytest.fixture
@@ -63,22 +71,28 @@ def removal(world: World, program_of: Callable[[Party], Program]) -> Program:
 
 
 @pytest.fixture
-def office(office_records: Any, settings: Any, ledger: TheLedger) -> World:
+def register(templates: Templates) -> Iterator[Database]:
+    """A register of some 200 people, where no office is yet."""
+    load_records_into(templates)
+    with templates.copy(RECORDS) as made:
+        yield made
+
+
+@pytest.fixture
+def office(register: Database, settings: Any, ledger: TheLedger) -> World:
     """An office founded now: the processes of `process` and `run_the_worker` read the machine's clock."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = FAST_HASHING
     return found_office(at=processes.now(), ledger=ledger)
 
 
 @pytest.fixture
-def process(office: World, office_records: Any, ledger: TheLedger) -> Iterator[str]:
+def process(office: World, register: Database, ledger: TheLedger) -> Iterator[str]:
     """The address of the web server, started as `make run` starts it: a process of its own."""
-    with processes.web_server(office_records.url("app"), ledger=ledger) as address:
+    with processes.web_server(register.url("app"), ledger=ledger) as address:
         yield address
 
 
 @pytest.fixture
-def run_the_worker(office_records: Any, ledger: TheLedger) -> Callable[[], None]:
+def run_the_worker(register: Database, ledger: TheLedger) -> Callable[[], None]:
     """Runs the worker, as `make run` starts it, until no job is left. It alone may ask the vault."""
-    return lambda: processes.work_once(
-        office_records.url("app"), office_records.url("releaser"), ledger=ledger
-    )
+    return lambda: processes.work_once(register.url("app"), register.url("releaser"), ledger=ledger)
