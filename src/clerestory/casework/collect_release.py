@@ -2,15 +2,16 @@
 
 Promises that a release is handed over once: again only within some minutes to the same hands, because a
 connection may break, or once more after a supervisor allowed it; then the same bytes. An entry for every
-hand-over; a suspended agency gets nothing, and nobody gets what rests on a
-paper that is not verified any more. Row-level security decides whether the agency sees it at all.
-Source: docs/decisions/0024-handed-over-once.md."""
+hand-over, and for each that is held back because the law of the day, asked once more, does not let it go; a
+suspended agency gets nothing, and nobody gets what rests on a paper that is not verified any more. Row-level
+security decides whether the agency sees it at all. Source: docs/decisions/0024-handed-over-once.md."""
 
 from datetime import datetime
 
 from django.db import transaction
 
 from clerestory.casework import staff
+from clerestory.casework.before_handing_over import keep_held, why_held
 from clerestory.casework.errors import AgencySuspendedError, NothingToCollectError
 from clerestory.casework.paper_force import force_of
 from clerestory.casework.release_proof import proof_file
@@ -20,6 +21,8 @@ from clerestory.intake import requests
 from clerestory.intake.records import RequestRecord
 from clerestory.intake.states import SAYS, State, Step, Who
 from clerestory.journal import actors
+from clerestory.journal.actors import Actor
+from clerestory.journal.read import Recorded
 from clerestory.journal.release_events import EnvelopeCollected
 from clerestory.journal.write import record
 from clerestory.parties import directory
@@ -43,23 +46,37 @@ def collect_release(
         with as_staff():
             request = requests.fetch_for_change(reference)
             release = _ready(request, by=by, at=at)
-            requests.move(request, Step.COLLECT, Who.REQUESTER)
-            if not release.is_repeat(at, by=by):
-                shelf.mark_collected(release, by=by, at=at)
-                aftercare.use_allowance(release, at=at)
-            happened = EnvelopeCollected(
-                release_ref=release.release_ref,
-                envelope_sha256=release.envelope_sha256,
-                again=release.collected_at is not None,
-            )
             actor = actors.person(by) if by else actors.client(agency)
-            entry = record(happened, subject_ref=reference, actor=actor, at=at, person=request.handle)
-        with as_agency(agency):
-            envelope = shelf.envelope_of(release.release_ref)
-            file = proof_file(reference, release)
+            held = why_held(request, card, at=at)
+            if held is not None:
+                keep_held(request, held, actor=actor, at=at)
+            else:
+                entry = _hand_over(request, release, actor=actor, by=by, at=at)
+                with as_agency(agency):
+                    return _collected(request.reference, release, entry, at=at)
+    raise NothingToCollectError(held.says)  # outside, so that the entry about it stays
+
+
+def _hand_over(
+    request: RequestRecord, release: ReleaseRecord, *, actor: Actor, by: PersonId | None, at: datetime
+) -> Recorded:
+    requests.move(request, Step.COLLECT, Who.REQUESTER)
+    if not release.is_repeat(at, by=by):
+        shelf.mark_collected(release, by=by, at=at)
+        aftercare.use_allowance(release, at=at)
+    happened = EnvelopeCollected(
+        release_ref=release.release_ref,
+        envelope_sha256=release.envelope_sha256,
+        again=release.collected_at is not None,
+    )
+    return record(happened, subject_ref=request.reference, actor=actor, at=at, person=request.handle)
+
+
+def _collected(reference: str, release: ReleaseRecord, entry: Recorded, *, at: datetime) -> Collected:
+    file = proof_file(reference, release)
     return Collected(
         reference=reference,
-        envelope=envelope,
+        envelope=shelf.envelope_of(release.release_ref),
         sha256=release.envelope_sha256,
         expires_at=release.expires_at,
         receipt=Receipt(
