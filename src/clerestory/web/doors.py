@@ -31,6 +31,7 @@ class Audience(StrEnum):
 
     PUBLIC = "public"
     STAFF = "staff"
+    DESK = "staff who work on requests"
     REQUESTER = "requester"
     SIGNED_IN = "signed in"
     ADMINISTRATION = "administration"
@@ -39,6 +40,7 @@ class Audience(StrEnum):
 _ALLOWS: Final[dict[Audience, Callable[[Visitor], bool]]] = {
     Audience.PUBLIC: lambda visitor: True,
     Audience.STAFF: lambda visitor: visitor.is_staff_member,
+    Audience.DESK: lambda visitor: visitor.is_staff_member and visitor.works_on_requests,
     Audience.REQUESTER: lambda visitor: not visitor.is_staff_member,
     Audience.SIGNED_IN: lambda visitor: True,
     Audience.ADMINISTRATION: lambda visitor: visitor.is_staff_member,
@@ -66,6 +68,8 @@ def door(audience: Audience, *, methods: tuple[str, ...] = ("GET",)) -> Callable
             if visitor is not None and visitor.enrolling and audience not in _WHILE_ENROLLING:
                 return _ask_to_enrol(office_request)
             if visitor is not None and not _ALLOWS[audience](visitor):
+                if audience is Audience.DESK and visitor.is_staff_member:
+                    return faults.without_a_part(request)
                 return faults.wrong_audience(office_request, visitor)
             if audience is Audience.ADMINISTRATION and not may_administer():
                 return faults.administered_elsewhere(request)

@@ -70,6 +70,12 @@ def wrong_audience(request: OfficeRequest, visitor: Visitor) -> HttpResponse:
     return refused(request, sentence, status=403)
 
 
+def without_a_part(request: HttpRequest) -> HttpResponse:
+    """403: a page about requests, for staff who have no part in them."""
+    sentence = _("This page is about requests. Ask a colleague who works on them.")
+    return refused(request, sentence, status=403)
+
+
 def administered_elsewhere(request: HttpRequest) -> HttpResponse:
     """403: pages of administration work only in a web server of their own."""
     address = getattr(settings, "CLERESTORY_ADMINISTRATION", None)

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 
 from clerestory.casework import open_sign_ins
 from clerestory.casework.open_sign_ins import IDLE, LONGEST
+from clerestory.casework.staff import LOOKING
 from clerestory.parties.identities import AgencyId, PersonId, Role
 from clerestory.parties.sign_ins import Opened
 
@@ -32,7 +33,7 @@ _ENROLLING: Final = "enrolling"
 class Visitor:
     """A person who signed in. agency: None for staff of the office. enrolling: this person must first add a
     second factor, and nothing else opens to them. administers: keeps agencies and people.
-    reviews: concludes reviews."""
+    works_on_requests: has a part in requests. reviews: concludes reviews."""
 
     person: PersonId
     full_name: str
@@ -41,6 +42,7 @@ class Visitor:
     began_at: datetime
     enrolling: bool
     administers: bool = False
+    works_on_requests: bool = False
     reviews: bool = False
 
     @property
@@ -80,6 +82,7 @@ def visitor_of(request: HttpRequest, *, at: datetime) -> Visitor | None:
         began_at=datetime.fromisoformat(session[_SIGNED_IN]),
         enrolling=bool(session.get(_ENROLLING, False)),
         administers=Role.ADMINISTRATOR in user.roles,
+        works_on_requests=not user.agency_id and bool(LOOKING & set(user.roles)),
         reviews=not user.agency_id and bool({Role.SUPERVISOR, Role.COUNSEL} & set(user.roles)),
     )
 

@@ -120,6 +120,7 @@ def _fits_its_door(address: Address, cells: tuple[str, ...]) -> bool:
     }
     allowed = {
         Audience.STAFF: _STAFF,
+        Audience.DESK: _STAFF - {"administrator"},
         Audience.REQUESTER: _REQUESTERS,
         Audience.SIGNED_IN: _STAFF | _REQUESTERS,
     }

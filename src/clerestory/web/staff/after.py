@@ -51,7 +51,7 @@ def allow(request: OfficeRequest, reference: str) -> HttpResponse:
     return redirect("web:request", reference)
 
 
-@door(Audience.STAFF)
+@door(Audience.DESK)
 def register(request: OfficeRequest) -> HttpResponse:
     """To whom agencies passed releases on."""
     lines = redisclosures(viewer=signed_in(request).person)

@@ -37,7 +37,7 @@ TITLES: Final[words.Words] = {
 }
 
 
-@door(Audience.STAFF)
+@door(Audience.DESK)
 def register(request: OfficeRequest) -> HttpResponse:
     """Every agreement, and what falls due in the next three months."""
     held = agreements_held(at=request.at)
@@ -54,7 +54,7 @@ def register(request: OfficeRequest) -> HttpResponse:
     )
 
 
-@door(Audience.STAFF, methods=("GET", "POST"))
+@door(Audience.DESK, methods=("GET", "POST"))
 def add(request: OfficeRequest) -> HttpResponse:
     """The form to put an agreement into the register."""
     viewer = signed_in(request).person
@@ -75,7 +75,7 @@ def add(request: OfficeRequest) -> HttpResponse:
     return render(request, "staff/add_agreement.html", context, status=status)
 
 
-@door(Audience.STAFF)
+@door(Audience.DESK)
 def agreement(request: OfficeRequest, number: str) -> HttpResponse:
     """One agreement with its grounds, what falls due, and what can be recorded."""
     viewer = signed_in(request).person
@@ -97,7 +97,7 @@ def agreement(request: OfficeRequest, number: str) -> HttpResponse:
     return render(request, "staff/agreement.html", context)
 
 
-@door(Audience.STAFF, methods=("GET", "POST"))
+@door(Audience.DESK, methods=("GET", "POST"))
 def act(request: OfficeRequest, number: str, kind: str) -> HttpResponse:
     """The form for one kind of thing that happens, and the recording of it."""
     viewer = signed_in(request).person

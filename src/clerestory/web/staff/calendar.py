@@ -38,7 +38,7 @@ class ClosedDayForm(OfficeForm):
         return chosen
 
 
-@door(Audience.STAFF, methods=("GET", "POST"))
+@door(Audience.DESK, methods=("GET", "POST"))
 def calendar(request: OfficeRequest) -> HttpResponse:
     """What falls due in the next six weeks; a supervisor closes the office on a day."""
     viewer = signed_in(request).person

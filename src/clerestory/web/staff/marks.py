@@ -27,7 +27,7 @@ class MarkForm(OfficeForm):
     )
 
 
-@door(Audience.STAFF, methods=("GET", "POST"))
+@door(Audience.DESK, methods=("GET", "POST"))
 def trace(request: OfficeRequest) -> HttpResponse:
     """Ask, and read what it proves. Each asking is recorded."""
     form = MarkForm(request.POST if request.method == "POST" else None)

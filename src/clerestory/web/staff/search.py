@@ -94,7 +94,7 @@ class PersonSearchForm(OfficeForm):
         return SubjectKeys(**given)
 
 
-@door(Audience.STAFF)
+@door(Audience.DESK)
 def search(request: OfficeRequest) -> HttpResponse:
     """The forms, and what was found."""
     form = FindForm(request.GET if request.GET else None)
@@ -122,7 +122,7 @@ def search(request: OfficeRequest) -> HttpResponse:
     return _page(request, more)
 
 
-@door(Audience.STAFF, methods=("GET", "POST"))
+@door(Audience.DESK, methods=("GET", "POST"))
 def search_docket(request: OfficeRequest) -> HttpResponse:
     """Requests with a paper of this court and number."""
     form, references = DocketForm(request.POST if request.method == "POST" else None), None
@@ -131,7 +131,7 @@ def search_docket(request: OfficeRequest) -> HttpResponse:
     return _page(request, {"docket": form, "references": references, "by": _("this court and docket number")})
 
 
-@door(Audience.STAFF, methods=("GET", "POST"))
+@door(Audience.DESK, methods=("GET", "POST"))
 def search_person(request: OfficeRequest) -> HttpResponse:
     """Requests in which a person or a vehicle was written; kept with the reason."""
     form, references, sentence = (
@@ -158,7 +158,7 @@ def search_person(request: OfficeRequest) -> HttpResponse:
     return _page(request, more)
 
 
-@door(Audience.STAFF)
+@door(Audience.DESK)
 def searches(request: OfficeRequest) -> HttpResponse:
     """Who searched for persons, and why."""
     made = find_requests.searches_made(viewer=signed_in(request).person)

@@ -45,7 +45,7 @@ class TogetherForm(OfficeForm):
         self.fields["reference"].choices = [(each, each) for each in dict.fromkeys(chosen)]  # type: ignore[attr-defined]
 
 
-@door(Audience.STAFF, methods=("GET", "POST"))
+@door(Audience.DESK, methods=("GET", "POST"))
 def together(request: OfficeRequest) -> HttpResponse:
     """Do it, and say what came of each."""
     if request.method != "POST":
