@@ -4,16 +4,18 @@ from typing import Any
 
 import pytest
 
-from clerestory.casework import look_pages
+from clerestory.casework import letter_pages, look_pages, receipt
 from clerestory.casework.after_review import conclude_look, raise_what_is_late, settle_disagreement
 from clerestory.casework.commands import Verdict
 from clerestory.casework.counsel_queue import counsel_queue
 from clerestory.casework.errors import NotAllowedError, UnusableCommandError
+from clerestory.casework.queries import request_page
 from clerestory.casework.session import as_staff
 from clerestory.intake import requests
 from clerestory.intake.states import State
 from clerestory.journal import read
 from clerestory.journal.events import Event
+from clerestory.parties.identities import PersonId
 from clerestory.review import looks
 from clerestory.review.errors import LookConcludedError
 from clerestory.review.looks import LookKind, LookRecord
@@ -69,6 +71,30 @@ def test_who_looks_blind_sees_no_finding_and_is_another_person(world: World, dra
             conclude_look(drawn.id, by=person, verdict=Verdict.APPROVE, ground=GROUND, at=MONDAY)
     with pytest.raises(UnusableCommandError):
         conclude_look(drawn.id, by=world.second_supervisor, verdict=Verdict.APPROVE, ground=" ", at=MONDAY)
+
+
+def test_who_could_look_blind_does_not_read_what_the_first_one_found(world: World, drawn: LookRecord) -> None:
+    with as_staff():
+        reference = requests.reference_of(drawn.request)
+
+    def opens(person: PersonId) -> None:
+        request_page(reference, viewer=person, at=MONDAY)
+        receipt.staff_receipt(reference, viewer=person)
+        letter_pages.staff_letters(reference, viewer=person)
+
+    for person in (world.supervisor, world.officer):  # who found, and who prepared
+        opens(person)
+    for person in (world.second_supervisor, world.counsel):
+        for page in (
+            lambda each: request_page(reference, viewer=each, at=MONDAY),
+            lambda each: receipt.staff_receipt(reference, viewer=each),
+            lambda each: letter_pages.staff_letters(reference, viewer=each),
+        ):
+            with pytest.raises(NotAllowedError, match="Give your look first"):
+                page(person)
+    conclude_look(drawn.id, by=world.counsel, verdict=Verdict.APPROVE, ground=GROUND, at=MONDAY)
+    for person in (world.second_supervisor, world.counsel):
+        opens(person)
 
 
 def test_a_disagreement_changes_nothing_raises_an_alarm_and_goes_to_counsel(

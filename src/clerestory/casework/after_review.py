@@ -114,6 +114,17 @@ def why_not_look(look: LookRecord, request: RequestRecord, person: PersonCard) -
     return guards.why_not(person, found)
 
 
+def keep_blind(request: RequestRecord, viewer: PersonCard) -> None:
+    """Raise NotAllowedError for somebody who could take the open blind look at this request: before it is
+    given, they do not read what the first person found. Theirs, or another's, opens the page again."""
+    look = looks.open_blind_look_of(request.id)
+    if look is not None and why_not_look(look, request, viewer) is None:
+        raise NotAllowedError(
+            f"A second person looks at request {request.reference} without knowing what the first one found, "
+            "and you may be that person. Give your look first, under Second looks; then this page opens."
+        )
+
+
 def raise_what_is_late(*, at: datetime) -> int:
     """Once a day: an alarm for each look that nobody took in time, and for each paper of an emergency that
     did not come. Returns how many are late."""

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from clerestory.casework import staff
+from clerestory.casework.after_review import keep_blind
 from clerestory.casework.session import as_agency, as_staff
 from clerestory.casework.write_letter import fitting
 from clerestory.correspondence import letters
@@ -45,6 +46,7 @@ def staff_letters(reference: str, *, viewer: PersonId) -> LettersPage:
     with as_staff():
         card = staff.staff_with(viewer, staff.LOOKING, doing=DOING)
         request = requests.fetch(reference)
+        keep_blind(request, card)
         agency = directory.agency_card(request.agency)
         return LettersPage(
             reference,
@@ -59,8 +61,10 @@ def staff_letters(reference: str, *, viewer: PersonId) -> LettersPage:
 def staff_letter(letter: UUID, *, viewer: PersonId) -> tuple[LetterCard, bytes]:
     """One letter for staff. Raises NotAllowedError, LetterNotFoundError."""
     with as_staff():
-        staff.staff_with(viewer, staff.LOOKING, doing=DOING)
-        return letters.fetch(letter)
+        viewing = staff.staff_with(viewer, staff.LOOKING, doing=DOING)
+        card, pdf = letters.fetch(letter)
+        keep_blind(requests.fetch(card.reference), viewing)
+        return card, pdf
 
 
 def agency_letters(reference: str, *, agency: AgencyId) -> tuple[LetterCard, ...]:

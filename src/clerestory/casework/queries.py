@@ -9,6 +9,7 @@ from enum import StrEnum
 from django.db import transaction
 
 from clerestory.casework import staff
+from clerestory.casework.after_review import keep_blind
 from clerestory.casework.agency_pages import agency_page, agency_row, agency_row_of_head
 from clerestory.casework.pages import AgencyRequestPage, AgencyRow, Alarm, Queue, RequestPage
 from clerestory.casework.queue_rows import queue_rows, unreadable_rows
@@ -79,7 +80,9 @@ def request_page(reference: str, *, viewer: PersonId, at: datetime) -> RequestPa
     """Asked, the law says, I do. Raises NotAllowedError, RequestNotFoundError, UnreadableRequestError."""
     with transaction.atomic(), as_staff():
         card = staff.staff_with(viewer, staff.LOOKING, doing="look at a request")
-        return staff_page(requests.fetch(reference), viewer=card, at=at)
+        request = requests.fetch(reference)
+        keep_blind(request, card)
+        return staff_page(request, viewer=card, at=at)
 
 
 def alarms(*, viewer: PersonId, limit: int = 50) -> tuple[Alarm, ...]:

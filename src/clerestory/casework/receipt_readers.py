@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from clerestory.casework import staff
+from clerestory.casework.after_review import keep_blind
 from clerestory.casework.deciding import CLAIMS, DELIVERY
 from clerestory.casework.history import history_of
 from clerestory.casework.session import as_agency, as_staff
@@ -90,8 +91,8 @@ class ReadableEntry:
 def for_staff(reference: str, viewer: PersonId) -> tuple[ReadableEntry, ...]:
     """All of it, within a session of the staff. Raises NotAllowedError, RequestNotFoundError,
     UnreadableRequestError."""
-    staff.staff_with(viewer, staff.LOOKING, doing="look at a request")
-    requests.fetch(reference)
+    card = staff.staff_with(viewer, staff.LOOKING, doing="look at a request")
+    keep_blind(requests.fetch(reference), card)
     said = {each.number: each.says for each in history_of(reference)}
     whole = (*_ALWAYS, "actor", "previous_hash")
     return tuple(

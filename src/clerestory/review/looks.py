@@ -117,6 +117,13 @@ def open_looks(kind: LookKind | None = None) -> tuple[LookRecord, ...]:
     return tuple(_record(row) for row in wanted[:MOST])
 
 
+def open_blind_look_of(request: UUID) -> LookRecord | None:
+    """The blind look at a review of this request that nobody has taken, or None."""
+    rows = Look.objects.select_related("task__request").filter(verdict="", kind=str(LookKind.BLIND))
+    row = rows.filter(task__request=request).order_by("opened_at").first()
+    return _record(row) if row else None
+
+
 def count_open(kind: LookKind) -> int:
     """How many looks of this kind nobody has taken."""
     return Look.objects.filter(verdict="", kind=str(kind)).count()
