@@ -1,0 +1,63 @@
+"""Small counts in published tables: withheld, and not derivable from all tables together.
+
+    register = Register()
+    safe = protect(table, published=register)      # withholds 1 to 10, and what gives them away
+    register = publish(register, safe.publication)  # the gate, then one more in the register
+    safe.rows()                                     # counts, or the word "withheld"
+
+Pure: tables in, tables out; no clock that matters, no file, no database.
+"""
+
+from clerestory.suppression.errors import (
+    CannotBePublishedError,
+    LinkError,
+    RefusedError,
+    RegisterError,
+    SolverError,
+    SuppressionError,
+    TableError,
+)
+from clerestory.suppression.gate import Derivable, derivable, refuse_derivable
+from clerestory.suppression.protect import protect, publish
+from clerestory.suppression.published import (
+    SMALLEST_SHOWN,
+    WITHHELD,
+    Asked,
+    Protected,
+    Publication,
+    Shown,
+    Withheld,
+)
+from clerestory.suppression.register import Register, read
+from clerestory.suppression.table import PERIOD, Category, Cell, Dimension, Table, from_rows, summed
+
+__all__ = [
+    "PERIOD",
+    "SMALLEST_SHOWN",
+    "WITHHELD",
+    "Asked",
+    "CannotBePublishedError",
+    "Category",
+    "Cell",
+    "Derivable",
+    "Dimension",
+    "LinkError",
+    "Protected",
+    "Publication",
+    "RefusedError",
+    "Register",
+    "RegisterError",
+    "Shown",
+    "SolverError",
+    "SuppressionError",
+    "Table",
+    "TableError",
+    "Withheld",
+    "derivable",
+    "from_rows",
+    "protect",
+    "publish",
+    "read",
+    "refuse_derivable",
+    "summed",
+]

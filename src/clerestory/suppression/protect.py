@@ -1,0 +1,77 @@
+"""Making a table of counts safe to publish, beside every table published before.
+
+`protect` finds what to withhold: the cheapest pattern where that can be found in time, a good one
+otherwise; earlier tables stand as they are. `publish` lets it through the gate and adds it to the register;
+nothing else should add to one. Same table, same register, same pattern: one thread, one seed, no draw of
+lots (unless the limit strikes, which the answer says).
+"""
+
+from typing import Final
+
+from clerestory.suppression.effort import Limit, LimitError
+from clerestory.suppression.errors import RegisterError, SolverError
+from clerestory.suppression.exact import cheapest
+from clerestory.suppression.findings import Effort
+from clerestory.suppression.gate import refuse_derivable
+from clerestory.suppression.greedy import good
+from clerestory.suppression.published import Asked, Protected, Publication, publication_of
+from clerestory.suppression.register import Register
+from clerestory.suppression.table import Table
+from clerestory.suppression.task import Task
+
+SECONDS: Final = 60.0
+MOST_CELLS_EXACT: Final = 2_500
+MOST_DIMENSIONS_EXACT: Final = 2
+
+
+def protect(table: Table, published: Register | None = None, seconds: float = SECONDS) -> Protected:
+    """The table with every count from 1 to 10 withheld, and as many others as it takes that none follows.
+
+    published: everything that was ever published; nothing in it may become derivable either.
+    seconds: how long the cheapest pattern is looked for before a good one must do.
+    Raises CannotBePublishedError where withholding everything would not be enough, LinkError where the
+    table cannot be held against earlier ones, RefusedError where the gate doubts what was found. Source:
+    docs/decisions/0028-what-may-be-derived.md.
+    """
+    register = published or Register()
+    if any(one.name == table.name for one in register):
+        raise RegisterError(f"«{table.name}» is published already. A correction takes a name of its own.")
+    task = Task(table, [one for one in register if one.counting == table.counting])
+    effort = Effort()
+    pattern, asked = _pattern(task, effort, seconds)
+    publication = publication_of(table, task.cells_of(pattern))
+    refuse_derivable(register, publication)
+    return Protected(publication, asked)
+
+
+def publish(register: Register, publication: Publication) -> Register:
+    """The register with this publication once it passed the gate. Raises RefusedError where it does not."""
+    refuse_derivable(register, publication)
+    return register.add(publication)
+
+
+def _pattern(task: Task, effort: Effort, seconds: float) -> tuple[frozenset[int], Asked]:
+    alone = task.attacked(task.musts, effort)
+    if not alone.findings:
+        method = "exact" if task.musts else "nothing to withhold"
+        return task.musts, Asked(method, "", effort.linear, effort.integer, 0)
+    why = _too_large(task)
+    if not why:
+        try:
+            found = cheapest(task, effort, Limit(seconds))
+        except (LimitError, SolverError) as error:
+            why = str(error)
+        else:
+            method = "exact" if found.is_cheapest else "near exact"
+            why = "" if found.is_cheapest else "Some cells were asked to admit more than 11."
+            return found.pattern, Asked(method, why, effort.linear, effort.integer, found.rounds)
+    pattern = good(task, effort, Limit(seconds))
+    return pattern, Asked("greedy", why, effort.linear, effort.integer, 0)
+
+
+def _too_large(task: Task) -> str:
+    if len([one for one in task.table.dimensions if len(one.labels) > 1]) > MOST_DIMENSIONS_EXACT:
+        return f"The table has more than {MOST_DIMENSIONS_EXACT} dimensions."
+    if len(task.table.counts) > MOST_CELLS_EXACT:
+        return f"The table has more than {MOST_CELLS_EXACT:,} cells."
+    return ""

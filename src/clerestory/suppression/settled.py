@@ -1,0 +1,167 @@
+"""What follows at once from shown counts: unknowns that must be zero or are left alone; the rest falls into
+parts.
+
+Everything here is exact whole-number reasoning. What is left goes to the solver, one part at a time: two
+unknowns are in one part if a shown sum, a tie or a withheld cell joins them, so nothing in one part says
+anything about another.
+"""
+
+from collections import defaultdict, deque
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from clerestory.suppression.errors import LinkError
+from clerestory.suppression.regions import Layout, Region
+
+CONTRADICTION = (
+    "These tables contradict each other, so nobody can say what follows from them. Look whether they count "
+    "the same thing, and whether a dimension that one leaves out is whole in the others."
+)
+
+
+@dataclass(frozen=True)
+class Equation:
+    """A sum of unknowns (number and 1 or -1) that is known."""
+
+    terms: tuple[tuple[int, int], ...]
+    value: int
+
+
+@dataclass(frozen=True)
+class Target:
+    """A withheld region inside a part: the unknowns that are still unknown, and what is known of the rest."""
+
+    region: int
+    unknowns: tuple[int, ...]
+    known: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """Unknowns that hang together, what is known of them, and the withheld regions over them."""
+
+    unknowns: tuple[int, ...]
+    equations: tuple[Equation, ...]
+    targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True)
+class Settled:
+    """known: unknowns that follow at once. parts: the rest. pinned: withheld regions of which nothing is
+    left.
+    """
+
+    known: Mapping[int, int]
+    parts: tuple[Part, ...]
+    pinned: tuple[int, ...]
+
+
+@dataclass
+class _Row:
+    terms: dict[int, int]
+    value: int
+    unknown: set[int] = field(default_factory=set)
+
+
+def settle(layout: Layout, shown: Mapping[int, int], withheld: Collection[int]) -> Settled:
+    """What follows from these shown regions (number to count), for these withheld ones.
+
+    Raises LinkError where the counts contradict each other.
+    """
+    rows = [_row(dict.fromkeys(layout.regions[at].unknowns, 1), count) for at, count in shown.items()]
+    rows += [_tie(one, other) for one, other in layout.ties]
+    known = _follow(rows, dict.fromkeys(layout.zeros, 0))
+    targets, pinned = [], []
+    for at in sorted(withheld):
+        left, sure = _left(layout.regions[at], known)
+        if left:
+            targets.append(Target(at, left, sure))
+        else:
+            pinned.append(at)
+    equations = {
+        Equation(tuple(sorted((one, row.terms[one]) for one in row.unknown)), row.value)
+        for row in rows
+        if row.unknown
+    }
+    ordered = sorted(equations, key=lambda one: (one.terms, one.value))
+    return Settled(known, _parts(ordered, targets), tuple(pinned))
+
+
+def _left(region: Region, known: Mapping[int, int]) -> tuple[tuple[int, ...], int]:
+    left = tuple(one for one in region.unknowns if one not in known)
+    return left, sum(known[one] for one in region.unknowns if one in known)
+
+
+def _row(terms: dict[int, int], value: int) -> _Row:
+    return _Row(terms, value, set(terms))
+
+
+def _tie(one: Sequence[int], other: Sequence[int]) -> _Row:
+    return _row({**dict.fromkeys(one, 1), **dict.fromkeys(other, -1)}, 0)
+
+
+def _follow(rows: list[_Row], begin: Mapping[int, int]) -> dict[int, int]:
+    """Every unknown that a row leaves no choice for, again and again; leaves of rows what is open."""
+    by_unknown: dict[int, list[int]] = defaultdict(list)
+    for at, row in enumerate(rows):
+        for one in row.terms:
+            by_unknown[one].append(at)
+    known: dict[int, int] = {}
+    wait = deque(range(len(rows)))
+    news = deque(begin.items())
+    while wait or news:
+        while news:
+            one, value = news.popleft()
+            if known.setdefault(one, value) != value or value < 0:
+                raise LinkError(CONTRADICTION)
+            for at in by_unknown[one]:
+                if one in rows[at].unknown:
+                    rows[at].unknown.remove(one)
+                    rows[at].value -= rows[at].terms[one] * value
+                    wait.append(at)
+        if wait:
+            news.extend(_forced(rows[wait.popleft()]).items())
+    return known
+
+
+def _forced(row: _Row) -> dict[int, int]:
+    if not row.unknown:
+        if row.value:
+            raise LinkError(CONTRADICTION)
+        return {}
+    signs = {row.terms[one] for one in row.unknown}
+    if len(row.unknown) == 1:
+        (one,) = row.unknown
+        return {one: row.value * row.terms[one]}
+    if len(signs) == 1 and row.value == 0:
+        return dict.fromkeys(row.unknown, 0)
+    if len(signs) == 1 and row.value * signs.pop() < 0:
+        raise LinkError(CONTRADICTION)
+    return {}
+
+
+def _parts(equations: Sequence[Equation], targets: Sequence[Target]) -> tuple[Part, ...]:
+    leader: dict[int, int] = {}
+
+    def find(one: int) -> int:
+        root = one
+        while leader.setdefault(root, root) != root:
+            root = leader[root]
+        while leader[one] != root:
+            leader[one], one = root, leader[one]
+        return root
+
+    for together in [[one for one, _ in equation.terms] for equation in equations] + [
+        t.unknowns for t in targets
+    ]:
+        first = find(together[0])
+        for other in together[1:]:
+            leader[find(other)] = first
+    inside: dict[int, tuple[list[int], list[Equation], list[Target]]] = defaultdict(lambda: ([], [], []))
+    for one in sorted(leader):
+        inside[find(one)][0].append(one)
+    for equation in equations:
+        inside[find(equation.terms[0][0])][1].append(equation)
+    for target in targets:
+        inside[find(target.unknowns[0])][2].append(target)
+    return tuple(Part(tuple(a), tuple(b), tuple(c)) for a, b, c in inside.values())

@@ -1,0 +1,223 @@
+"""The attack on one part of what is unknown: programs that are asked again and again, and witnesses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from clerestory.suppression.errors import SolverError
+from clerestory.suppression.findings import Effort, Finding, Kind
+from clerestory.suppression.published import SMALLEST_SHOWN
+from clerestory.suppression.settled import Part
+from clerestory.suppression.solver import INFINITY, Ended, Line, Program
+
+SLACK: Final = 1e-6
+MOST_PARTNERS: Final = 6
+SECONDS_OF_AN_INTEGER_PROGRAM: Final = 20.0
+_BEYOND: Final = 1_000
+
+
+@dataclass
+class _Seen:
+    """What witnesses have shown of a target."""
+
+    high: bool = False
+    values: set[int] = field(default_factory=set)
+
+    @property
+    def safe(self) -> bool:
+        return self.high and len(self.values) > 1
+
+
+class Siege:
+    """The attack on one part: a linear program that is asked again and again, and what was learned."""
+
+    def __init__(self, part: Part, effort: Effort, first_only: bool = False) -> None:
+        """Nothing is asked yet."""
+        self.part = part
+        self.effort = effort
+        self.first_only = first_only
+        self.points: list[np.ndarray] = []
+        self.seen = [_Seen() for _ in part.targets]
+        at = {one: column for column, one in enumerate(part.unknowns)}
+        self.lines = [
+            Line([at[one] for one, _ in e.terms], [float(sign) for _, sign in e.terms], e.value, e.value)
+            for e in part.equations
+        ]
+        self.first_target = len(self.lines)
+        self.sums = [[at[one] for one in target.unknowns] for target in part.targets]
+        self.known = np.array([target.known for target in part.targets], dtype=np.int64)
+        self.lines += [Line(s, [1.0] * len(s), -INFINITY, INFINITY) for s in self.sums]
+        self.columns = np.array([one for line in self.lines for one in line.columns], dtype=np.int64)
+        self.factors = np.array([one for line in self.lines for one in line.factors], dtype=np.int64)
+        self.starts = np.cumsum([0, *(len(line.columns) for line in self.lines)])[:-1]
+        self.values = np.array([equation.value for equation in part.equations], dtype=np.int64)
+        shown = sum(abs(e.value) for e in part.equations) + max((t.known for t in part.targets), default=0)
+        self.high = float(shown + _BEYOND)
+        self._program: Program | None = None
+
+    @property
+    def program(self) -> Program:
+        """The linear program, made when it is first asked."""
+        if self._program is None:
+            self._program = Program(len(self.part.unknowns), self.lines, self.high)
+        return self._program
+
+    def _added(self, point: np.ndarray) -> np.ndarray:
+        """Every line added up, in whole numbers: equations, then targets without what is known of them."""
+        sums: np.ndarray = np.add.reduceat(point[self.columns] * self.factors, self.starts)
+        return sums
+
+    def learn(self, point: np.ndarray) -> bool:
+        """Take a table of whole numbers as a witness, if it fits: added up again, in whole numbers."""
+        sums = self._added(point)
+        if (point < 0).any() or (sums[: self.first_target] != self.values).any():
+            return False
+        counts = sums[self.first_target :] + self.known
+        small = (counts > 0) & (counts < SMALLEST_SHOWN)
+        plausible = bool(small.any())
+        news = False
+        for seen, count in zip(self.seen, counts.tolist(), strict=True):
+            news |= (plausible and count >= SMALLEST_SHOWN and not seen.high) or (
+                len(seen.values) < 2 and count not in seen.values
+            )
+            seen.high |= plausible and count >= SMALLEST_SHOWN
+            if len(seen.values) < 2:
+                seen.values.add(count)
+        if news:
+            self.points.append(point)
+        return True
+
+    def lay(self) -> list[Finding]:
+        """What is derivable in this part."""
+        found = []
+        for target in range(len(self.part.targets)):
+            if not self.seen[target].safe:
+                kind = self._attack(target)
+                if kind is not None:
+                    found.append(Finding(self.part.targets[target].region, kind))
+                    if self.first_only:
+                        break
+        return found
+
+    def _attack(self, target: int) -> Kind | None:
+        try:
+            top = self._ask(target, most=True)
+            if top < SMALLEST_SHOWN - SLACK:
+                low = self._ask(target, most=False)
+                return Kind.PINNED if self._is_one_number(target, low, top) else Kind.SMALL
+            if not self.seen[target].high and not self._with_a_partner(target):
+                return self._by_integers(target)
+            if len(self.seen[target].values) < 2:
+                low = self._ask(target, most=False)
+                if len(self.seen[target].values) < 2 and self._is_one_number(target, low, top):
+                    return Kind.PINNED
+        except SolverError:
+            return Kind.NOT_SHOWN_SAFE
+        return None if self.seen[target].safe else Kind.NOT_SHOWN_SAFE
+
+    def _ask(self, target: int, most: bool) -> float:
+        """The largest or smallest count of a target, of any real numbers; learns from the table that has
+        it.
+        """
+        self.effort.linear += 1
+        sums = dict.fromkeys(self.sums[target], 1.0)
+        answer = self.program.most(sums) if most else self.program.least(sums)
+        if answer.ended is not Ended.BEST or answer.columns is None:
+            raise SolverError("No table fits what is published, or the solver erred; nothing is relied on.")
+        self._learn_of(answer.columns)
+        return answer.value + int(self.known[target])
+
+    def _learn_of(self, columns: np.ndarray) -> bool:
+        """False where the numbers are no whole ones or do not add up."""
+        rounded = np.rint(columns)
+        return bool(np.abs(columns - rounded).max(initial=0.0) < SLACK) and self.learn(
+            rounded.astype(np.int64)
+        )
+
+    def _is_one_number(self, target: int, low: float, top: float) -> bool:
+        """Is there only one whole number between? Where two can be, integer programs look for the second."""
+        if np.floor(top + SLACK) <= np.ceil(low - SLACK):
+            return True
+        if len(self.seen[target].values) > 1:
+            return False
+        if not self.seen[target].values and not self._integer({target: (0, INFINITY)}):
+            return True
+        for seen in sorted(self.seen[target].values):
+            if self._integer({target: (seen + 1, INFINITY)}) or self._integer({target: (0, seen - 1)}):
+                return False
+        return True
+
+    def _with_a_partner(self, target: int) -> bool:
+        """Look for a witness in which another cell is small, by linear programs; lowest so far first."""
+        others = [one for one in range(len(self.part.targets)) if one != target]
+        if self.points:
+            counts = self._added(self.points[-1])[self.first_target :] + self.known
+            others.sort(key=lambda one: (abs(int(counts[one]) - 1), one))
+        self._between(target, SMALLEST_SHOWN, INFINITY)
+        try:
+            for other in others[:MOST_PARTNERS]:
+                self._between(other, 1, SMALLEST_SHOWN - 1)
+                self.effort.linear += 1
+                answer = self.program.least(dict.fromkeys(self.sums[target], 1.0))
+                self._between(other, -INFINITY, INFINITY)
+                if answer.ended is Ended.BEST and answer.columns is not None:
+                    self._learn_of(answer.columns)
+                if self.seen[target].high:
+                    return True
+        finally:
+            self._between(target, -INFINITY, INFINITY)
+        return False
+
+    def _between(self, target: int, low: float, high: float) -> None:
+        known = int(self.known[target])
+        self.program.bound(self.first_target + target, low - known, high - known)
+
+    def _by_integers(self, target: int) -> Kind | None:
+        """The last word: is there any table of whole numbers, with a small partner, in which the cell is 11
+        or more?
+        """
+        if self._integer({target: (SMALLEST_SHOWN, INFINITY)}, partner=True):
+            return (
+                None if self.seen[target].safe or len(self.seen[target].values) > 1 else self._second(target)
+            )
+        return Kind.SMALL_BY_RULE if self._integer({target: (SMALLEST_SHOWN, INFINITY)}) else Kind.SMALL
+
+    def _second(self, target: int) -> Kind | None:
+        low = self._ask(target, most=False)
+        return Kind.PINNED if self._is_one_number(target, low, INFINITY) else None
+
+    def _integer(self, bounds: Mapping[int, tuple[float, float]], partner: bool = False) -> bool:
+        """Does a table of whole numbers fit, with these targets so? Learns from it. partner: and one cell
+        small.
+        """
+        self.effort.integer += 1
+        columns, targets = len(self.part.unknowns), len(self.part.targets)
+        lines = list(self.lines)
+        for target in range(targets):
+            low, high = bounds.get(target, (-INFINITY, INFINITY))
+            known = int(self.known[target])
+            line = self.lines[self.first_target + target]
+            lines[self.first_target + target] = Line(line.columns, line.factors, low - known, high - known)
+        if partner:
+            for target, sums in enumerate(self.sums):
+                known, choice = int(self.known[target]), columns + target
+                most = self.high * len(sums)
+                lines.append(Line([*sums, choice], [*([1.0] * len(sums)), -1.0], -known, INFINITY))
+                top = SMALLEST_SHOWN - 1 + most
+                lines.append(Line([*sums, choice], [*([1.0] * len(sums)), most], -INFINITY, top - known))
+            lines.append(Line(range(columns, columns + targets), [1.0] * targets, 1.0, INFINITY))
+        program = Program(columns + (targets if partner else 0), lines, self.high, integer=True)
+        for choice in range(columns, columns + (targets if partner else 0)):
+            program.bound_column(choice, 0.0, 1.0)
+        answer = program.solve(SECONDS_OF_AN_INTEGER_PROGRAM)
+        if answer.ended is Ended.NONE:
+            return False
+        if (
+            answer.ended is not Ended.BEST
+            or answer.columns is None
+            or not self._learn_of(answer.columns[:columns])
+        ):
+            raise SolverError("The solver's table does not add up; nothing is relied on.")
+        return True
