@@ -43,9 +43,12 @@ def unreadable(request: HttpRequest) -> HttpResponse:
 
 
 def refused(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
-    """A refusal with its sentence."""
+    """A refusal with its sentence, and with the sentences that a form brought: the page they were for is not
+    open, and nothing typed is lost."""
     title = _("Not found") if status == 404 else _("Not open to you")
-    return render(request, "public/refused.html", {"title": title, "sentence": sentence}, status=status)
+    written = [said for _name, said in kept.typed(request.POST) if " " in said.strip()]
+    context = {"title": title, "sentence": sentence, "written": written}
+    return render(request, "public/refused.html", context, status=status)
 
 
 def needs_repair(request: OfficeRequest, head: RequestHead) -> HttpResponse:

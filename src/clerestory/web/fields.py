@@ -40,6 +40,24 @@ class OfficeForm(forms.Form):
             if look and not field.widget.is_hidden:
                 field.widget.attrs.setdefault("class", look)
 
+    def written(self) -> list[tuple[str, str]]:
+        """What somebody wrote or chose, field by field, as people read it: for a page whose form has gone
+        meanwhile, so that it can be copied from there."""
+        shown = ((bound.label, _as_read(bound)) for bound in self.visible_fields())
+        return [(str(label), said) for label, said in shown if said]
+
+
+def _as_read(bound: forms.BoundField) -> str:
+    """A field's value in the words of its choices; nothing for a file."""
+    if isinstance(bound.field, forms.FileField):
+        return ""
+    value = bound.value()
+    said = [str(each) for each in value] if isinstance(value, list | tuple) else [str(value or "").strip()]
+    if isinstance(bound.field, forms.BooleanField):
+        return str(_("Yes")) if value else ""
+    names = dict(getattr(bound.field, "choices", ()))
+    return ", ".join(str(names.get(each, each)) for each in said if each)
+
 
 def one_of(label: words.Word, options: Iterable[Any], *, empty: words.Word | None = None, **more: Any) -> Any:
     """One value from a list; `empty` is what stands for none, if none may be chosen."""

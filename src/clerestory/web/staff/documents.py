@@ -240,12 +240,24 @@ def _page(
         "paper": page,
         "forms": forms,
         "wrong": wrong,
+        "gone": not all(_stands(name, page) for name in given),
         "reading": reading,
         "choices": instrument_choices(),
         "sentence": sentence,
         "here": "request",
     }
     return render(request, "staff/document.html", context, status=409 if sentence else 200)
+
+
+def _stands(name: str, page: document_pages.PaperPage) -> bool:
+    """Whether the page has the section of this form; it may have gone while somebody typed."""
+    sections = {
+        "read": page.may_read,
+        "confirm": page.may_confirm,
+        "doubt": page.may_doubt,
+        "settle": page.may_settle,
+    }
+    return sections.get(name, True)
 
 
 def _reading(request: OfficeRequest, page: document_pages.PaperPage) -> Instrument | None:

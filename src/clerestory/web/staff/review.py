@@ -65,7 +65,9 @@ class FindingForm(OfficeForm):
         if len(leaving) > 1:
             self.fields["withheld"].choices = words.choices(words.ELEMENTS, leaving)  # type: ignore[attr-defined]
         else:
-            del self.fields["withheld"], self.fields["withheld_ground"]
+            del self.fields["withheld"]
+            if not self.data.get("withheld_ground"):  # else it was typed while more would have left
+                del self.fields["withheld_ground"]
         self.fields["confirmed"].choices = [(item.id, item.says) for item in items]  # type: ignore[attr-defined]
 
     def finding(self) -> Finding:
