@@ -23,13 +23,14 @@ class Line:
     def __init__(self) -> None:
         self.answers: list[Any] = []
         self.asked: list[tuple[str, str]] = []
+        self.sent: list[bytes] = []
 
     def serve(self) -> HTTPServer:
         line = self
 
         class Handler(BaseHTTPRequestHandler):
             def _answer(self) -> None:
-                self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                line.sent.append(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
                 line.asked.append((self.path, self.headers.get("Idempotency-Key", "")))
                 given = line.answers.pop(0)
                 if given is None:
@@ -101,6 +102,53 @@ def test_a_step_is_never_sent_twice_by_itself(line: Line, client: Any, step: str
     with pytest.raises(NotReachedError):
         getattr(client, step)("MV-1", "Here it is.")
     assert [path for path, _ in line.asked].count(f"/api/v1/queries/MV-1/{step}") == 1
+
+
+AFTERWARDS: dict[str, tuple[str, tuple[Any, ...], dict[str, Any], Any]] = {
+    "acknowledged": ("acknowledge", (), {}, None),
+    "deleted": (
+        "use",
+        (),
+        {"used_for": "Compared.", "passed_on": False},
+        {"used_for": "Compared.", "passed_on": False, "fate": "deleted"},
+    ),
+    "kept": (
+        "use",
+        (),
+        {"used_for": "Exhibit 3.", "passed_on": True, "kept_under": "Rule 7"},
+        {"used_for": "Exhibit 3.", "passed_on": True, "fate": "kept_under_rule", "kept_under": "Rule 7"},
+    ),
+    "passed on": ("redisclosures", ({"to_name": "A court"},), {}, {"to_name": "A court"}),
+    "destroyed": (
+        "destroyed",
+        ("Wiped on the case server.",),
+        {},
+        {"confirmation": "Wiped on the case server."},
+    ),
+}
+CALLS = {
+    "acknowledge": "acknowledge",
+    "use": "attest_use",
+    "redisclosures": "pass_on",
+    "destroyed": "confirm_destroyed",
+}
+
+
+@pytest.mark.parametrize("step", AFTERWARDS)
+def test_what_became_of_a_release_is_said_once_and_in_the_words_of_the_interface(
+    line: Line, client: Any, step: str
+) -> None:
+    from clerestory_client import NotReachedError
+
+    path, positional, named, body = AFTERWARDS[step]
+    line.answers = [TOKEN, (200, {"reference": "MV-1", "state": "closed"}), None]
+    call = getattr(client, CALLS[path])
+    assert call("MV-1", *positional, **named)["state"] == "closed"
+    assert line.asked[-1][0] == f"/api/v1/queries/MV-1/{path}"
+    assert (json.loads(line.sent[-1]) if line.sent[-1] else None) == body
+    with pytest.raises(NotReachedError):
+        call("MV-1", *positional, **named)
+    assert [asked for asked, _ in line.asked].count(f"/api/v1/queries/MV-1/{path}") == 2
 
 
 def test_a_token_that_ended_is_renewed_once_also_for_a_step(line: Line, client: Any) -> None:
