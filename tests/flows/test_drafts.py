@@ -64,7 +64,8 @@ def test_another_agency_and_the_offices_staff_see_no_draft(
     with pytest.raises(DraftRefusedError, match="no such draft"):
         keep_draft.read_draft(draft, agency=world.removal.id)
     stranger = somebody(world, "tia", world.towing)
-    assert not keep_draft.drop_draft(draft, agency=world.towing.id, by=stranger)
+    with pytest.raises(DraftRefusedError, match="no such draft"):
+        keep_draft.drop_draft(draft, agency=world.towing.id, by=stranger)
     for said in ({"office": "staff"}, {"agency": str(world.removal.id)}, {}):
         with office_records.connect("app") as session:
             for name, value in said.items():

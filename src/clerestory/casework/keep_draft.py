@@ -17,6 +17,7 @@ from clerestory.casework.replies import QueryReply
 from clerestory.casework.session import OfficeSide, as_agency, as_office
 from clerestory.intake import drafts, requests
 from clerestory.intake.drafts import Answers, DraftRecord
+from clerestory.intake.errors import DraftRefusedError
 from clerestory.parties import directory
 from clerestory.parties.identities import AgencyId, PersonId
 
@@ -76,12 +77,14 @@ def claims_like(reference: str, *, agency: AgencyId) -> Claims:
         return requests.fetch(reference).claims
 
 
-def drop_draft(draft: UUID, *, agency: AgencyId, by: PersonId) -> bool:
-    """Throw a draft away; whether there was one. Raises NotAllowedError."""
+def drop_draft(draft: UUID, *, agency: AgencyId, by: PersonId) -> None:
+    """Throw a draft away. Raises NotAllowedError, DraftRefusedError where there is none (also another
+    agency's)."""
     with transaction.atomic():
         _refuse_stranger(by, agency)
         with as_agency(agency):
-            return drafts.forget(agency, draft)
+            if not drafts.forget(agency, draft):
+                raise DraftRefusedError(drafts.NOT_THERE)
 
 
 def send_draft(command: OpenQuery, draft: UUID | None, *, at: datetime) -> QueryReply:

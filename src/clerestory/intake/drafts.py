@@ -21,6 +21,10 @@ from clerestory.sealing.canonical import canonical_json, parse_json_object
 KEPT: Final = timedelta(days=30)
 MOST_AN_AGENCY: Final = 50
 LONGEST: Final = 65_536  # bytes, as a question of an agency's program
+NOT_THERE: Final = (
+    "There is no such draft: it was sent, thrown away, or forgotten after 30 days. Begin a new request."
+)
+"""The one answer about a draft that is not there, also about another agency's."""
 Answers = dict[str, list[str]]
 
 
@@ -72,10 +76,7 @@ def fetch(agency: AgencyId, draft: UUID, *, keks: Sequence[at_rest.KeyEncryption
     """One draft. Raises DraftRefusedError where there is none (also another agency's)."""
     row = Draft.objects.filter(pk=draft, agency_id=agency).first()
     if row is None:
-        raise DraftRefusedError(
-            "There is no such draft: it was sent, thrown away, or forgotten after 30 days. Begin a new "
-            "request."
-        )
+        raise DraftRefusedError(NOT_THERE)
     return _opened(row, keks)
 
 

@@ -76,7 +76,14 @@ def test_another_agency_neither_sees_nor_drops_a_draft(sample: Sample) -> None:
     address = saved(owner)
     assert address not in stranger.get("/ask/drafts/").content.decode()
     assert "There is no such draft" in stranger.get(address, follow=True).content.decode()
-    stranger.post(f"{address}drop/")
+    unknown = "/ask/drafts/00000000-0000-4000-8000-000000000000/"
+    says = [
+        re.sub(r"csrf\w+\"[^>]*>", "", stranger.post(f"{each}drop/", follow=True).content.decode())
+        for each in (address, unknown)
+    ]
+    assert "There is no such draft" in says[0]
+    assert "The draft is gone" not in says[0]
+    assert says[0] == says[1]
     assert address in owner.get("/ask/drafts/").content.decode()
     owner.get(f"{address}drop/")
     assert address in owner.get("/ask/drafts/").content.decode()

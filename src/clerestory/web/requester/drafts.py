@@ -40,8 +40,12 @@ def draft(request: OfficeRequest, draft: UUID) -> HttpResponse:
 def drop(request: OfficeRequest, draft: UUID) -> HttpResponse:
     """Throw a draft away."""
     if request.method == "POST" and not kept.is_coming_back(request):
-        keep_draft.drop_draft(draft, agency=agency_of(request), by=signed_in(request).person)
-        messages.success(request, _("The draft is gone."))
+        try:
+            keep_draft.drop_draft(draft, agency=agency_of(request), by=signed_in(request).person)
+        except DraftRefusedError as refusal:
+            messages.warning(request, str(refusal))
+        else:
+            messages.success(request, _("The draft is gone."))
     return redirect("web:drafts")
 
 
