@@ -1,9 +1,9 @@
 """Periods of reports, and the pieces into which overlapping ones cut each other.
 
 Whoever has a report to the 30th and one to the 31st can take one from the other. So a new report names, in
-each of its tables, every piece that its first and last day cut out of what is published already; the gate then
-judges these pieces like any other cell. Every category of time is a set of days, so reports of any two days
-speak of the same unknown counts.
+each of its tables, every piece that its first and last day cut out of what is published already; the gate
+then judges these pieces like any other cell. Every category of time is a set of days, so reports of any two
+days speak of the same unknown counts.
 """
 
 import re
@@ -11,6 +11,7 @@ from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Final
 
 from clerestory.publication.errors import PublicationError
@@ -36,7 +37,8 @@ class Period:
         """Raises PeriodError for days in the wrong order, or more than a year of them."""
         if self.last < self.first:
             raise PeriodError(
-                f"A period from {self.first} to {self.last} ends before it begins. Give the earlier day first."
+                f"A period from {self.first} to {self.last} ends before it begins. Give the earlier day "
+                "first."
             )
         if (self.last - self.first).days >= LONGEST_DAYS:
             raise PeriodError(
@@ -93,17 +95,11 @@ def pieces(period: Period, published: Iterable[Period]) -> tuple[Period, ...]:
     periods that it cuts. In the order of time; only the period itself where nothing cuts it."""
     known = {period, *published}
     edges = sorted({one.first for one in known} | {one.last + _DAY for one in known})
-    finest = [
-        Period(start, end - _DAY) for start, end in zip(edges, edges[1:], strict=False) if _fits(start, end)
-    ]
+    finest = [Period(start, end - _DAY) for start, end in pairwise(edges) if _fits(start, end)]
     covered = [one for one in finest if any(each.holds(one.first) for each in known)]
     own = (period.first, period.last + _DAY)
     before = sorted({one.first for one in known - {period}} | {one.last + _DAY for one in known - {period}})
-    cut = [
-        (start, end)
-        for start, end in zip(before, before[1:], strict=False)
-        if any(start < edge < end for edge in own)
-    ]
+    cut = [(start, end) for start, end in pairwise(before) if any(start < edge < end for edge in own)]
     return tuple(
         one
         for one in covered
@@ -117,7 +113,7 @@ def category(period: Period) -> Category:
 
 
 def categories(period: Period, parts: Iterable[Period]) -> tuple[Category, ...]:
-    """The period and its pieces as categories of a table, each once; the period is made of those inside it."""
+    """The period and its pieces as categories of a table, each once; it is made of those inside it."""
     inside = [one for one in parts if one != period and period.holds(one.first)]
     others = [one for one in parts if one != period]
     own = Category(period.name, tuple(one.name for one in inside)) if inside else category(period)
