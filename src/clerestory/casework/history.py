@@ -128,6 +128,8 @@ _SAYS: Final[dict[Event, Callable[[Mapping[str, Any]], str]]] = {
         f"kept until {body['keep_until']}."
     ),
     Event.SILENCE_NOTED: lambda body: f"Silence: {word(body['stage'])}; it was due {body['due_on']}.",
+    Event.CODE_HANDED: lambda body: f"A resident got a code ({word(body['way'])}, {word(body['seen'])}).",
+    Event.AUTHENTICATOR_SET: lambda body: "A resident set up a telephone to sign in with.",
     Event.ALARM_RAISED: lambda body: f"Alarm: {body['kind']} in {body['where']}.",
     **party_history.SAYS,
 }

@@ -32,6 +32,7 @@ from clerestory.casework import (
     lapse_requests,
     make_manifests,
     make_replays,
+    own_visit,
     reconcile_ledger,
     sample_collecting,
     send_letter_mail,
@@ -101,6 +102,14 @@ def lapse(timestamp: int) -> None:
     with _leaving_the_database():
         lapse_requests.lapse_requests(at=_now())
         keep_draft.forget_drafts(at=_now())
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="residents.forget_visits", queue="publication", queueing_lock="residents.forget_visits")
+def forget_visits(timestamp: int) -> None:
+    """Remove what is left of visits of residents that are over."""
+    with _leaving_the_database():
+        own_visit.forget_visits(at=_now())
 
 
 @app.periodic(cron="37 7 * * *")

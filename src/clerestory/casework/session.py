@@ -13,6 +13,7 @@ from django.db import connection, connections, transaction
 
 from clerestory.casework.errors import NotAdministrationError
 from clerestory.parties.identities import AgencyId
+from clerestory.residents.identities import ResidentId
 
 _ADMINISTERING: Final = ("registrar", "owner")
 
@@ -43,6 +44,15 @@ def as_staff() -> Iterator[None]:
     """Work for the office's staff."""
     with as_office(OfficeSide.STAFF):
         yield
+
+
+@contextmanager
+def as_resident(resident: ResidentId) -> Iterator[None]:
+    """Work for one resident: what is kept of them in `residents` is seen, nothing else of any office."""
+    with _saying(agency="", office=""):
+        before = _say_resident(str(resident))
+        yield
+        _say_resident(before)
 
 
 def may_administer() -> bool:
@@ -106,3 +116,11 @@ def _say(agency: str, office: str) -> None:
         cursor.execute(
             "SELECT set_config('app.agency', %s, true), set_config('app.office', %s, true)", [agency, office]
         )
+
+
+def _say_resident(resident: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(current_setting('clerestory.resident', true), '')")
+        before = str(cursor.fetchone()[0])
+        cursor.execute("SELECT set_config('clerestory.resident', %s, true)", [resident])
+    return before

@@ -111,6 +111,8 @@ class Event(StrEnum):
     ADDRESS_PUT = "office.address.put"
     SUBJECT_SEARCHED = "office.subject.searched"
     ALARM_RAISED = "office.alarm.raised"
+    CODE_HANDED = "people.code.handed"
+    AUTHENTICATOR_SET = "people.authenticator.set"
     MANIFEST_MADE = "ledger.manifest.made"
     SCHEMA_CHANGED = "ledger.schema.changed"
     KEYS_CHANGED = "ledger.keys.changed"

@@ -1,0 +1,67 @@
+"""A resident's own visit: is it open, end it, set up a telephone for the next one.
+
+Promises that looking leaves nothing behind but the open visit itself, which goes when it ends."""
+
+from datetime import datetime
+
+from clerestory.casework import office
+from clerestory.casework.prove_identity import TELEPHONE
+from clerestory.casework.session import OfficeSide, as_office, as_resident, as_staff
+from clerestory.journal import actors
+from clerestory.journal.people_events import AuthenticatorSet
+from clerestory.journal.write import record
+from clerestory.parties import totp
+from clerestory.residents import authenticators, people, visits
+from clerestory.residents.identities import ResidentId
+from clerestory.residents.visits import VisitCard
+
+
+def open_visit(resident: ResidentId, token: str, *, at: datetime) -> VisitCard | None:
+    """The visit of this cookie, or None where it is over."""
+    with as_resident(resident):
+        return visits.open_visit(resident, token, at=at)
+
+
+def end_visit(resident: ResidentId, token: str) -> None:
+    """End it; nothing of it stays."""
+    with as_resident(resident):
+        visits.end(resident, token)
+
+
+def begin_telephone(visit: VisitCard) -> tuple[str, str]:
+    """A secret to be set up: in letters, and as the address that a picture holds. The same one until its
+    first code was shown."""
+    kek, here = office.keys().factors, office.the_office()
+    with as_resident(visit.resident):
+        pending = visit.pending
+        if pending is None:
+            pending = authenticators.seal_until_shown(visit.resident, kek)
+            visits.keep_pending(visit.id, pending)
+    secret = authenticators.secret_to_show(visit.resident, pending, kek)
+    return secret, totp.address_of(secret, account="record", office=here.name)
+
+
+def put_telephone(visit: VisitCard, code: str, *, at: datetime) -> bool:
+    """Sign in with this telephone from now on, if this is its code; False if not."""
+    if visit.pending is None:
+        return False
+    with as_resident(visit.resident):
+        is_set = authenticators.put(visit.resident, visit.pending, code, kek=office.keys().factors, at=at)
+        if is_set:
+            visits.keep_pending(visit.id, None)
+            handle = people.card_of(visit.resident).handle
+            with as_staff():
+                happened = AuthenticatorSet(resident=str(visit.resident))
+                record(happened, subject_ref=str(visit.resident), actor=actors.OFFICE, at=at, person=handle)
+    return is_set
+
+
+def may_change_telephone(visit: VisitCard) -> bool:
+    """Only a visit that a handed code opened changes what opens later ones."""
+    return visit.way != TELEPHONE
+
+
+def forget_visits(*, at: datetime) -> int:
+    """Remove visits that are over; the worker's work. Returns how many."""
+    with as_office(OfficeSide.WORKER):
+        return visits.forget_over(at=at)

@@ -1,0 +1,82 @@
+"""A resident proves who they are: licence number, birth date, and a code that reached them by a second
+channel.
+
+Promises one answer for wrong, used up, too old, and nobody, after the same statements and the same digests:
+no register is looked at here, only keyed digests of what was said. Tries are counted for the number that
+was said and for where it came from, known or not. That somebody signed in is no entry of the journal."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from clerestory.casework import office, sign_in
+from clerestory.casework.session import as_resident, as_staff
+from clerestory.registry.errors import KeysError
+from clerestory.residents import authenticators, codes, people, visits
+from clerestory.residents.identities import ResidentId, identity_digest
+from clerestory.residents.models import Way
+
+TELEPHONE: Final = "telephone"
+_NOBODY: Final = ResidentId(UUID(int=0))
+_NO_NUMBER: Final = "0"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody says of themselves, and from where. proxies: addresses that speak for others."""
+
+    licence_number: str
+    born_on: date
+    code: str
+    address: str = ""
+    proxies: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What came of it. resident, token: what the browser shall keep, None where nothing opened. held_until:
+    there were too many tries, and nothing was looked at."""
+
+    resident: ResidentId | None = None
+    token: str | None = None
+    held_until: datetime | None = None
+
+
+def prove_identity(said: Said, *, at: datetime) -> Proof:
+    """Open a visit for whoever this proves to be."""
+    identity = _identity(said)
+    guess = sign_in.guess_of(f"resident {identity}", address=said.address, proxies=said.proxies)
+    held_until = sign_in.take_a_try(guess, at=at)
+    if held_until is not None:
+        return Proof(held_until=held_until)
+    with transaction.atomic():
+        with as_staff():
+            known = people.with_identity(identity)
+        resident = known.id if known else _NOBODY
+        with as_resident(resident):
+            way = _way(resident, "".join(said.code.split()), at=at)
+            if way is None:
+                return Proof()
+            token = visits.begin(resident, way, at=at)
+    sign_in.was_right(guess)
+    return Proof(resident, token)
+
+
+def _way(resident: ResidentId, code: str, *, at: datetime) -> str | None:
+    """Both are always looked at, so that the work does not depend on which kind of code somebody has."""
+    keys = office.keys()
+    handed = codes.accept(resident, code, key=keys.digests, at=at) if len(code) == codes.DIGITS else False
+    shown = authenticators.accept(resident, code, kek=keys.factors, at=at)
+    return str(Way.COUNTER) if handed else TELEPHONE if shown else None
+
+
+def _identity(said: Said) -> str:
+    key = office.keys().digests
+    try:
+        return identity_digest(said.licence_number, said.born_on, key=key)
+    except KeysError:  # says nothing that could be anybody's
+        return identity_digest(_NO_NUMBER, said.born_on, key=key)

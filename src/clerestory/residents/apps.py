@@ -1,0 +1,12 @@
+"""Django's card for this office."""
+
+from django.apps import AppConfig
+
+
+class ResidentsConfig(AppConfig):
+    """Owns residents, their codes, what they sign in with, and their open visits."""
+
+    name = "clerestory.residents"
+    label = "residents"
+    verbose_name = "Residents"
+    default_auto_field = "django.db.models.BigAutoField"

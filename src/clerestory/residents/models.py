@@ -1,0 +1,99 @@
+"""Tables of residents. Row-level security shows a session that works for one resident
+(`clerestory.resident`, see casework.resident_session) that resident's rows only; the office's staff see all.
+
+Promises that no name, number, address or birth date stands here, and no code that opens anything: codes and
+visits are kept as digests, an authenticator's secret is sealed under a key outside the database."""
+
+import uuid
+from enum import StrEnum
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class Way(StrEnum):
+    """By which second channel a code reaches somebody."""
+
+    COUNTER = "counter"
+
+
+class Resident(models.Model):
+    """One person whose identity staff have seen. `handle`: of the record in the registry. `identity_digest`:
+    of licence number and birth date, keyed. `subject_digests`: keyed digests under which requests about this
+    person and nobody else are kept (casework.subject_digest)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    handle = models.UUIDField(unique=True)
+    identity_digest = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001 - None: none now
+    subject_digests = ArrayField(models.CharField(max_length=64), default=list)
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"resident {self.pk}"
+
+
+class HandedCode(models.Model):
+    """A code that opens one sign-in. `digest`: keyed. `tries_left`: wrong tries until it opens nothing."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="codes")
+    way = models.TextField()
+    digest = models.CharField(max_length=64)
+    tries_left = models.SmallIntegerField()
+    made_by = models.UUIDField(null=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.TextField(default="", db_default="")
+
+    class Meta:
+        ordering: ClassVar = ["-made_at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(way__in=[way.value for way in Way]), name="handed_code_way_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(tries_left__gte=0), name="handed_code_tries_do_not_go_below_none"
+            ),
+            models.UniqueConstraint(
+                fields=["resident"],
+                condition=models.Q(ended_at__isnull=True),
+                name="one_open_code_per_resident",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"code of {self.resident_id}"
+
+
+class ResidentAuthenticator(models.Model):
+    """A program on a resident's telephone that makes codes (TOTP); one each. `last_step`: the time step that
+    was used last, so that no code opens twice."""
+
+    resident = models.OneToOneField(Resident, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    wrapped_key = models.TextField()
+    sealed_secret = models.BinaryField()
+    last_step = models.BigIntegerField()
+    added_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"authenticator of {self.resident_id}"
+
+
+class Visit(models.Model):
+    """One open sign-in; the row goes when it ends, so nobody can see later that somebody looked.
+
+    `token_digest`: SHA-256 of what the cookie holds. `pending`: an authenticator's secret that is being set
+    up, sealed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+")
+    token_digest = models.CharField(max_length=64, unique=True)
+    way = models.TextField()
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    pending = models.JSONField(null=True)
+
+    def __str__(self) -> str:
+        return f"visit of {self.resident_id}"

@@ -1,0 +1,59 @@
+"""Who is a resident: one row for each person whose papers staff have seen, found again by keyed digests.
+
+Refuses to find anybody by a name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from clerestory.residents.errors import UnknownResidentError
+from clerestory.residents.identities import ResidentId
+from clerestory.residents.models import Resident
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentCard:
+    """A resident, without anything that names them. subject_digests: under which requests about this person
+    alone are kept."""
+
+    id: ResidentId
+    handle: UUID
+    subject_digests: tuple[str, ...]
+
+
+def put_resident(
+    handle: UUID, *, identity_digest: str, subject_digests: Sequence[str], at: datetime
+) -> ResidentCard:
+    """Keep the person of this record, or bring what was kept of them up to date."""
+    Resident.objects.filter(identity_digest=identity_digest).exclude(handle=handle).update(
+        identity_digest=None  # a number that another record has now opens the older one no more
+    )
+    row, _made = Resident.objects.update_or_create(
+        handle=handle,
+        defaults={"identity_digest": identity_digest, "subject_digests": list(subject_digests)},
+        create_defaults={
+            "identity_digest": identity_digest,
+            "subject_digests": list(subject_digests),
+            "since": at,
+        },
+    )
+    return _card(row)
+
+
+def with_identity(identity_digest: str) -> ResidentCard | None:
+    """The resident of whom somebody says this; None for nobody."""
+    row = Resident.objects.filter(identity_digest=identity_digest).first()
+    return _card(row) if row else None
+
+
+def card_of(resident: ResidentId) -> ResidentCard:
+    """The resident. Raises UnknownResidentError."""
+    row = Resident.objects.filter(pk=resident).first()
+    if row is None:
+        raise UnknownResidentError
+    return _card(row)
+
+
+def _card(row: Resident) -> ResidentCard:
+    return ResidentCard(ResidentId(row.pk), row.handle, tuple(row.subject_digests))
