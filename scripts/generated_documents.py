@@ -49,6 +49,7 @@ COMMANDS = (
     *(("ledger", verb) for verb in ("verify", "release", "fsck", "manifests", "consistency", "policy")),
     *(("log-keys", verb) for verb in LOG_KEYS),
     *(("witness", verb) for verb in ("new", "serve", "show", "evidence")),
+    *(("parties", *verb) for verb in ((), ("add-person",), ("leaver",))),
     ("reconcile",),
     *SAMPLES,
     ("doctor",),

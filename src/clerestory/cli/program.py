@@ -70,7 +70,7 @@ def _run(args: argparse.Namespace, *, clock: Clock, doctor: Doctor, office: Offi
         return doctor()
     if args.command in _TOLD_THE_TIME:
         args.at = clock()
-    if args.command in ("log-keys", "reconcile"):  # one verb of the first writes into the journal
+    if args.command in ("log-keys", "parties", "reconcile"):  # one verb of the first writes into the journal
         args.office = office
     if args.command == "witness":  # goes on for days, so it asks again and again
         args.clock = clock
@@ -78,7 +78,7 @@ def _run(args: argparse.Namespace, *, clock: Clock, doctor: Doctor, office: Offi
     return status
 
 
-_TOLD_THE_TIME: Final = ("law", "log-keys", "open", "prove", "reconcile", "replay")
+_TOLD_THE_TIME: Final = ("law", "log-keys", "open", "parties", "prove", "reconcile", "replay")
 """The others must answer the same whenever they are asked."""
 
 
@@ -90,6 +90,7 @@ def _modules() -> dict[str, ModuleType]:
         ledger,
         log_keys,
         open,
+        parties,
         prove,
         reconcile,
         replay,
@@ -105,6 +106,7 @@ def _modules() -> dict[str, ModuleType]:
         "ledger": ledger,
         "log-keys": log_keys,
         "witness": witness,
+        "parties": parties,
         "reconcile": reconcile,
         "replay": replay,
         "sample": sample,

@@ -19,6 +19,15 @@ from clerestory.parties.identities import PersonId
 from clerestory.parties.models import Person
 
 
+def owner_of(username: str, password: str) -> PersonId | None:
+    """Whose name and password these are, of people who can sign in; as long in coming where there is none."""
+    row = Person.objects.filter(username=username.strip().lower(), is_active=True).first()
+    if row is None:
+        make_password(password)
+        return None
+    return PersonId(row.pk) if row.check_password(password) else None
+
+
 def accept(password: str, *, person: PersonId) -> None:
     """Raise PasswordNotAcceptedError, with a sentence, unless this may become the person's password."""
     try:
