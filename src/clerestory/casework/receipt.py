@@ -86,6 +86,10 @@ class Receipt:
     trouble: str
     has_certificate: bool
 
+    def without_reason(self) -> "Receipt":
+        """The same for somebody outside the office: why no proof can be made names places on this machine."""
+        return replace(self, trouble=OUT_OF_REACH if self.trouble else "")
+
     @property
     def waits_since(self) -> datetime | None:
         """Since when the first entry without a proof waits; None where none does."""
@@ -95,7 +99,7 @@ class Receipt:
 def staff_receipt(reference: str, *, viewer: PersonId) -> Receipt:
     """The receipt as staff see it. Raises NotAllowedError, RequestNotFoundError, UnreadableRequestError."""
     with transaction.atomic(), as_staff():
-        return _receipt(reference, for_staff(reference, viewer))
+        return receipt_of(reference, for_staff(reference, viewer))
 
 
 def agency_receipt(reference: str, *, agency: AgencyId) -> Receipt:
@@ -104,15 +108,15 @@ def agency_receipt(reference: str, *, agency: AgencyId) -> Receipt:
     with transaction.atomic():
         entries = for_agency(reference, agency)
         with as_staff():
-            receipt = _receipt(reference, entries)
-    return replace(receipt, trouble=OUT_OF_REACH if receipt.trouble else "")
+            receipt = receipt_of(reference, entries)
+    return receipt.without_reason()
 
 
 def staff_paper(reference: str, name: str, *, viewer: PersonId) -> bytes:
     """A file for staff: NUMBER.tlog-proof, NUMBER.opening.json or certificate.json. Raises as
     `staff_receipt`, and NoSuchPaperError."""
     with transaction.atomic(), as_staff():
-        return _paper(name, for_staff(reference, viewer))
+        return paper_of(name, for_staff(reference, viewer))
 
 
 def agency_paper(reference: str, name: str, *, agency: AgencyId) -> bytes:
@@ -121,12 +125,13 @@ def agency_paper(reference: str, name: str, *, agency: AgencyId) -> bytes:
         entries = for_agency(reference, agency)
         with as_staff():
             try:
-                return _paper(name, entries)
+                return paper_of(name, entries)
             except OutOfReachError:
                 raise NoSuchPaperError(OUT_OF_REACH) from None
 
 
-def _receipt(reference: str, entries: Sequence[ReadableEntry]) -> Receipt:
+def receipt_of(reference: str, entries: Sequence[ReadableEntry]) -> Receipt:
+    """The receipt that these entries make, within a session of the staff."""
     proved, trouble = _proved(entries)
     lines = tuple(_receipt_line(each, proved.get(each.line.number)) for each in entries)
     has_certificate = any(line.place and line.can_be_opened for line in lines)
@@ -177,7 +182,8 @@ def _place(proved: Proved) -> Place:
     return Place(checkpoint.origin, proved.proof.index, checkpoint.size, witnesses)
 
 
-def _paper(name: str, entries: Sequence[ReadableEntry]) -> bytes:
+def paper_of(name: str, entries: Sequence[ReadableEntry]) -> bytes:
+    """A file of such a receipt, within a session of the staff. Raises NoSuchPaperError."""
     if name == CERTIFICATE:
         return _certificate(entries)
     makers: Mapping[str, Callable[[ReadableEntry], bytes]] = {PROOF: _proof, OPENING: _opening}

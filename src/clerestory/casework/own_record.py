@@ -1,0 +1,205 @@
+"""Who looked at my record: one line for each event, with all its parts, for the person it concerns.
+
+Promises what `residents.telling` promises, and that looking is no entry anywhere. Found by the record's
+handle, and by the keyed digests of licence number and name for requests that were refused before anybody
+was looked up.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from clerestory.casework.errors import CaseworkError
+from clerestory.casework.session import as_resident, as_staff
+from clerestory.intake.about_person import about_person
+from clerestory.intake.heads import RequestHead
+from clerestory.intake.records import RequestRecord
+from clerestory.journal import read
+from clerestory.journal.events import Event
+from clerestory.journal.read import Line
+from clerestory.parties import directory
+from clerestory.parties.identities import AgencyCard
+from clerestory.residents import codes, people, telling
+from clerestory.residents.identities import ResidentId
+from clerestory.residents.people import ResidentCard
+from clerestory.residents.telling import Ending, Settled, Who
+from clerestory.vocabulary.decision import ElementDecision, Outcome, PackStamp, Rule
+
+
+class NoSuchEventError(CaseworkError):
+    """There is no such line on this person's page; the same for a request about somebody else."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such line among what happened to your record.")
+
+
+@dataclass(frozen=True, slots=True)
+class NotGiven:
+    """An element that was asked and did not leave. reason: one English sentence; rule: the provision that led
+    to it, if one did."""
+
+    element: str
+    reason: str
+    rule: Rule | None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What is settled of one part of an event. looked_up: whether a record was found for it at all."""
+
+    reference: str
+    ending: Ending
+    at: datetime
+    given: tuple[str, ...]
+    by_yes_or_no: tuple[str, ...]
+    not_given: tuple[NotGiven, ...]
+    packs: tuple[PackStamp, ...]
+    handed_over_at: datetime | None
+    recalled_at: datetime | None
+    destroyed_at: datetime | None
+    looked_up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnEvent:
+    """One line. asked: elements of what is settled, in the order asked. named_by: what the requester wrote to
+    say who was meant. entries: what of the journal shows it."""
+
+    reference: str
+    asked_at: datetime
+    who: Who
+    activity: str
+    instrument: str | None
+    asked: tuple[str, ...]
+    named_by: tuple[str, ...]
+    pieces: tuple[Piece, ...]
+    entries: tuple[Line, ...]
+    is_divided: bool
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """What left, of all parts."""
+        return tuple(each for piece in self.pieces for each in piece.given)
+
+    @property
+    def looked_up(self) -> bool:
+        """Whether anybody was looked up for it."""
+        return any(piece.looked_up for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRecord:
+    """The page. unreadable: a line could not be read and is missing. codes: when codes for this page were
+    handed over."""
+
+    events: tuple[OwnEvent, ...]
+    unreadable: bool
+    codes: tuple[datetime, ...]
+
+
+_OPENS: Final = (Event.REQUEST_OPENED, Event.PART_OPENED)
+
+
+def own_record(resident: ResidentId, *, held: Collection[str] = telling.NO_HOLDS) -> OwnRecord:
+    """What happened to this person's record, newest first. Raises UnknownResidentError."""
+    with transaction.atomic():
+        with as_resident(resident):
+            card, handed = people.card_of(resident), codes.handed_over(resident)
+        with as_staff():
+            events, unreadable = _events(card, held)
+    return OwnRecord(events, unreadable, handed)
+
+
+def own_event(resident: ResidentId, reference: str, *, held: Collection[str] = telling.NO_HOLDS) -> OwnEvent:
+    """One line of it. Raises NoSuchEventError, UnknownResidentError."""
+    for event in own_record(resident, held=held).events:
+        if event.reference == reference:
+            return event
+    raise NoSuchEventError
+
+
+def _events(card: ResidentCard, held: Collection[str]) -> tuple[tuple[OwnEvent, ...], bool]:
+    found = about_person(card.handle, card.subject_digests)
+    readable = [each for each in found if isinstance(each, RequestRecord)]
+    families: dict[UUID, list[RequestRecord]] = {}
+    for each in readable:
+        families.setdefault(each.part_of or each.id, []).append(each)
+    agencies = {each.agency: directory.agency_card(each.agency) for each in readable}
+    events = [
+        event
+        for family in families.values()
+        if (event := _event(family, agencies[family[0].agency], held)) is not None
+    ]
+    unreadable = any(isinstance(each, RequestHead) and each.reference not in held for each in found)
+    return tuple(sorted(events, key=lambda event: event.asked_at, reverse=True)), unreadable
+
+
+def _event(family: Sequence[RequestRecord], agency: AgencyCard, held: Collection[str]) -> OwnEvent | None:
+    """The line of a request with its parts; None while nothing of it is settled."""
+    whole = next((each for each in family if each.part_of is None), family[-1])
+    if whole.reference in held:
+        return None
+    pieces: list[Piece] = []
+    entries: list[Line] = []
+    for request in sorted(family, key=lambda each: each.reference):
+        lines = read.lines_about(request.reference)
+        known = telling.settled(request.reference, lines, held=held)
+        if known is not None:
+            pieces.append(_piece(request, known))
+            entries += (*(line for line in lines if line.event in _OPENS), *known.entries)
+    if not pieces:
+        return None
+    settled = {element for piece in pieces for element in _elements(piece)}
+    return OwnEvent(
+        reference=whole.reference,
+        asked_at=whole.opened_at,
+        who=telling.who_asked(agency.node, agency.name),
+        activity=whole.claims.purpose.activity,
+        instrument=whole.claims.authority.instrument if whole.claims.authority else None,
+        asked=tuple(each for each in whole.claims.elements if each in settled),
+        named_by=tuple(whole.keys_supplied),
+        pieces=tuple(pieces),
+        entries=tuple(entries),
+        is_divided=len(family) > 1,
+    )
+
+
+def _piece(request: RequestRecord, known: Settled) -> Piece:
+    told = request.told
+    answers = {answer.element: answer for answer in told.elements} if told is not None else {}
+    not_given = tuple(
+        _not_given(element, answers.get(element), known)
+        for element in request.claims.elements
+        if element not in known.given
+    )
+    return Piece(
+        reference=request.reference,
+        ending=known.ending,
+        at=known.at,
+        given=known.given,
+        by_yes_or_no=known.by_yes_or_no,
+        not_given=not_given,
+        packs=told.packs if told is not None else (),
+        handed_over_at=known.handed_over_at,
+        recalled_at=known.recalled_at,
+        destroyed_at=known.destroyed_at,
+        looked_up=request.handle is not None,
+    )
+
+
+def _not_given(element: str, answer: ElementDecision | None, known: Settled) -> NotGiven:
+    """Why an element did not leave: the law, where it was told to the requester; else how the request
+    ended."""
+    if answer is None or answer.outcome is Outcome.RELEASE:
+        return NotGiven(element, "", None)
+    if known.ending not in (Ending.REFUSED, Ending.HANDED_OVER):
+        return NotGiven(element, "", None)
+    return NotGiven(element, answer.reason, answer.leading)
+
+
+def _elements(piece: Piece) -> tuple[str, ...]:
+    return (*piece.given, *(each.element for each in piece.not_given))
