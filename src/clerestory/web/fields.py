@@ -88,6 +88,13 @@ def several(label: words.Word, options: Iterable[Any], **more: Any) -> Any:
     )
 
 
+def offer(form: forms.Form, name: str, choices: Iterable[Any]) -> None:
+    """What can be chosen in this field of this form, where that is known only when the form is made."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = list(choices)
+
+
 def tick(label: words.Word, **more: Any) -> Any:
     """A box to tick."""
     return forms.BooleanField(label=label, required=False, **more)

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from clerestory.web import words
-from clerestory.web.fields import OfficeForm, day, line, one_of, sentences, several, tick
+from clerestory.web.fields import OfficeForm, day, line, offer, one_of, sentences, several, tick
 
 FATES = [
     ("deleted", _("Deleted, with every copy")),
@@ -69,7 +69,7 @@ class OnwardForm(OfficeForm):
 
     def __init__(self, *args: Any, elements: tuple[str, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["onward_elements"].choices = words.choices(words.ELEMENTS, elements)  # type: ignore[attr-defined]
+        offer(self, "onward_elements", words.choices(words.ELEMENTS, elements))
 
     def clean(self) -> dict[str, Any]:
         """A day is needed."""

@@ -16,7 +16,7 @@ from clerestory.casework.commands import Claims, OpenQuery, SubjectKeys
 from clerestory.intake.drafts import DraftRecord
 from clerestory.vocabulary.facts import Application, Authority, Consent, Purpose
 from clerestory.web import words
-from clerestory.web.fields import OfficeForm
+from clerestory.web.fields import OfficeForm, offer
 from clerestory.web.requester.ask_forms import NAMES, every_field, form_class
 from clerestory.web.visitors import OfficeRequest, agency_of, signed_in
 
@@ -168,7 +168,7 @@ class Answers:
     def _with_elements(self, form: OfficeForm) -> OfficeForm:
         for name in ("authority_elements", "consent_elements"):
             if name in form.fields:
-                form.fields[name].choices = words.choices(words.ELEMENTS, self.wanted)  # type: ignore[attr-defined]
+                offer(form, name, words.choices(words.ELEMENTS, self.wanted))
         return form
 
 

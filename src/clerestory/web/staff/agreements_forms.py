@@ -20,7 +20,7 @@ from clerestory.casework.agreements_held import AgreementPage
 from clerestory.parties.identities import AgencyCard, AgencyId
 from clerestory.vocabulary.immigration_agencies import ACTIVITIES as IMMIGRATION
 from clerestory.web import words
-from clerestory.web.fields import OfficeForm, day, line, one_of, sentences, several, tick
+from clerestory.web.fields import OfficeForm, day, line, offer, one_of, sentences, several, tick
 
 NEEDED: Final = {"required": gettext_lazy("This is needed.")}
 
@@ -96,7 +96,7 @@ class AgreementForm(OfficeForm):
     def __init__(self, *args: Any, agencies: tuple[AgencyCard, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = [(str(card.id), f"{card.name} ({card.node})") for card in agencies]
-        self.fields["agencies"].choices = offered  # type: ignore[attr-defined]
+        offer(self, "agencies", offered)
         for name in ("titulo", "texto"):
             self.fields[name].widget.attrs["lang"] = "es"
         for name in ("purposes", "elements"):
@@ -187,7 +187,7 @@ class SignedForm(ActForm):
         sides = [(line.key, line.name or line.node) for line in self.page.parties if line.signed is None]
         if self.page.office is None:
             sides.insert(0, (OFFICE, _("This office")))
-        self.fields["side"].choices = [("", _("Choose")), *sides]  # type: ignore[attr-defined]
+        offer(self, "side", [("", _("Choose")), *sides])
 
 
 class CertificateForm(ActForm):
@@ -224,7 +224,7 @@ class CuredForm(BreachForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         found = [(str(act.number), act.on.isoformat()) for act in self.page.open_breaches]
-        self.fields["of_breach"].choices = [("", _("Choose")), *found]  # type: ignore[attr-defined]
+        offer(self, "of_breach", [("", _("Choose")), *found])
         self.fields["ground"].label = _("How it was settled")
 
 

@@ -19,7 +19,7 @@ from clerestory.publication.book import title
 from clerestory.vocabulary.words import word
 from clerestory.web import kept
 from clerestory.web.doors import Audience, door
-from clerestory.web.fields import OfficeForm, day, one_of, sentences, tick
+from clerestory.web.fields import OfficeForm, day, offer, one_of, sentences, tick
 from clerestory.web.public.law import shelf
 from clerestory.web.visitors import OfficeRequest, signed_in
 
@@ -65,9 +65,7 @@ class ClaimForm(OfficeForm):
         self.fields["checked_on"].error_messages["required"] = _("This is needed.")
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("Choose")), *choices]
+        offer(self, name, [("", _("Choose")), *choices])
 
     def claim(self) -> NewClaim:
         """What was written."""

@@ -22,7 +22,7 @@ from clerestory.intake.appeals import AppealOutcome
 from clerestory.parties.identities import PersonId
 from clerestory.web import kept, words
 from clerestory.web.doors import Audience, door
-from clerestory.web.fields import OfficeForm, one_of, sentences, several
+from clerestory.web.fields import OfficeForm, offer, one_of, sentences, several
 from clerestory.web.staff.after_forms import AllowForm, RecallForm
 from clerestory.web.staff.columns import columns
 from clerestory.web.visitors import OfficeRequest, signed_in
@@ -48,7 +48,7 @@ class AskForm(OfficeForm):
         """names: elements that were asked."""
         super().__init__(*args, **kwargs)
         if len(names) > 1:
-            self.fields["waiting"].choices = words.choices(words.ELEMENTS, names)  # type: ignore[attr-defined]
+            offer(self, "waiting", words.choices(words.ELEMENTS, names))
         else:
             del self.fields["waiting"]
 

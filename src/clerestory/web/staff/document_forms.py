@@ -9,7 +9,7 @@ from clerestory.intake.document_fields import TypedFields
 from clerestory.intake.document_standing import CheckKind, Outcome
 from clerestory.papers.instruments import WITHOUT_PAPER, Instrument, instruments
 from clerestory.web import paper_words, words
-from clerestory.web.fields import OfficeForm, day, line, one_of, sentences, several, tick, yes_or_no
+from clerestory.web.fields import OfficeForm, day, line, offer, one_of, sentences, several, tick, yes_or_no
 
 _LIMITS = [("names", _("Only the elements it names")), ("no_limit", _("Its text sets no limit"))]
 _UNSEEN = _("Not said")
@@ -64,8 +64,8 @@ class ReadForm(OfficeForm):
     def __init__(self, *args: Any, names: tuple[str, ...], reading: Instrument | None, **kwargs: Any) -> None:
         """names: elements that were asked. reading: what it is read as; its lines are the ones to confirm."""
         super().__init__(*args, **kwargs)
-        self.fields["elements"].choices = words.choices(words.ELEMENTS, names)  # type: ignore[attr-defined]
-        self.fields["confirmed"].choices = list(reading.lines if reading else ())  # type: ignore[attr-defined]
+        offer(self, "elements", words.choices(words.ELEMENTS, names))
+        offer(self, "confirmed", list(reading.lines if reading else ()))
 
     def typed(self) -> TypedFields:
         """The fields as casework takes them."""

@@ -24,7 +24,7 @@ from clerestory.parties.identities import AgencyId
 from clerestory.vocabulary.words import Language
 from clerestory.web import faults, kept, words
 from clerestory.web.doors import Audience, door
-from clerestory.web.fields import OfficeForm, line, one_of, tick
+from clerestory.web.fields import OfficeForm, line, offer, one_of, tick
 from clerestory.web.visitors import OfficeRequest, signed_in
 
 KINDS: Final[words.Words] = {
@@ -49,7 +49,7 @@ class LetterForm(OfficeForm):
     def __init__(self, *args: Any, fitting: tuple[LetterKind, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = [(str(kind), KINDS[str(kind)]) for kind in fitting]
-        self.fields["kind"].choices = offered  # type: ignore[attr-defined]
+        offer(self, "kind", offered)
 
 
 class AddressForm(OfficeForm):

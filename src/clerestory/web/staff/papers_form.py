@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from clerestory.casework.commands import CheckedWith, Papers
 from clerestory.vocabulary.facts import Application, Authority, Consent
 from clerestory.web import words
-from clerestory.web.fields import OfficeForm, day, one_of, sentences, several, tick, yes_or_no
+from clerestory.web.fields import OfficeForm, day, offer, one_of, sentences, several, tick, yes_or_no
 
 _LIMITS = [("names", _("Only the elements it names")), ("no_limit", _("Its text sets no limit"))]
 _UNSEEN = _("Not checked")
@@ -84,7 +84,7 @@ class PapersForm(OfficeForm):
         if known_record:
             del self.fields["record"]
         for field in ("authority_elements", "consent_elements"):
-            self.fields[field].choices = words.choices(words.ELEMENTS, names)  # type: ignore[attr-defined]
+            offer(self, field, words.choices(words.ELEMENTS, names))
 
     def clean(self) -> dict[str, Any]:
         """A part that is ticked must say what it is; a part that is filled in must be ticked."""

@@ -17,7 +17,7 @@ from clerestory.casework.reviewer_page import review_aside
 from clerestory.errors import ClerestoryError
 from clerestory.web import kept, words
 from clerestory.web.doors import Audience, door
-from clerestory.web.fields import OfficeForm, sentences, several
+from clerestory.web.fields import OfficeForm, offer, sentences, several
 from clerestory.web.staff.columns import columns
 from clerestory.web.visitors import OfficeRequest, signed_in
 
@@ -63,12 +63,12 @@ class FindingForm(OfficeForm):
         """items: lines to confirm; leaving: elements that would leave."""
         super().__init__(*args, **kwargs)
         if len(leaving) > 1:
-            self.fields["withheld"].choices = words.choices(words.ELEMENTS, leaving)  # type: ignore[attr-defined]
+            offer(self, "withheld", words.choices(words.ELEMENTS, leaving))
         else:
             del self.fields["withheld"]
             if not self.data.get("withheld_ground"):  # else it was typed while more would have left
                 del self.fields["withheld_ground"]
-        self.fields["confirmed"].choices = [(item.id, item.says) for item in items]  # type: ignore[attr-defined]
+        offer(self, "confirmed", [(item.id, item.says) for item in items])
 
     def finding(self) -> Finding:
         """The finding, as casework takes it."""

@@ -10,7 +10,7 @@ from clerestory.casework.act_together import Outcome, Together, act_together
 from clerestory.errors import ClerestoryError
 from clerestory.web import kept
 from clerestory.web.doors import Audience, door
-from clerestory.web.fields import REFERENCE, OfficeForm, one_of, sentences, several
+from clerestory.web.fields import REFERENCE, OfficeForm, offer, one_of, sentences, several
 from clerestory.web.visitors import OfficeRequest, signed_in
 
 _WAYS: Final = [
@@ -42,7 +42,7 @@ class TogetherForm(OfficeForm):
     def __init__(self, *args: object, chosen: list[str], **kwargs: object) -> None:
         """chosen: references that were ticked; whether they are there is casework's to say."""
         super().__init__(*args, **kwargs)
-        self.fields["reference"].choices = [(each, each) for each in dict.fromkeys(chosen)]  # type: ignore[attr-defined]
+        offer(self, "reference", [(each, each) for each in dict.fromkeys(chosen)])
 
 
 @door(Audience.DESK, methods=("GET", "POST"))

@@ -11,7 +11,7 @@ from clerestory.parties.identities import FeeClass
 from clerestory.parties.register import FUNCTIONS, POWERS, SOURCES, CallBack
 from clerestory.parties.register_models import IdentifierKind
 from clerestory.vocabulary.words import word
-from clerestory.web.fields import OfficeForm, day, line, one_of, sentences, several
+from clerestory.web.fields import OfficeForm, day, line, offer, one_of, sentences, several
 
 _NEEDED: Final = {"required": "This is needed."}
 _LONGEST_KEY: Final = 20_000
@@ -165,9 +165,7 @@ class ChoiceForm(OfficeForm):
 
     def offer(self, choices: list[tuple[str, str]]) -> None:
         """What can be chosen."""
-        field = self.fields["which"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "Choose"), *choices]
+        offer(self, "which", [("", "Choose"), *choices])
 
 
 class PowerBackForm(ChoiceForm):

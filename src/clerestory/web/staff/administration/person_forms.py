@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from django import forms
-
 from clerestory.parties.directory import DivisionCard
 from clerestory.parties.identities import AgencyCard, AgencyId, Role
 from clerestory.parties.people import COURSES
 from clerestory.parties.register import POWERS
 from clerestory.vocabulary.words import word
-from clerestory.web.fields import OfficeForm, day, line, one_of, several
+from clerestory.web.fields import OfficeForm, day, line, offer, one_of, several
 from clerestory.web.staff.administration.agency_forms import ChoiceForm, NothingForm, printable, spoken
 
 __all__ = [
@@ -49,13 +47,9 @@ class PersonForm(OfficeForm):
 
     def offer(self, *, agencies: Sequence[AgencyCard], divisions: Sequence[DivisionCard]) -> None:
         """Where somebody can belong."""
-        field = self.fields["place"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [
-            ("", "Choose"),
-            ("The office", [(f"division {each.slug}", each.title) for each in divisions]),
-            ("Agencies", [(f"agency {each.id}", each.name) for each in agencies if each.active]),
-        ]
+        of_office = [(f"division {each.slug}", each.title) for each in divisions]
+        of_agencies = [(f"agency {each.id}", each.name) for each in agencies if each.active]
+        offer(self, "place", [("", "Choose"), ("The office", of_office), ("Agencies", of_agencies)])
 
     def where(self) -> tuple[AgencyId | None, str | None]:
         """The agency, or the division."""
@@ -91,9 +85,7 @@ class RolesForm(OfficeForm):
 
     def offer(self, divisions: Sequence[DivisionCard]) -> None:
         """Which divisions there are."""
-        field = self.fields["division"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "As it is"), *((each.slug, each.title) for each in divisions)]
+        offer(self, "division", [("", "As it is"), *((each.slug, each.title) for each in divisions)])
 
 
 class LeaverForm(OfficeForm):
@@ -128,9 +120,7 @@ class IdentityForm(OfficeForm):
 
     def offer_issuers(self, issuers: Sequence[str]) -> None:
         """Which providers the office trusts."""
-        field = self.fields["issuer"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "Choose"), *((each, each) for each in issuers)]
+        offer(self, "issuer", [("", "Choose"), *((each, each) for each in issuers)])
 
 
 class LinkedForm(ChoiceForm):
