@@ -161,10 +161,10 @@ def profile(seconds: float) -> list[tuple[str, float]]:
     watch.runcall(lambda: [decider.decide(facts) for facts in ready])
     stats = pstats.Stats(watch)
     # The type stubs do not know what the class keeps.
-    total = stats.total_tt  # type: ignore[attr-defined]
+    total = stats.total_tt
     shares = [
         (f"{Path(place[0]).name}:{place[2]}" if place[1] else place[2], spent[2] / total)
-        for place, spent in stats.stats.items()  # type: ignore[attr-defined]
+        for place, spent in stats.stats.items()
     ]
     return sorted(shares, key=lambda share: -share[1])[:8]
 

@@ -9,6 +9,9 @@ that of the whole answer inside the server process: middleware, sign-in, view, d
 test; that the number of statements does not grow is one (`tests/doors/web/test_many_requests.py`).
 """
 
+# The tests' world stands beside this folder, so the path is set before it is imported.
+# ruff: noqa: E402
+
 import argparse
 import json
 import os
@@ -26,14 +29,14 @@ from typing import Any, Final
 HERE: Final = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
-import psycopg  # noqa: E402 - the tests' world stands beside this folder
-from decide import machine  # noqa: E402
-from office_database import DATABASE, PASSWORD, office_database  # noqa: E402
-from tests.world.days import MONDAY  # noqa: E402
-from tests.world.many_requests import multiply  # noqa: E402
+import psycopg
+from decide import machine
+from office_database import DATABASE, PASSWORD, office_database
+from tests.world.days import MONDAY
+from tests.world.many_requests import multiply
 
-from clerestory.site.postgres import Cluster  # noqa: E402
-from clerestory.site.roles import OWNER  # noqa: E402
+from clerestory.site.postgres import Cluster
+from clerestory.site.roles import OWNER
 
 AIM_MS: Final = 200
 WARM: Final = 2

@@ -247,8 +247,8 @@ class Office:
 
     def _assertion(self) -> str:
         now = int(time.time())  # noqa: TID251 - this file is an agency's program, which has a clock of its own
-        claims = {"iss": self.client_id, "sub": self.client_id, "aud": f"{self.address}/api/v1/token"}
-        claims |= {"jti": str(uuid.uuid4()), "iat": now, "exp": now + 60}  # type: ignore[dict-item]
+        who = {"iss": self.client_id, "sub": self.client_id, "aud": f"{self.address}/api/v1/token"}
+        claims = {**who, "jti": str(uuid.uuid4()), "iat": now, "exp": now + 60}
         algorithm = "ES256" if self.signing_key.get("crv") == "P-256" else "Ed25519"
         header = {"alg": algorithm, "typ": "JWT", "kid": self.signing_key["kid"]}
         return jws.serialize_compact(header, json.dumps(claims), jwk_key(self.signing_key), [algorithm])

@@ -124,7 +124,7 @@ def test_a_good_proof_is_green_in_every_check_and_asks_nothing_of_anybody(open_v
 
 def rewritten(**changes: object) -> bytes:
     """The good proof with other parts."""
-    return dataclasses.replace(parse_proof(GOOD["proof"]), **changes).to_bytes()  # type: ignore[arg-type]
+    return dataclasses.replace(parse_proof(GOOD["proof"]), **changes).to_bytes()
 
 
 def reopened(change: Callable[[dict[str, Any]], object]) -> bytes:

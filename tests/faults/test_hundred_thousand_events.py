@@ -155,7 +155,7 @@ def test_a_log_of_100_000_events_is_whole_after_its_programs_were_killed(
     writer.start()
     for number in range(KILLS):
         before = cosigned()
-        until(lambda: cosigned() > before or done.is_set(), "a larger head", programs)  # noqa: B023
+        until(lambda: cosigned() > before or done.is_set(), "a larger head", programs)  # noqa: B023 - used at once
         programs[-1 if number % 2 else number // 2 % 2].kill()
     writer.join()
     until(lambda: cosigned() == EVENTS, "a head with all events", programs)

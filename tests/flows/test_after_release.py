@@ -54,7 +54,7 @@ def released(world: World) -> str:
 
 
 def collects(world: World, reference: str, at: timedelta, **more: object) -> Collected:
-    return collect_release(reference, agency=world.bureau.id, at=MONDAY + at, **more)  # type: ignore[arg-type]
+    return collect_release(reference, agency=world.bureau.id, at=MONDAY + at, **more)
 
 
 def collected(world: World) -> str:

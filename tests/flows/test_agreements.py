@@ -179,7 +179,7 @@ def test_requests_beyond_the_number_of_a_month_are_not_covered_and_those_before_
     with as_staff():
         card = directory.agency_card(world.towing.id)
         covered = [
-            under_agreement(requests.fetch(each), card, on=TODAY).fact.covers_purpose  # type: ignore[union-attr]
+            under_agreement(requests.fetch(each), card, on=TODAY).fact.covers_purpose
             for each in (*asked, after)
         ]
     assert covered == [True, True, False, True]
@@ -201,7 +201,7 @@ def test_a_divided_request_is_counted_once(world: World) -> None:
         all_of_them = [requests.fetch(each) for each in (*asked, *found)]
         agreements = register.binding(card)
         ranks = ranks_of(all_of_them, {card.id: agreements})
-        covered = [under_agreement(each, card, on=TODAY).fact.covers_purpose for each in all_of_them]  # type: ignore[union-attr]
+        covered = [under_agreement(each, card, on=TODAY).fact.covers_purpose for each in all_of_them]
     assert covered == [True] * 6
     assert [ranks[each.id] for each in all_of_them] == [1, 2, 1, 1, 2, 2]
 

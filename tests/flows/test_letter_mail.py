@@ -43,7 +43,7 @@ class Postbox:
         self.messages: list[tuple[list[str], Message]] = []
         self.down = False
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
         if self.down:
             return "451 Not now"
         content = envelope.content

@@ -161,7 +161,7 @@ def test_a_run_that_ends_before_its_commit_leaves_nothing(
         pass
 
     def killed(*args: object, **more: object) -> None:
-        record(*args, **more)  # type: ignore[arg-type]
+        record(*args, **more)
         raise KilledError
 
     with monkeypatch.context() as patch:

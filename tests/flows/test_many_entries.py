@@ -73,7 +73,7 @@ def test_chain_labels_and_counters_go_on_from_what_was_there(database):
 
 def test_one_that_cannot_be_written_leaves_none(database):
     bad = Occurrence(
-        happening=RequestUnmatched(resolved=1.5),  # type: ignore[arg-type] # what no payload may hold
+        happening=RequestUnmatched(resolved=1.5),  # what no payload may hold
         subject_ref="MV-2026-9", actor=WORKER, at=MONDAY,
     )  # fmt: skip
     with pytest.raises(NotPlainError), transaction.atomic(), as_staff():

@@ -111,9 +111,9 @@ def test_key_changes_go_on_from_the_one_that_was_recorded_last(begun: TheLedger)
     a, b, c = (signer_of(ORIGIN, Kind.ED25519, name * 32) for name in (b"a", b"b", b"c"))
     log = list(signers(begun.keys, MONDAY))
     first, day = tuple(one.key for one in log), MONDAY.date()
-    stated(begun, KeyChange(ORIGIN, 1, first, (a.key,), day, day), [*log, a])  # type: ignore[list-item]
+    stated(begun, KeyChange(ORIGIN, 1, first, (a.key,), day, day), [*log, a])
     stated(begun, KeyChange(ORIGIN, 2, (a.key,), (b.key,), day, day), [a, b])
-    stated(begun, KeyChange(ORIGIN, 3, first, (c.key,), day, day), [*log, c])  # type: ignore[list-item]
+    stated(begun, KeyChange(ORIGIN, 3, first, (c.key,), day, day), [*log, c])
     stated(begun, KeyChange(ORIGIN, 4, (b.key,), (c.key,), day, day), [b, c])
     with pytest.raises(StatementRefusedError, match="lists none"):
         record_statement(2, by=None, at=MONDAY)
@@ -185,7 +185,7 @@ def test_what_does_not_verify_is_not_recorded(
 ) -> None:
     if statement is not None:
         keys = list(signers(begun.keys, MONDAY)) if signed_by == "log" else strangers(statement.origin)
-        stated(begun, statement, keys)  # type: ignore[arg-type]
+        stated(begun, statement, keys)
     with pytest.raises(error, match=why):
         record_statement(1, by=None, at=MONDAY)
     with as_staff():
@@ -193,14 +193,14 @@ def test_what_does_not_verify_is_not_recorded(
 
 
 def test_a_statement_under_another_number_is_refused(begun: TheLedger) -> None:
-    file = stated(begun, a_schema(), list(signers(begun.keys, MONDAY)))  # type: ignore[arg-type]
+    file = stated(begun, a_schema(), list(signers(begun.keys, MONDAY)))
     open_store(begun.log.as_uri()).create(statement_path(7), file)
     with pytest.raises(StatementRefusedError, match="says that it is statement 1"):
         record_statement(7, by=None, at=MONDAY)
 
 
 def test_nothing_is_recorded_before_there_is_a_log(ledger: TheLedger) -> None:
-    stated(ledger, a_schema(), list(signers(ledger.keys, MONDAY)))  # type: ignore[arg-type]
+    stated(ledger, a_schema(), list(signers(ledger.keys, MONDAY)))
     with pytest.raises(StatementRefusedError, match="no log yet"):
         record_statement(1, by=None, at=MONDAY)
 

@@ -44,7 +44,7 @@ def finding_of(world: World, reference: str, **more: object) -> Finding:
         confirmed=frozenset(item.id for item in page.checklist),
         seen=page.digest,
     )
-    return replace(found, **more)  # type: ignore[arg-type]
+    return replace(found, **more)
 
 
 def test_what_a_reviewer_withholds_does_not_leave_and_the_agency_reads_why(

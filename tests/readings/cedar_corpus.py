@@ -48,7 +48,7 @@ def corpus() -> tuple[CorpusTest, ...]:
     """Every test of the archive, by name."""
     with tarfile.open(ARCHIVE) as archive:
         files = {
-            member.name: archive.extractfile(member).read().decode()  # type: ignore[union-attr]
+            member.name: archive.extractfile(member).read().decode()
             for member in archive.getmembers()
             if member.isfile()
         }

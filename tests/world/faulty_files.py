@@ -83,7 +83,7 @@ class FailingFiles(Watched):
             with suppress(OSError):
                 done = call()
                 if name.startswith("open"):
-                    self.inner.close(done)  # type: ignore[arg-type]
+                    self.inner.close(done)
         elif name == "sync" and hasattr(self.inner, "lose"):
             self.inner.lose(*arguments)
         raise OSError(self.error, os.strerror(self.error))

@@ -106,7 +106,7 @@ def _copy(owner: psycopg.Connection[Any], table: str, values: Mapping[str, str],
     ]
     chosen = ", ".join(values.get(name, f'old."{name}"') for name in columns)
     named = ", ".join(f'"{name}"' for name in columns)
-    owner.execute(f"INSERT INTO {table} ({named}) SELECT {chosen} FROM many JOIN {table} AS old ON {on}")  # type: ignore[arg-type]
+    owner.execute(f"INSERT INTO {table} ({named}) SELECT {chosen} FROM many JOIN {table} AS old ON {on}")
 
 
 def _copy_journal(owner: psycopg.Connection[Any]) -> None:

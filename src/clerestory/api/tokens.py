@@ -54,8 +54,9 @@ class AgencyToken(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> AgencyCard:
         """The agency of this token."""
-        assert isinstance(getattr(request, "at", None), datetime), "the site gives each request its time"
-        agency = _agency_of(token, at=request.at)  # type: ignore[attr-defined]
+        at = getattr(request, "at", None)
+        assert isinstance(at, datetime), "the site gives each request its time"
+        agency = _agency_of(token, at=at)
         if not agency.active:
             raise ApiError(kinds.AGENCY_SUSPENDED)
         return agency

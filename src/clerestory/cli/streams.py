@@ -163,6 +163,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     document = dict(pairs)
     if len(document) != len(pairs):
         seen: set[str] = set()
+        # `add` says None, so the first key that was seen before is the one that is found.
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
         raise _RepeatedKeyError(f"found the key {twice[:40]!r} twice")
     return document

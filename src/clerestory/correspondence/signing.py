@@ -63,6 +63,7 @@ class _AtSigner(signers.PdfSigner):
 
 @lru_cache(maxsize=4)
 def _signer(folder: Path) -> signers.SimpleSigner:
+    # pyHanko is typed but for this method.
     signer = signers.SimpleSigner.load(  # type: ignore[no-untyped-call]
         str(folder / KEY), str(folder / CERTIFICATE)
     )

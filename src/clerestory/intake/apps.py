@@ -13,4 +13,4 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the tables that stand in files of their own."""
-        from clerestory.intake import document_models, draft_models, search_models  # noqa: F401
+        from clerestory.intake import document_models, draft_models, search_models  # noqa: F401 - loads them

@@ -37,6 +37,7 @@ def moment(at: int) -> str:
     """POSIX seconds as people write them, in UTC."""
     if at > _LATEST_DATE:
         return f"second {at}"
+    # `timezone.utc` and not `UTC`: the verifier that is joined from this runs on older Pythons.
     return datetime.fromtimestamp(at, timezone.utc).strftime("%Y-%m-%d %H:%M:%S UTC")  # noqa: UP017
 
 

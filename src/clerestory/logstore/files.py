@@ -71,11 +71,11 @@ class Files:
 
     def rename(self, old: Path, new: Path) -> None:
         """Move a name over another, at once."""
-        os.rename(old, new)  # noqa: PTH104  one call, as everything here
+        os.rename(old, new)  # noqa: PTH104 - one call, as everything here
 
     def unlink(self, path: Path) -> None:
         """Take a name away."""
-        os.unlink(path)  # noqa: PTH108
+        os.unlink(path)  # noqa: PTH108 - one call, as everything here
 
     def mode_of(self, path: Path) -> int:
         """Kind and rights of what has this name (st_mode), of a link itself."""
@@ -87,4 +87,4 @@ class Files:
 
     def names_in(self, path: Path) -> list[str]:
         """The names in a folder, in no order."""
-        return os.listdir(path)  # noqa: PTH208
+        return os.listdir(path)  # noqa: PTH208 - one call, as everything here

@@ -10,10 +10,10 @@ from datetime import datetime
 from io import BytesIO
 from typing import Final
 
-from asn1crypto import pem, x509  # type: ignore[import-untyped]
+from asn1crypto import pem, x509  # type: ignore[import-untyped]  # the package ships no types
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation import EmbeddedPdfSignature, validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathError, ValidationError
@@ -45,9 +45,9 @@ def signatures_in(data: bytes, *, roots: tuple[str, ...], at: datetime) -> tuple
     return tuple(_judged(each, context) for each in reader.embedded_regular_signatures)
 
 
-def _judged(embedded: object, context: ValidationContext) -> Signature:
+def _judged(embedded: EmbeddedPdfSignature, context: ValidationContext) -> Signature:
     try:
-        status = validate_pdf_signature(embedded, context)  # type: ignore[arg-type]
+        status = validate_pdf_signature(embedded, context)
         signer = str(status.signing_cert.subject.human_friendly)[:300]
     except _FORGED:
         return Signature("", intact=False, trusted=False, covers=False)

@@ -13,4 +13,4 @@ class PartiesConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the tables that stand in files of their own."""
-        from clerestory.parties import course_models  # noqa: F401
+        from clerestory.parties import course_models  # noqa: F401 - loads them

@@ -107,6 +107,7 @@ def _metadata(provider: Provider) -> Mapping[str, str]:
 
 
 def _keys(found: Mapping[str, str]) -> KeySet:
+    # What a provider sent; reading it is the check, and what is no key set raises.
     return KeySet.import_key_set(_json(found["jwks_uri"]))  # type: ignore[arg-type]
 
 

@@ -13,4 +13,4 @@ class ReleaseConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the tables that stand in a file of their own."""
-        from clerestory.release import after_models  # noqa: F401
+        from clerestory.release import after_models  # noqa: F401 - loads them

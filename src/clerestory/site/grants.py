@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.apps import apps
 from django.db import DatabaseError, connections, transaction
+from django.db.backends.utils import CursorWrapper
 
 from clerestory.site.errors import GrantsError
 
@@ -48,9 +49,9 @@ def apply_grants(alias: str = "owner") -> None:
             _execute(cursor, file.read_text(), str(file))
 
 
-def _execute(cursor: object, statements: str, where: str) -> None:
+def _execute(cursor: CursorWrapper, statements: str, where: str) -> None:
     try:
-        cursor.execute(statements)  # type: ignore[attr-defined]
+        cursor.execute(statements)
     except DatabaseError as refused:
         reason = str(refused).strip().splitlines()[0]
         hint = " Make it with the statements of docs/operations/own-database.md." if "role" in reason else ""

@@ -43,8 +43,8 @@ class HeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request."""
-        request.at = clock.now()  # type: ignore[attr-defined]
-        request.request_id = str(uuid.uuid4())  # type: ignore[attr-defined]
+        request.at = clock.now()  # type: ignore[attr-defined]  # declared by web's OfficeRequest
+        request.request_id = str(uuid.uuid4())  # type: ignore[attr-defined]  # for the log alone
         response = self.get_response(request)
         for name, value in HEADERS.items():
             response.setdefault(name, value)

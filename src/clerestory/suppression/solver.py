@@ -152,7 +152,7 @@ class Program:
 
 
 def _new() -> Any:
-    highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]  # the package has types in part
     options: dict[str, bool | int | float | str] = {
         "output_flag": False,
         "threads": 1,

@@ -75,7 +75,7 @@ def door(audience: Audience, *, methods: tuple[str, ...] = ("GET",)) -> Callable
                 return faults.administered_elsewhere(request)
             return _answered(view, office_request, *args, **kwargs)
 
-        open_door.audience = audience  # type: ignore[attr-defined]
+        open_door.audience = audience  # type: ignore[attr-defined]  # for the walk over all doors
         return open_door
 
     return hang
@@ -95,7 +95,7 @@ def hatch(view: View) -> View:
             )
         return view(request, *args, **kwargs)
 
-    open_hatch.audience = Audience.PUBLIC  # type: ignore[attr-defined]
+    open_hatch.audience = Audience.PUBLIC  # type: ignore[attr-defined]  # for the walk over all doors
     return open_hatch
 
 

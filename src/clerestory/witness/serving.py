@@ -129,8 +129,9 @@ class _Handler(WSGIRequestHandler):
         source: Any = self.rfile
         target: Any = self.wfile
         handler = _Answering(source, target, self.get_stderr(), self.get_environ(), multithread=True)
+        # Both as wsgiref's own handler does it, of which its types tell nothing.
         handler.request_handler = self  # type: ignore[attr-defined]
-        handler.run(self.server.get_app())  # type: ignore[attr-defined]
+        handler.run(self.server.get_app())  # type: ignore[attr-defined]  # see above
 
 
 def _end(request: socket.socket) -> None:

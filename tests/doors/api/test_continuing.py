@@ -23,7 +23,7 @@ def waiting_for_more(world: World, bureau: Program, time: Clock) -> str:
     return reference
 
 
-def send(program: Program, reference: str, data: bytes, kind: str = "application/octet-stream"):  # type: ignore[no-untyped-def]
+def send(program: Program, reference: str, data: bytes, kind: str = "application/octet-stream"):
     return program.call("POST", f"/queries/{reference}/papers", body=data, headers={"Content-Type": kind})
 
 

@@ -42,7 +42,7 @@ class Line:
                 self.end_headers()
                 self.wfile.write(body)
 
-            do_GET = do_POST = _answer  # noqa: N815
+            do_GET = do_POST = _answer  # noqa: N815 - the names are the standard library's
 
             def log_message(self, *args: Any) -> None:
                 pass

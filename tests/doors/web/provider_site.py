@@ -6,6 +6,9 @@ One person, `pat`, known by the subject that is their number. BACK: where the of
 lets browsers come back to. Prints one line when it serves.
 """
 
+# Django is configured before anything of it is imported.
+# ruff: noqa: E402
+
 import os
 import sys
 from pathlib import Path
@@ -56,13 +59,13 @@ configure()
 os.environ["OAUTHLIB_INSECURE_TRANSPORT"] = "1"
 django.setup()
 
-from django.contrib.auth import authenticate, get_user_model, login  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.core.wsgi import get_wsgi_application  # noqa: E402
-from django.http import HttpRequest, HttpResponse  # noqa: E402
-from django.urls import include, path  # noqa: E402
-from oauth2_provider.models import get_application_model  # noqa: E402
-from oauth2_provider.oauth2_validators import OAuth2Validator  # noqa: E402
+from django.contrib.auth import authenticate, get_user_model, login
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+from oauth2_provider.models import get_application_model
+from oauth2_provider.oauth2_validators import OAuth2Validator
 
 
 def let_in(request: HttpRequest) -> HttpResponse:

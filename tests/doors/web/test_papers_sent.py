@@ -44,7 +44,7 @@ def sends(browser: Client, address: str, data: bytes, name: str = "paper.pdf", *
 
 def stands(browser: Client, paper: str) -> str:
     page = browser.get(paper).content.decode()
-    return re.search(r"<dt>Stands</dt><dd>(.*?)</dd>", page)[1]  # type: ignore[index]
+    return re.search(r"<dt>Stands</dt><dd>(.*?)</dd>", page)[1]
 
 
 def verified(sample: Sample, reference: str, time: Clock) -> str | None:

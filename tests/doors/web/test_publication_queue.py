@@ -23,7 +23,7 @@ def work_through() -> None:
     """Do what waits in the queue, as the second worker does."""
 
     async def work() -> None:
-        connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
+        connector = app.connector.get_worker_connector()
         async with app.with_connector(connector).open_async() as worker:
             await worker.run_worker_async(
                 queues=["publication"], wait=False, listen_notify=False, install_signal_handlers=False

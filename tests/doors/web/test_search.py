@@ -116,7 +116,7 @@ def test_too_little_about_a_person_is_refused(sample: Sample) -> None:
 def test_searching_often_is_an_alarm(sample: Sample, time: Clock) -> None:
     _, typed = about_somebody()
     olive = sample.person("olive")
-    keys = SubjectKeys(**typed)  # type: ignore[arg-type]
+    keys = SubjectKeys(**typed)
     for turn in range(MANY):
         with as_staff():
             kinds = [line.body["kind"] for line in read.lines_of(Event.ALARM_RAISED, limit=100)]

@@ -34,12 +34,12 @@ class Office:
         self.log.mkdir()
         create_missing(self.keys, ORIGIN)
         self.played = self.playing(self.keys, ORIGIN)
-        (folder / "policy-1").write_bytes(policy_of(signers(self.keys, AT)))  # type: ignore[arg-type]
+        (folder / "policy-1").write_bytes(policy_of(signers(self.keys, AT)))
 
     def playing(self, keys: Path, origin: str) -> PlayedLog:
         signing = signers(keys, self.at)
         witnesses = [PlayedWitness(one, {origin: [one.key for one in signing]}) for one in WITNESSES]
-        return PlayedLog(origin, signing, witnesses, int(self.at.timestamp()))  # type: ignore[arg-type]
+        return PlayedLog(origin, signing, witnesses, int(self.at.timestamp()))
 
     def run(self, *words: object) -> Done:
         out, err = io.StringIO(), io.StringIO()

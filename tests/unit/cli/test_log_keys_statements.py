@@ -29,9 +29,7 @@ def office(tmp_path: Path) -> Office:
 def followed(office: Office, consenting: int) -> tuple[Path, ...]:
     """The files of a step to policy version 2."""
     office.run("rotate", office.keys, "--log", office.log)
-    (office.folder / "policy-2").write_bytes(
-        policy_of(signers(office.keys, AT + DAY), 2)  # type: ignore[arg-type]
-    )
+    (office.folder / "policy-2").write_bytes(policy_of(signers(office.keys, AT + DAY), 2))
     done = office.run(
         "policy", office.keys, "--log", office.log,
         "--held", office.folder / "policy-1", "--next", office.folder / "policy-2",
@@ -90,7 +88,7 @@ def test_a_proof_that_does_not_hold_its_leaf_is_refused_with_a_sentence(office: 
 
 
 def test_a_policy_that_nobody_could_follow_is_not_stated(office: Office) -> None:
-    good = policy_of(signers(office.keys, AT), 2)  # type: ignore[arg-type]
+    good = policy_of(signers(office.keys, AT), 2)
     strangers = b"\n".join(line for line in good.split(b"\n") if not line.startswith(b"log "))
     held = office.folder / "policy-1"
     lone = office.folder / "alone"
@@ -132,7 +130,7 @@ def test_a_log_begins_after_another_and_proves_its_root(office: Office, reason: 
     note, _ = read_statement(office.statement(0).read_bytes())
     assert [line.name for line in note.signatures] == ([name, ORIGIN] if reason == "year" else [name])
     proof = office.recorded(0, LeafKind.PREDECESSOR, office.playing(keys, name))
-    both = policy_of([*signers(office.keys, AT), *signers(keys, AT)])  # type: ignore[list-item]
+    both = policy_of([*signers(office.keys, AT), *signers(keys, AT)])
     found = parse_proof(proof.read_bytes())
     published = Published(office.statement(0).read_bytes(), found.extra or b"", found)
     succession = verify_predecessor(published, parse_policy(both), parse_policy(both))

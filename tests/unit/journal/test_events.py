@@ -91,7 +91,7 @@ def test_no_payload_has_a_place_for_what_identifies_a_person() -> None:
 @pytest.mark.parametrize("value", [0.5, {"a": 1}, uuid4(), b"x"])
 def test_a_payload_with_something_else_than_words_is_refused(value: object) -> None:
     with pytest.raises(NotPlainError, match="resolved"):
-        RequestUnmatched(resolved=value).body()  # type: ignore[arg-type]
+        RequestUnmatched(resolved=value).body()
 
 
 @pytest.mark.parametrize("actor", [actors.person(uuid4()), actors.client(uuid4()), actors.LAW, actors.WORKER])

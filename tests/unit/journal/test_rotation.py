@@ -66,7 +66,7 @@ def test_signers_follow_the_ring_from_round_to_round(keys: Path) -> None:
     rotate(keys, AT, 1)
     assert len(kept.active(AT)) == 2
     assert len(kept.active(AT + DAY)) == 4
-    assert [one.key for one in kept.active(AT + 100 * DAY)] == list(change_of(read_ring(keys)).new)  # type: ignore[union-attr]
+    assert [one.key for one in kept.active(AT + 100 * DAY)] == list(change_of(read_ring(keys)).new)
 
 
 def test_the_statement_of_a_rotation_can_be_made_again_to_the_byte(keys: Path) -> None:
@@ -126,7 +126,7 @@ def published(keys: Path, at: datetime) -> tuple[Published, Policy, KeyChange]:
     policy = policy_text().decode().splitlines()[1:]
     text = "".join(f"log {one.key.vkey}\n" for one in ring.keys[:1]) + "\n".join(policy) + "\n"
     witnesses = [PlayedWitness(one, {NAME: [ring.keys[0].key]}) for one in (AUDITOR, UNIVERSITY)]
-    log = PlayedLog(NAME, signers(keys, AT)[:1], witnesses, int(at.timestamp()))  # type: ignore[arg-type]
+    log = PlayedLog(NAME, signers(keys, AT)[:1], witnesses, int(at.timestamp()))
     log.add(entry())
     return log.publish_file(file, change.LEAF), parse_policy(text.encode()), change
 

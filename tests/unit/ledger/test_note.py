@@ -61,7 +61,7 @@ def test_all_checkpoints_of_tessera_verify(shared: Path) -> None:
 
 def is_refused(data: bytes, keys: list[object]) -> bool:
     try:
-        verify(parse_note(data), keys)  # type: ignore[arg-type]
+        verify(parse_note(data), keys)
     except LedgerError:
         return True
     return False
@@ -171,7 +171,7 @@ def test_keys_that_could_not_be_told_apart_are_refused() -> None:
         verify(PLAIN, [LOG.key, clash])
 
 
-class Colliding(type(LOG.key)):  # type: ignore[misc]
+class Colliding(type(LOG.key)):
     """A key whose identifier happens to be the log's."""
 
     id = LOG.key.id

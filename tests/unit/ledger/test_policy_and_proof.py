@@ -62,7 +62,7 @@ L = f"log {LOG.key.vkey}\n"
 def test_a_checkpoint_passes_only_with_the_quorum_of_the_policy(
     quorum: str, signers: tuple[object, ...], passes: bool
 ) -> None:
-    note = cosigned(HEAD, LOG, *signers)  # type: ignore[arg-type]
+    note = cosigned(HEAD, LOG, *signers)
     if passes:
         witnessed = verify_checkpoint(note, policy(quorum))
         assert (witnessed.checkpoint, witnessed.log) == (HEAD, LOG.key)

@@ -46,7 +46,7 @@ STATEMENTS: list[Statement] = [
 
 
 def signed(change: KeyChange, *signers: object) -> bytes:
-    return sign_statement(change, signers).to_bytes()  # type: ignore[arg-type]
+    return sign_statement(change, signers).to_bytes()
 
 
 @pytest.mark.parametrize("statement", STATEMENTS, ids=lambda one: one.FORM)

@@ -84,7 +84,7 @@ def test_who_watches_may_raise_and_no_answer_is_given() -> None:
 
 def test_facts_of_another_shape_are_withheld(tmp_path: Path) -> None:
     decider, faults = decider_with_faults()
-    strange = replace(FACTS, channel=7)  # type: ignore[arg-type]
+    strange = replace(FACTS, channel=7)
     assert decider.decide(strange).outcome_of("driver_status") is Outcome.WITHHOLD
     assert "channel" in str(faults[0])
 

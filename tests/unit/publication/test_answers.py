@@ -60,7 +60,7 @@ def test_prose_in_an_answer_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     def prose(asked: Asked) -> Iterator[str]:
         yield "There are strong safeguards."
 
-    monkeypatch.setitem(shelf.ANSWERS, 9, prose)  # type: ignore[arg-type]
+    monkeypatch.setitem(shelf.ANSWERS, 9, prose)
     with pytest.raises(NoSourceError, match="strong safeguards"):
         told("us-mt", 9)
 
@@ -134,7 +134,7 @@ def test_a_duty_is_told_with_its_deadline_in_both_languages() -> None:
 def test_bills_are_told_as_of_the_day_they_were_looked_up() -> None:
     bills = [one for one in told("us-mt", 18).statements if isinstance(one.source, OfBill)]
     assert len(bills) == 7
-    assert all(one.source.as_of.isoformat() in one.text for one in bills)  # type: ignore[union-attr]
+    assert all(one.source.as_of.isoformat() in one.text for one in bills)
 
 
 def test_an_empty_register_of_bills_is_told_as_an_empty_register(tmp_path: Path) -> None:

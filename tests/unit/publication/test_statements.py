@@ -43,12 +43,12 @@ ONE_OF_EACH = (
 @pytest.mark.parametrize("source", [None, "the law says so", 7, object()])
 def test_a_statement_without_a_source_cannot_be_made(source: object) -> None:
     with pytest.raises(NoSourceError, match="without a source"):
-        Statement("No agreement is in force.", source, DAY)  # type: ignore[arg-type]
+        Statement("No agreement is in force.", source, DAY)
 
 
 def test_a_statement_that_leaves_its_source_out_cannot_be_made() -> None:
     with pytest.raises(TypeError):
-        Statement("No agreement is in force.", on=DAY)  # type: ignore[call-arg]
+        Statement("No agreement is in force.", on=DAY)
 
 
 @pytest.mark.parametrize("text", ["", "  \n"])
@@ -59,7 +59,7 @@ def test_an_empty_statement_cannot_be_made(text: str) -> None:
 
 def test_a_statement_without_a_day_cannot_be_made() -> None:
     with pytest.raises(NoSourceError, match="day"):
-        Statement("Something holds.", ONE_OF_EACH[0], None)  # type: ignore[arg-type]
+        Statement("Something holds.", ONE_OF_EACH[0], None)
 
 
 def test_every_kind_of_source_has_a_public_form_of_plain_json() -> None:
@@ -104,7 +104,7 @@ def test_a_missing_sentence_or_value_is_an_error(name: str, values: dict[str, st
     ],
 )
 def test_terms_are_listed_as_people_say_them(language: str, terms: list[str], told: str) -> None:
-    assert listed(language, terms) == told  # type: ignore[arg-type]
+    assert listed(language, terms) == told
 
 
 @pytest.mark.parametrize(

@@ -157,7 +157,7 @@ def test_vessels_trailers_and_identification_cards_occur(records: list[Record]) 
     kinds = Counter(record.summary.kind for record in records)
     assert set(kinds) == set(Kind)
     assert min(kinds.values()) > 50
-    sorts = {str(one.content["vehicle"]["sort"]) for one, _ in vehicles(records)}  # type: ignore[index,call-overload]
+    sorts = {str(one.content["vehicle"]["sort"]) for one, _ in vehicles(records)}
     assert sorts == {"car", "trailer", "vessel", "snowmobile"}
 
 
@@ -167,7 +167,7 @@ def test_a_vehicle_is_confidential_where_its_owner_is(records: list[Record]) -> 
     for record, _ in vehicles(records):
         owners = record.content["vehicle_owner"]
         assert isinstance(owners, list)
-        streets = {owner["address"]["street"] for owner in owners}  # type: ignore[index,call-overload]
+        streets = {owner["address"]["street"] for owner in owners}
         assert record.summary.address_confidential == bool(streets & hidden)
 
 
@@ -177,7 +177,7 @@ def test_the_accident_flag_follows_the_accidents(records: list[Record]) -> None:
     for record, _ in people(records):
         accidents = record.content.get("accidents", [])
         assert isinstance(accidents, list)
-        unpunished = any(not one["convicted"] for one in accidents)  # type: ignore[index,call-overload]
+        unpunished = any(not one["convicted"] for one in accidents)
         assert record.summary.accident_without_conviction == unpunished
 
 
@@ -186,7 +186,7 @@ def test_the_hard_cases_are_there(records: list[Record]) -> None:
     names = Counter((key.surname, key.given) for key in keys)
     same_birthday = Counter((key.surname, key.given, key.dob) for key in keys)
     twins = Counter((key.surname, key.dob, key.street) for key in keys)
-    suffixes = Counter(str(record.content["name"]["suffix"]) for record, _ in people(records))  # type: ignore[index,call-overload]
+    suffixes = Counter(str(record.content["name"]["suffix"]) for record, _ in people(records))
     assert max(names.values()) >= 3, "several people share a name"
     assert max(same_birthday.values()) == 2, "namesakes with one birthday"
     assert max(twins.values()) == 2, "twins in one household"

@@ -109,7 +109,7 @@ def test_an_element_named_twice_comes_once(first: UUID, open_elements: Opener) -
 
 
 def test_no_plain_text_stands_in_the_vault(loaded: SyntheticSource, first: UUID, database: Any) -> None:
-    surname = loaded.fetch(FIRST, ["name"])["name"]["surname"]  # type: ignore[index,call-overload]
+    surname = loaded.fetch(FIRST, ["name"])["name"]["surname"]
     with database.connect("clerestory_owner") as owner:
         sealed = owner.execute("SELECT sealed FROM vault.field WHERE subject = %s", [first]).fetchall()
     assert len(sealed) > 10
@@ -248,7 +248,7 @@ def test_an_error_never_repeats_content_or_the_databases_own_words(
     first: UUID, database: Any, kek: KeyEncryptionKey
 ) -> None:
     with pytest.raises(VaultError) as bad:
-        vault.open_elements(first, ["photo", None], "R-1", keks=[kek])  # type: ignore[list-item]
+        vault.open_elements(first, ["photo", None], "R-1", keks=[kek])
     assert "InvalidParameterValue" in str(bad.value)
     assert "CONTEXT" not in str(bad.value)
     assert connections["vault"].is_usable()

@@ -299,4 +299,4 @@ def test_output_that_knows_only_ascii_loses_nothing_and_does_not_crash(
     monkeypatch.setattr(sys, "stdout", narrow)
     assert run(desk) == 0
     narrow.flush()
-    assert rb"element name: \xc1VILA, Zo\xeb" in narrow.buffer.getvalue()  # type: ignore[attr-defined]
+    assert rb"element name: \xc1VILA, Zo\xeb" in narrow.buffer.getvalue()

@@ -17,7 +17,7 @@ counts = st.one_of(st.integers(0, 14), st.integers(11, 30))
 
 
 @st.composite
-def published(draw: st.DrawFn):  # type: ignore[no-untyped-def]
+def published(draw: st.DrawFn):
     wide = draw(st.integers(1, 3))
     of = table([[draw(counts) for _ in range(wide)] for _ in range(draw(st.integers(1, 2)))])
     small = {cell for cell, count in of.counts.items() if is_small(count)}
@@ -27,7 +27,7 @@ def published(draw: st.DrawFn):  # type: ignore[no-untyped-def]
 
 @given(published())
 @settings(max_examples=120, deadline=None)
-def test_what_follows_is_what_trying_every_table_finds(publication) -> None:  # type: ignore[no-untyped-def]
+def test_what_follows_is_what_trying_every_table_finds(publication) -> None:
     if sum(isinstance(what, Shown) for what in publication.cells.values()) < 3:
         return  # too many tables to try
     derived, by_rule = tried(publication)

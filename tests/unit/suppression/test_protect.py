@@ -45,7 +45,7 @@ tables = (
 
 @given(tables)
 @settings(max_examples=80, deadline=None)
-def test_no_safe_pattern_costs_less(of) -> None:  # type: ignore[no-untyped-def]
+def test_no_safe_pattern_costs_less(of) -> None:
     best = cheapest_by_trying(of)
     if best is None:
         with pytest.raises(CannotBePublishedError):
@@ -62,7 +62,7 @@ def test_no_safe_pattern_costs_less(of) -> None:  # type: ignore[no-untyped-def]
     .map(table)
 )
 @settings(max_examples=40, deadline=None)
-def test_nothing_follows_from_a_protected_table_when_every_table_is_tried(of) -> None:  # type: ignore[no-untyped-def]
+def test_nothing_follows_from_a_protected_table_when_every_table_is_tried(of) -> None:
     try:
         publication = protect(of).publication
     except CannotBePublishedError:
@@ -76,7 +76,7 @@ def test_nothing_follows_from_a_protected_table_when_every_table_is_tried(of) ->
     st.lists(st.sampled_from([0, 3, 6, 12, 20, 90]), min_size=8, max_size=8),
 )
 @settings(max_examples=15, deadline=None)
-def test_no_safe_pattern_costs_less_beside_an_earlier_table(true) -> None:  # type: ignore[no-untyped-def]
+def test_no_safe_pattern_costs_less_beside_an_earlier_table(true) -> None:
     first, second = Category("2025-H1"), Category("2025-H2")
     inner = {(f"r{n // 2}", ("2025-H1", "2025-H2")[n % 2]): count for n, count in enumerate(true)}
     by_half = summed("half", "requests", (flat("r", 4), Dimension(PERIOD, (first, second))), inner)

@@ -64,7 +64,7 @@ def test_a_cell_twice_is_refused() -> None:
 )
 def test_a_wrong_dimension_is_refused(dimension: object, says: str) -> None:
     with pytest.raises(TableError, match=says):
-        dimension()  # type: ignore[operator]
+        dimension()
 
 
 def test_sums_are_added_up_over_every_level() -> None:

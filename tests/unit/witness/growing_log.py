@@ -100,7 +100,7 @@ def asked(app: Application, method: str, path: str, body: bytes = b"") -> Answer
     }  # fmt: skip
     parts = app(environ, lambda status, headers: told.extend((status, dict(headers))))
     status, headers = told
-    return Answered(int(str(status).split()[0]), headers["Content-Type"], b"".join(parts))  # type: ignore[index]
+    return Answered(int(str(status).split()[0]), headers["Content-Type"], b"".join(parts))
 
 
 def posted(one: Witness, request: bytes) -> Answered:

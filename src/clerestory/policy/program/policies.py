@@ -63,6 +63,7 @@ def words(part: Part[V, B]) -> str:
     # The stubs leave open which node stands where; a scope was turned into an expression, a condition is one.
     node = _as_expression(pst.Var(part.place), part.node) if is_scope else part.node  # type: ignore[arg-type]
     anything = pst.ScopeAny()
+    # Of the node the same holds as above.
     policy = pst.Template("part", "permit", anything, anything, anything, (pst.When(node),), _NO_NOTES)  # type: ignore[arg-type]
     whole = pst.PolicySet(pst.FrozenMap(), pst.FrozenMap({"part": policy}), ())
     return str(cedarpy.PolicySet.from_pst(whole)).partition("when {")[2].rpartition("}")[0].strip()

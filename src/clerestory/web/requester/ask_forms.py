@@ -222,4 +222,5 @@ def form_class(step: str, record: str) -> type[OfficeForm]:
 def every_field() -> frozenset[str]:
     """Names of all fields of all steps."""
     kinds = (*_FORMS.values(), PersonForm, VehicleForm)
+    # Django makes `base_fields` in the class of the class, which its types leave out.
     return frozenset(name for kind in kinds for name in kind.base_fields)  # type: ignore[attr-defined]

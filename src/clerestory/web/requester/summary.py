@@ -49,6 +49,7 @@ def _shown(one: forms.Field, value: Any) -> str:
     if isinstance(value, date):
         return day(value)
     if isinstance(one, forms.ChoiceField):
+        # Our own fields hold pairs and groups of pairs; Django's types allow more.
         known = dict(_flat(one.choices))  # type: ignore[arg-type]
         values = value if isinstance(value, list) else [value]
         return ", ".join(str(known.get(each, each)) for each in values)

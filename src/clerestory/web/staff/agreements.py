@@ -23,6 +23,7 @@ from clerestory.parties import directory
 from clerestory.web import kept, words
 from clerestory.web.doors import Audience, door
 from clerestory.web.faults import not_found
+from clerestory.web.fields import OfficeForm
 from clerestory.web.staff.agreements_forms import FORMS, AgreementForm
 from clerestory.web.visitors import OfficeRequest, signed_in
 
@@ -130,9 +131,8 @@ def act(request: OfficeRequest, number: str, kind: str) -> HttpResponse:
     return render(request, "staff/agreement_act.html", context, status=409 if sentence else 200)
 
 
-def _beside(form: "AgreementForm | object", wrong: UnusableAgreementError) -> None:
+def _beside(form: OfficeForm, wrong: UnusableAgreementError) -> None:
     """The sentence beside its field; above the form where the form has no such field."""
-    fields = getattr(form, "fields", {})
     places = {"parties": "agencies", "certificate": "certificate_months", "audit": "audit_months"}
     part = places.get(wrong.part, wrong.part)
-    form.add_error(part if part in fields else None, str(wrong))  # type: ignore[union-attr]
+    form.add_error(part if part in form.fields else None, str(wrong))

@@ -35,7 +35,7 @@ def act_page(
     act: Act,
     form: OfficeForm,
     *,
-    do: Callable[[OfficeForm], str | None],
+    do: Callable[[Any], str | None],
     context: Mapping[str, Any],
 ) -> HttpResponse:
     """The form, or what came of it. do: calls the use case with a valid form, and may return an address to
