@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from clerestory.casework import party_history
+from clerestory.casework import party_history, records_history
 from clerestory.casework.asked import LABELS, word
 from clerestory.casework.pages import HistoryLine
 from clerestory.journal import read
@@ -132,6 +132,7 @@ _SAYS: Final[dict[Event, Callable[[Mapping[str, Any]], str]]] = {
     Event.AUTHENTICATOR_SET: lambda body: "A resident set up a telephone to sign in with.",
     Event.ALARM_RAISED: lambda body: f"Alarm: {body['kind']} in {body['where']}.",
     **party_history.SAYS,
+    **records_history.SAYS,
 }
 
 

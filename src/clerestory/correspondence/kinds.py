@@ -25,6 +25,21 @@ class LetterKind(StrEnum):
     ATTESTATION_DUE = "attestation_due"
 
 
+class RecordsLetterKind(StrEnum):
+    """What a letter to somebody who asked for public records is about; kept in `public_records`."""
+
+    ACKNOWLEDGED = "records_acknowledged"
+    QUESTION = "records_question"
+    FEE = "records_fee"
+    EXTENDED = "records_extended"
+    ANSWERED_IN_PART = "records_answered_in_part"
+    ANSWERED = "records_answered"
+    DENIED_IN_PART = "records_denied_in_part"
+    DENIED = "records_denied"
+    CLOSED = "records_closed"
+    COMPLAINT = "records_complaint"
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A heading with its paragraphs; an empty heading has none."""
@@ -63,7 +78,7 @@ class Content:
 
 
 def compose(
-    kind: LetterKind,
+    kind: LetterKind | RecordsLetterKind,
     language: Language,
     values: Mapping[str, str],
     *,

@@ -5,7 +5,7 @@ import tomllib
 
 import pytest
 
-from clerestory.correspondence.kinds import TEXTS, LetterKind, compose
+from clerestory.correspondence.kinds import TEXTS, LetterKind, RecordsLetterKind, compose
 
 DOCUMENT = tomllib.loads(TEXTS.read_text("utf-8"))
 SENTENCES = [(part, name, both) for part, names in DOCUMENT.items() for name, both in names.items()]
@@ -23,6 +23,8 @@ VALUES = {
     "expires": "2026-03-16",
     "answer_by": "2026-03-12",
     "attest_by": "2026-04-01",
+    "reply_by": "By 2026-04-01.",
+    "court": "A court.",
 }
 
 
@@ -36,9 +38,11 @@ def test_every_sentence_stands_in_both_languages_with_the_same_values(
     assert both["en"] != both["es"] or part == "phrases"
 
 
-@pytest.mark.parametrize("kind", LetterKind)
+@pytest.mark.parametrize("kind", [*LetterKind, *RecordsLetterKind])
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_every_kind_can_be_composed_and_leaves_no_place_open(kind: LetterKind, language: str) -> None:
+def test_every_kind_can_be_composed_and_leaves_no_place_open(
+    kind: LetterKind | RecordsLetterKind, language: str
+) -> None:
     content = compose(kind, language, VALUES)
     lines = [line for part in content.parts for line in (part.heading, *part.lines)]
     assert not any("{" in line for line in (*lines, content.title, content.footer))
