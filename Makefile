@@ -42,6 +42,7 @@ bench: setup  ## Measure against the peers in one run; writes benchmarks/results
 	@$(python) benchmarks/ledger.py
 	@$(python) benchmarks/ledger_events.py
 	@$(python) benchmarks/replay.py
+	@$(python) benchmarks/suppression.py
 
 stop: setup  ## Stop anything an earlier `make run` left behind.
 	@$(python) -m clerestory.site.launch stop

@@ -68,7 +68,7 @@ def skewed(random_numbers: random.Random) -> int:
 
 
 def fits(publication: Publication) -> Iterator[Mapping[Cell, int]]:
-    """Every table of whole numbers (with its totals) that shows what this publication of flat dimensions shows."""
+    """Every table of whole numbers, with totals, that shows what this publication shows (no levels)."""
     dimensions = publication.dimensions
     inner = [dict.fromkeys(one.made_of) for one in dimensions]
     cells = [cell for cell in publication.cells if all(c not in inner[n] for n, c in enumerate(cell))]

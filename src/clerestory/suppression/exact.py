@@ -209,6 +209,13 @@ def _answered(search: _Search, finding: Finding, chosen: Mapping[int, float]) ->
 
 
 def _forbidden(search: _Search, pattern: Collection[int], findings: Collection[Finding]) -> None:
+    if (
+        not search.forbidden
+        and search.task.attacked(set(search.task.choices), search.effort, first_only=True).findings
+    ):
+        raise CannotBePublishedError(
+            f"«{search.task.table.name}» {NO_WAY}"
+        )  # withholding more never tells more
     search.forbid(pattern)
     if search.forbidden > MOST_FORBIDDEN:
         for finding in findings:

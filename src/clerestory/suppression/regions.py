@@ -13,12 +13,13 @@ set keeps unknowns of its own and ties between them; otherwise all dimensions ar
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import combinations, product
 from typing import Final, Protocol
 
 import numpy as np
 
 from clerestory.suppression.errors import LinkError
+from clerestory.suppression.periods import days_of
 from clerestory.suppression.table import PERIOD, Cell, Dimension, cells_of
 
 MOST_UNKNOWNS: Final = 200_000
@@ -151,6 +152,8 @@ def _axis(name: str, tables: Sequence[Laid]) -> _Axis:
         n: [_atoms(name, c.name, definitions, known, ()) for c in d.categories] for n, d in mine.items()
     }
     everything: Atoms = frozenset().union(*(atoms for each in listed.values() for atoms in each))
+    if name != PERIOD:
+        _check_shared(name, [(tables[n].name, frozenset[str]().union(*each)) for n, each in listed.items()])
     tells: dict[str, list[object]] = defaultdict(list)
     sets: dict[tuple[int, str], Atoms] = {}
     left_out: dict[int, Atoms] = {}
@@ -186,7 +189,7 @@ def _atoms(
             f"«{name}» in «{dimension}» is part of itself, by two tables. Say from coarse to fine."
         )
     if name not in known:
-        answers = set()
+        answers = {days_of(name)} - {frozenset()} if dimension == PERIOD else set()
         for parts in definitions.get(name, ()):
             each = [_atoms(dimension, part, definitions, known, (*above, name)) for part in parts]
             whole: Atoms = frozenset().union(*each)
@@ -200,6 +203,16 @@ def _atoms(
             )
         known[name] = answers.pop() if answers else frozenset({name})
     return known[name]
+
+
+def _check_shared(dimension: str, spoken_of: Sequence[tuple[str, Atoms]]) -> None:
+    """Groups in one table and members in another look like strangers if nobody says what groups hold."""
+    for (one, mine), (other, others) in combinations(spoken_of, 2):
+        if mine.isdisjoint(others):
+            raise LinkError(
+                f"«{one}» and «{other}» have no category of «{dimension}» in common. If some are made of "
+                "others, say so; if not, give the dimension another name."
+            )
 
 
 def _bags(sets: Sequence[frozenset[str]]) -> tuple[list[tuple[str, ...]], list[int | None]]:

@@ -19,6 +19,7 @@ from types import MappingProxyType
 from typing import Final
 
 from clerestory.suppression.errors import TableError
+from clerestory.suppression.periods import HOW, days_of
 
 PERIOD: Final = "period"
 MOST_CELLS: Final = 50_000
@@ -68,6 +69,7 @@ class Dimension:
                 _check_name(part, f"A part of «{category.name}»")
             if len(set(category.parts)) < len(category.parts) or self.total in category.parts:
                 raise TableError(f"«{category.name}» names a part twice, or the total. Name each part once.")
+            self._check_time(category)
         self._check_circles()
 
     @property
@@ -97,6 +99,15 @@ class Dimension:
                     found.add(part)
                     wait.append(part)
         return found
+
+    def _check_time(self, category: Category) -> None:
+        listed = {one.name for one in self.categories}
+        names = [part for part in category.parts if part not in listed] or [category.name] * (
+            not category.parts
+        )
+        wrong = [name for name in names if self.name == PERIOD and not days_of(name)]
+        if wrong:
+            raise TableError(f"«{wrong[0]}» is no time that fits other tables. Write it {HOW}.")
 
     def _check_circles(self) -> None:
         for one in self.categories:

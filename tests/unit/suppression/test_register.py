@@ -137,14 +137,19 @@ def test_a_total_says_that_what_it_does_not_list_is_zero() -> None:
     def of(name: str, agencies: int, period: Category, inner: dict[tuple[str, ...], int]) -> Table:
         return summed(name, "requests", (flat("agency", agencies), Dimension(PERIOD, (period,))), inner)
 
-    january = of("january", 2, Category("2025-01"), {("agency0", "2025-01"): 20, ("agency1", "2025-01"): 30})
+    inner = {("agency0", "2025-01"): 5, ("agency1", "2025-01"): 30}
+    january = of("january", 2, Category("2025-01"), inner)
     rest = Category("rest of 2025", tuple(months(2025, 2)))
     inner = {("agency0", rest.name): 40, ("agency1", rest.name): 50, ("agency2", rest.name): 60}
-    two = [publication_of(january, []), publication_of(of("rest", 3, rest, inner), [])]
-    year = {("agency0", "2025"): 60, ("agency1", "2025"): 80, ("agency2", "2025"): 60}
-    hidden = publication_of(of("year", 3, year_of(2025), year), [("agency2", "2025")])
-    found = derivable([*two, hidden])
-    assert [(one.places[0][1], one.kind) for one in found] == [(("agency2", "2025"), Kind.PINNED)]
+    hidden = [("agency0", "2025-01"), ("all", "2025-01")]
+    two = [publication_of(january, hidden), publication_of(of("rest", 3, rest, inner), [])]
+    inner = {("agency0", "2025"): 45, ("agency1", "2025"): 80, ("agency2", "2025"): 60}
+    year = publication_of(
+        of("year", 3, year_of(2025), inner), [(one, "2025") for one in ("agency0", "agency2", "all")]
+    )
+    found = {one.places[0][1]: one.kind for one in derivable([*two, year])}
+    assert found["agency2", "2025"] is Kind.PINNED
+    assert found.get(("agency0", "2025")) is not Kind.PINNED
 
 
 def test_what_counts_something_else_stands_apart() -> None:

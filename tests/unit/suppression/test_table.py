@@ -17,6 +17,8 @@ from clerestory.suppression import (
     from_rows,
     summed,
 )
+from clerestory.suppression.findings import Kind
+from clerestory.suppression.periods import days_of
 from clerestory.suppression.published import publication_of
 
 R, C = flat("r", 2), flat("c", 1, None)
@@ -60,6 +62,9 @@ def test_a_cell_twice_is_refused() -> None:
         (lambda: Dimension("d", (Category("a", ("b",)), Category("b", ("a",)))), "part of itself"),
         (lambda: Dimension("d", (Category("a", ("b", "b")),)), "names a part twice"),
         (lambda: Dimension(PERIOD, (Category("2025"),), "always"), "time goes on"),
+        (lambda: Dimension(PERIOD, (Category("spring"),)), "is no time"),
+        (lambda: Dimension(PERIOD, (Category("2025-13"),)), "is no time"),
+        (lambda: Dimension(PERIOD, (Category("spring", ("2025-03", "april")),)), "is no time"),
     ],
 )
 def test_a_wrong_dimension_is_refused(dimension: object, says: str) -> None:
@@ -120,3 +125,33 @@ def test_a_table_must_say_of_what_time_it_is_if_others_do() -> None:
     other = publication_of(table([[20, 30]], "t1"), [])
     with pytest.raises(LinkError, match="does not say of what time"):
         derivable([one, other])
+
+
+def test_names_of_times_are_taken_apart_into_days() -> None:
+    assert len(days_of("2024")) == 366
+    assert days_of("2025") == days_of("2025-H1") | days_of("2025-H2")
+    assert days_of("2025-H2") == days_of("2025-Q3") | days_of("2025-10") | days_of("2025-11") | days_of(
+        "2025-12"
+    )
+    assert days_of("2025-02-28") < days_of("2025-02")
+    assert not any(map(days_of, ("2025-02-29", "2025-Q5", "2025-00", "25", "2025-", "٢٠٢٥")))
+
+
+def test_a_month_and_its_quarter_are_linked_without_being_told() -> None:
+    def of(name: str, inner: dict[str, int]) -> Table:
+        period = Dimension(PERIOD, tuple(map(Category, inner)))
+        return Table(name, "requests", (period,), {(one,): count for one, count in inner.items()})
+
+    two = publication_of(of("months", {"2025-01": 20, "2025-02": 30, "2025-03": 5}), [("2025-03",)])
+    found = derivable([two, publication_of(of("quarter", {"2025-Q1": 55}), [])])
+    assert [one.kind for one in found] == [Kind.PINNED]
+
+
+def test_groups_and_members_that_look_like_strangers_are_refused() -> None:
+    one = publication_of(Table("t0", "requests", (flat("r", 2, None),), {("r0",): 20, ("r1",): 30}), [])
+    groups = Dimension("r", (Category("west"),))
+    other = publication_of(Table("t1", "requests", (groups,), {("west",): 50}), [])
+    with pytest.raises(LinkError, match="in common"):
+        derivable([one, other])
+    told = Dimension("r", (Category("west", ("r0", "r1")),))
+    assert derivable([one, publication_of(Table("t1", "requests", (told,), {("west",): 50}), [])]) == ()
