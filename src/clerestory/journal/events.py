@@ -121,6 +121,7 @@ class Event(StrEnum):
     ALARM_RAISED = "office.alarm.raised"
     CODE_HANDED = "people.code.handed"
     AUTHENTICATOR_SET = "people.authenticator.set"
+    REPORT_PUBLISHED = "office.report.published"
     MANIFEST_MADE = "ledger.manifest.made"
     SCHEMA_CHANGED = "ledger.schema.changed"
     KEYS_CHANGED = "ledger.keys.changed"

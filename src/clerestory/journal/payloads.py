@@ -16,6 +16,7 @@ from clerestory.journal import (
     records_events,
     register_events,
     release_events,
+    report_events,
     review_events,
     sign_in_events,
 )
@@ -35,6 +36,7 @@ PAYLOADS: Final[Mapping[Event, type[Happening]]] = {
         records_events,
         register_events,
         release_events,
+        report_events,
         review_events,
         sign_in_events,
         ledger_events,

@@ -4,8 +4,8 @@
 
 A leaf hash is what the public ledger's tree is made of (RFC 9162), so whoever holds the opening (salt and
 leaf hashes) can see that so many units were counted, that each is of an entry in the ledger, and, with
-openings of these entries, that each is what the definition says. Without the salt, 32 random bytes, the receipt of a
-withheld cell does not even tell whether it stands for one or for ten.
+openings of these entries, that each is what the definition says. Without the salt, 32 random bytes, the
+receipt of a withheld cell does not even tell whether it stands for one or for ten.
 """
 
 import hashlib

@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "clerestory.review",
     "clerestory.release",
     "clerestory.horizon",
+    "clerestory.reports",
     "clerestory.public_records",
     "clerestory.residents",
     "clerestory.web",

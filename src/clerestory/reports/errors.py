@@ -1,0 +1,15 @@
+"""What this room refuses."""
+
+from clerestory.errors import ClerestoryError
+
+
+class ReportsError(ClerestoryError):
+    """Base of what the room of reports refuses."""
+
+
+class NoSuchReportError(ReportsError):
+    """There is no report, or no file of it, under this name."""
+
+
+class ReportTakenError(ReportsError):
+    """A report of this period was published already; it stays as it is."""
