@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 from typing import Any
 
-from clerestory.casework import jobs, office_keys, sample_office
+from clerestory.casework import administration_pages, jobs, office_keys, sample_office
 from clerestory.casework.queries import WAITING, queue
 from clerestory.casework.session import as_staff
 from clerestory.intake import requests
@@ -46,6 +46,17 @@ def test_the_sample_office_plays_every_scene_and_shows_every_state(
     parts = 2 * counts[State.DECIDED_IN_PART]
     assert sum(counts.values()) == len(stage.references) + parts >= 24
     assert len(queue(viewer=stage.people["sam"], at=MONDAY).rows) == sum(counts[state] for state in WAITING)
+
+    front = administration_pages.front(viewer=stage.people["ada"], at=MONDAY)
+    assert [each.person for each in front.leavers] == [stage.people["lena"]]
+    assert [(card.id, found.clean, found.needs) for card, found in front.on_probation] == [
+        (stage.agencies["carrier"], 0, 5)
+    ]
+    oscar = administration_pages.person(stage.people["oscar"], viewer=stage.people["ada"], at=MONDAY)
+    assert [holds for _line, holds in oscar.certificates] == [True]
+    field = administration_pages.agency(stage.agencies["field-office"], viewer=stage.people["ada"], at=MONDAY)
+    assert {each.value for each in field.entry.identifiers} == {"ZZSAMPLE1", "field-office.example"}
+    assert field.verified
 
     sign_ins = json.loads((folder / "sign-ins.json").read_text())
     assert {each["username"] for each in sign_ins} == set(stage.people)

@@ -16,6 +16,7 @@ from clerestory.casework.add_person import add_person
 from clerestory.casework.commands import AddPerson, CallBack, OnboardAgency
 from clerestory.casework.errors import CaseworkError
 from clerestory.casework.onboard_agency import onboard_agency
+from clerestory.casework.sample_administration import leave_to_administration
 from clerestory.casework.sample_agreements import load_agreements
 from clerestory.casework.sample_passwords import draw_password
 from clerestory.casework.sample_register import SampleRegister
@@ -50,6 +51,7 @@ def load(*, at: datetime, folder: Path, say: Callable[[str], None], file: Path |
     agreed = load_agreements(stage.agencies, at=stage.at - timedelta(days=_FIRST_DAY))
     say(f"{agreed} made-up agreements.")
     _play_scenes(play, stage, register, say)
+    leave_to_administration(play, stage)
     say(f"{len(stage.references)} requests, made by asking, checking, reviewing and sealing.")
     return stage
 
@@ -89,6 +91,7 @@ def _onboard(agency: AgencyPart, folder: Path, *, at: datetime) -> AgencyId:
         call_back=CallBack("+1 555 555 0100", "state_directory", at.date()),
         fee_class=agency.fee_class,
         delegated=agency.delegated,
+        identifiers=agency.identifiers,
         client_id=agency.slug,
         client_keys=(dict(keys.public(client_key)),),
         sealing_key=dict(keys.public(sealing_key)),

@@ -53,6 +53,25 @@ class AgencyPart:
     verified: bool
     fee_class: str
     delegated: tuple[str, ...]
+    identifiers: tuple[tuple[str, str], ...]
+    probation: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeaverPart:
+    """Somebody leaves: reported so many days before the sample is loaded, and not closed yet."""
+
+    username: str
+    ago: int
+
+
+@dataclass(frozen=True, slots=True)
+class CertificatePart:
+    """Training that somebody passed; `holds`: for so many days more."""
+
+    username: str
+    course: str
+    holds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +118,8 @@ class Play:
     cast: tuple[PersonPart, ...]
     agencies: tuple[AgencyPart, ...]
     requests: tuple[RequestPart, ...]
+    leavers: tuple[LeaverPart, ...]
+    certificates: tuple[CertificatePart, ...]
 
 
 def default_office() -> Path:
@@ -138,10 +159,17 @@ def _play(document: Mapping[str, Any]) -> Play:
                 verified=bool(each["verified"]),
                 fee_class=each["fee_class"],
                 delegated=tuple(each.get("delegated", ())),
+                identifiers=tuple(each.get("identifiers", {}).items()),
+                probation=int(each.get("probation", 0)),
             )
             for each in document["agencies"]
         ),
         requests=tuple(_request(each) for each in document["requests"]),
+        leavers=tuple(LeaverPart(each["username"], int(each["ago"])) for each in document.get("leavers", ())),
+        certificates=tuple(
+            CertificatePart(each["username"], each["course"], int(each["holds"]))
+            for each in document.get("certificates", ())
+        ),
     )
 
 

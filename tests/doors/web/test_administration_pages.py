@@ -161,9 +161,12 @@ def test_a_leaver_is_reported_with_a_last_day_and_closed(ada: Client, sample: Sa
     browser = sample.signs_in("oscar")
     ada.post(f"/administration/people/{oscar}/close/")
     assert browser.get("/queue/").status_code == 302
+    assert "Oscar Sample" not in text_of(ada.get("/administration/"))
+    ada.post(f"/administration/people/{sample.person('lena')}/close/")  # the sample's own leaver
     assert "Nobody who leaves can still sign in" in text_of(ada.get("/administration/"))
     with as_staff():
-        assert read.lines_of(Event.LEAVER_CLOSED, limit=1)[0].body["in_time"] is True
+        closed = read.lines_of(Event.LEAVER_CLOSED, limit=9)
+        assert [line.body["in_time"] for line in closed] == [True, True]
 
 
 def test_a_quarter_is_signed_line_by_line_and_whoever_is_removed_is_out(ada: Client, sample: Sample) -> None:
