@@ -52,6 +52,7 @@ from clerestory.suppression import (  # noqa: E402
     summed,
 )
 from clerestory.suppression.effort import Limit  # noqa: E402
+from clerestory.suppression.exact import likely  # noqa: E402
 from clerestory.suppression.findings import Effort, Kind  # noqa: E402
 from clerestory.suppression.greedy import good  # noqa: E402
 from clerestory.suppression.published import is_small, publication_of  # noqa: E402
@@ -124,9 +125,10 @@ def ours(of: Table) -> Publication:
 
 
 def greedy(of: Table) -> Publication:
-    """Chains alone, whatever the size."""
+    """As for tables that are too large for the cheapest, whatever the size."""
     task = Task(of, [])
-    return publication_of(of, task.cells_of(good(task, Effort(), Limit(60))))
+    start = likely(task, Effort(), Limit(30))
+    return publication_of(of, task.cells_of(good(task, Effort(), Limit(60), start)))
 
 
 def peer(of: Table, suppress: str, seen: Peer) -> tuple[Publication, float] | str:

@@ -1,14 +1,14 @@
 """A good pattern for tables that are too large for the cheapest one: chain by chain, then what turned out
 needless.
 
-For each cell that is derivable, one linear program moves it to a safe count and lets other cells give way
-at the least cost; those that gave way are withheld. What linear programs cannot say (whole numbers, the
-rule) is met by asking for one count more each time. At the end each cell that was withheld beside the small
-ones is shown again if nothing follows, dearest first. Heuristic of the shortest-path kind (Kelly, Golden
-and Assad 1992; Castro 2012).
+It may begin with what the cheapest pattern withholds in fractions. For each cell that is derivable, one
+linear program moves it to a safe count and lets other cells give way at the least cost; those that gave way
+are withheld. What linear programs cannot say (whole numbers, the rule) is met by asking for one count more
+each time. At the end each cell that was withheld beside the small ones is shown again if nothing follows,
+dearest first. Heuristic of the shortest-path kind (Kelly, Golden and Assad 1992; Castro 2012).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import numpy as np
@@ -103,13 +103,16 @@ class _Chains:
         return True
 
 
-def good(task: Task, effort: Effort, limit: Limit) -> frozenset[int]:
-    """A safe pattern. limit: for showing again what is needless; what must be withheld is found however
-    long it takes.
+def good(task: Task, effort: Effort, limit: Limit, start: Iterable[int] = ()) -> frozenset[int]:
+    """A safe pattern.
 
-    Raises CannotBePublishedError where withholding everything is not enough.
+    start: regions to begin with. limit: for showing again what is needless; what must be withheld is found
+    however long it takes. Raises CannotBePublishedError where withholding everything is not enough.
     """
     chains = _Chains(task, effort)
+    for region in start:
+        if region in chains.rise:
+            chains.withhold(region)
     attacked = task.attacked(chains.pattern, effort)
     for _ in range(MOST_PASSES):
         if not attacked.findings:

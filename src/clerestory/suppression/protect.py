@@ -10,7 +10,7 @@ from typing import Final
 
 from clerestory.suppression.effort import Limit, LimitError
 from clerestory.suppression.errors import RegisterError, SolverError
-from clerestory.suppression.exact import cheapest
+from clerestory.suppression.exact import cheapest, likely
 from clerestory.suppression.findings import Effort
 from clerestory.suppression.gate import refuse_derivable
 from clerestory.suppression.greedy import good
@@ -65,7 +65,11 @@ def _pattern(task: Task, effort: Effort, seconds: float) -> tuple[frozenset[int]
             method = "exact" if found.is_cheapest else "near exact"
             why = "" if found.is_cheapest else "Some cells were asked to admit more than 11."
             return found.pattern, Asked(method, why, effort.linear, effort.integer, found.rounds)
-    pattern = good(task, effort, Limit(seconds))
+    start = likely(task, effort, Limit(seconds / 2))
+    limit = Limit(seconds)
+    pattern = good(task, effort, limit, start)
+    if limit.is_over:
+        why += " The time was over before all of it was looked at; another run may withhold other cells."
     return pattern, Asked("greedy", why, effort.linear, effort.integer, 0)
 
 

