@@ -105,6 +105,18 @@ def test_no_address_and_no_message_names_the_vehicle(sample: Sample) -> None:
     assert plate not in browser.get(sent["Location"]).content.decode()
 
 
+def test_a_birth_on_a_day_to_come_is_refused_and_nothing_typed_is_lost(sample: Sample, time: Clock) -> None:
+    before = len(requests_of(sample, "tom", time))
+    person = {"record": "driver", "elements": ["driver_status"], "surname": "Nobody", "given": "Ann"}
+    sent = whole(**person, plate="", dob="2026-03-09", zip5="59601")
+    answer = sample.signs_in("tom").post("/ask/", sent)
+    page = answer.content.decode()
+    assert "found a day to come" in page
+    assert 'value="2026-03-09"' in page
+    assert 'value="Nobody"' in page
+    assert len(requests_of(sample, "tom", time)) == before
+
+
 def test_an_identifier_that_cannot_be_used_is_named_and_not_shown(sample: Sample) -> None:
     browser = sample.signs_in("frances")
     driver = a_driver().keys
