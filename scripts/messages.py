@@ -21,6 +21,7 @@ CATALOGUE = WEB / "locale" / "es" / "LC_MESSAGES" / "django.po"
 PAGES = (
     "templates/base.html",
     "templates/components/outcome.html",
+    "templates/components/wrongs.html",
     "templates/public/front.html",
     "templates/public/not_found.html",
     "templates/public/law/*.html",
@@ -30,6 +31,7 @@ PAGES = (
     "templates/public/ledger/*.html",
     "templates/public/promises/*.html",
     "templates/public/what_if/*.html",
+    "templates/resident/*.html",
 )
 PYTHON = (
     "public/*.py",
@@ -40,6 +42,7 @@ PYTHON = (
     "public/ledger/*.py",
     "public/promises/*.py",
     "public/what_if/*.py",
+    "resident/*.py",
 )
 NOT_PUBLIC = ("sign_in.py", "sign_in_form.py")
 OUTCOMES = ("release", "review", "withhold", "out of scope")

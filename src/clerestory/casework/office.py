@@ -96,6 +96,12 @@ def blind_look_share() -> float:
     return float(settings.CLERESTORY_BLIND_LOOKS)
 
 
+def sample_resident() -> dict[str, str] | None:
+    """Licence number, date of birth and telephone's secret of the sample office's resident, who does not
+    exist; None in any other office."""
+    return getattr(settings, "CLERESTORY_SAMPLE_RESIDENT", None)
+
+
 def must_be_trained() -> bool:
     """Whether people of agencies ask only after they took the course."""
     return str(settings.CLERESTORY_TRAINING) != "offered"

@@ -2,6 +2,7 @@
 
 Promises that looking leaves nothing behind but the open visit itself, which goes when it ends."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from clerestory.casework import office
@@ -59,6 +60,23 @@ def put_telephone(visit: VisitCard, code: str, *, at: datetime) -> bool:
 def may_change_telephone(visit: VisitCard) -> bool:
     """Only a visit that a handed code opened changes what opens later ones."""
     return visit.way != TELEPHONE
+
+
+@dataclass(frozen=True, slots=True)
+class SampleResident:
+    """Somebody who does not exist, with the code that their telephone would show now."""
+
+    licence_number: str
+    born_on: str
+    code: str
+
+
+def sample_resident(*, at: datetime) -> SampleResident | None:
+    """Who can be tried out in the sample office; None in any other."""
+    known = office.sample_resident()
+    if known is None:
+        return None
+    return SampleResident(known["licence_number"], known["born_on"], totp.code_of(known["secret"], at=at))
 
 
 def forget_visits(*, at: datetime) -> int:

@@ -65,6 +65,11 @@ def step_of(secret: str, code: str, *, at: datetime) -> int | None:
     return found
 
 
+def code_of(secret: str, *, at: datetime) -> str:
+    """The code that a telephone with this secret shows at this moment."""
+    return pyotp.TOTP(secret, digits=DIGITS, interval=SECONDS).generate_otp(int(at.timestamp()) // SECONDS)
+
+
 def add(
     person: PersonId, secret: str, *, used_step: int, label: str, kek: at_rest.KeyEncryptionKey, at: datetime
 ) -> UUID:

@@ -35,6 +35,7 @@ class Audience(StrEnum):
     REQUESTER = "requester"
     SIGNED_IN = "signed in"
     ADMINISTRATION = "administration"
+    RESIDENT = "the person whose record it is"
 
 
 _ALLOWS: Final[dict[Audience, Callable[[Visitor], bool]]] = {
@@ -44,6 +45,7 @@ _ALLOWS: Final[dict[Audience, Callable[[Visitor], bool]]] = {
     Audience.REQUESTER: lambda visitor: not visitor.is_staff_member,
     Audience.SIGNED_IN: lambda visitor: True,
     Audience.ADMINISTRATION: lambda visitor: visitor.is_staff_member,
+    Audience.RESIDENT: lambda visitor: False,  # no sign-in opens it; see web/resident/door.py
 }
 
 

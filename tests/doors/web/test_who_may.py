@@ -98,7 +98,7 @@ def _cell(go: Go, address: Address, names: dict[str, str]) -> str:
 def _met(answer: Any) -> str:
     if answer.status_code >= 500 and answer.status_code != 503:
         return "fault"
-    if answer.status_code == 302 and answer["Location"].startswith("/sign-in/?"):
+    if answer.status_code == 302 and answer["Location"].startswith(("/sign-in/?", "/record/prove/")):
         return "sign in"
     if answer.status_code == 200 and b"data-asks-to-sign-in" in getattr(answer, "content", b""):
         return "sign in"
@@ -123,6 +123,7 @@ def _fits_its_door(address: Address, cells: tuple[str, ...]) -> bool:
         Audience.DESK: _STAFF - {"administrator"},
         Audience.REQUESTER: _REQUESTERS,
         Audience.SIGNED_IN: _STAFF | _REQUESTERS,
+        Audience.RESIDENT: frozenset(),  # no sign-in of these opens it
     }
     if audience is None or audience is Audience.PUBLIC:
         return True

@@ -13,6 +13,7 @@ from clerestory.web.public.law import compare_page, index, pack_page, provision_
 from clerestory.web.public.ledger import pages as ledger
 from clerestory.web.public.promises import pages as promises
 from clerestory.web.public.what_if import pages as what_if
+from clerestory.web.resident import prove, record, telephone
 
 app_name = "public"
 urlpatterns = [
@@ -47,6 +48,12 @@ urlpatterns = [
     path("agreements/<slug:number>/", agreements.agreement, name="agreement"),
     path("ledger/", ledger.index, name="ledger"),
     path("ledger.json", ledger.index_json, name="ledger-json"),
+    path("record/", record.record, name="record"),
+    path("record/prove/", prove.prove, name="record-prove"),
+    path("record/leave/", prove.leave, name="record-leave"),
+    path("record/telephone/", telephone.telephone, name="record-telephone"),
+    path("record/events/<slug:reference>/", record.event, name="record-event"),
+    path("record/events/<slug:reference>/<str:name>", record.paper, name="record-paper"),
     path("claims/", claims.register, name="claims"),
     path("claims.json", claims.register_json, name="claims-json"),
 ]

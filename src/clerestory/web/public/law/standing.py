@@ -24,15 +24,20 @@ TEXTS_KEPT: Final = 64
 
 def address_of(provision: str, packs: Iterable[PackStamp]) -> str | None:
     """The page of a provision that stands in one of these packs."""
-    library = shelf.tables().library
-    for stamp in packs:
-        text = _text(library.folder, stamp)
-        if text is not None and provision in text.by_id:
-            address = reverse("public:provision", args=[text.id, provision])
-            if text.digest == library.pack(text.id).digest:
-                return address
-            return f"{address}?{urlencode({'version': text.version})}"
-    return None
+    text = pack_with(provision, packs)
+    if text is None:
+        return None
+    address = reverse("public:provision", args=[text.id, provision])
+    if text.digest == shelf.tables().library.pack(text.id).digest:
+        return address
+    return f"{address}?{urlencode({'version': text.version})}"
+
+
+def pack_with(provision: str, packs: Iterable[PackStamp]) -> Pack | None:
+    """The text of the pack in which a provision stands that decided."""
+    folder = shelf.tables().library.folder
+    texts = (_text(folder, stamp) for stamp in packs)
+    return next((text for text in texts if text is not None and provision in text.by_id), None)
 
 
 @lru_cache(TEXTS_KEPT)

@@ -1,0 +1,93 @@
+"""Who asked about my record: the whole page, one line of it with its proof, the files of a proof."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from clerestory.casework import office
+from clerestory.casework.own_receipt import own_paper, own_receipt
+from clerestory.casework.own_record import OwnEvent, Piece, own_event, own_record
+from clerestory.casework.receipt import NoSuchPaperError
+from clerestory.residents.telling import Asker, Ending
+from clerestory.web import faults
+from clerestory.web.public.languages import language_now
+from clerestory.web.receipts import as_file
+from clerestory.web.resident import words
+from clerestory.web.resident.door import ResidentRequest, resident_door
+from clerestory.web.resident.law import Because, reasons
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPiece:
+    """What is settled of one part, with its sentences."""
+
+    piece: Piece
+    ended: words.Word
+    means: words.Word
+    because: tuple[Because, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEvent:
+    """A line with its sentences. is_private, is_self: who asked is told by kind only."""
+
+    event: OwnEvent
+    pieces: tuple[ShownPiece, ...]
+    is_private: bool
+    is_self: bool
+
+
+@resident_door()
+def record(request: ResidentRequest) -> HttpResponse:
+    """Every line, newest first."""
+    page = own_record(request.visit.resident)
+    today = office.the_office().day_of(request.at)
+    context = {"page": page, "events": [shown(each, today) for each in page.events], "here": "record"}
+    return render(request, "resident/record.html", context)
+
+
+@resident_door()
+def event(request: ResidentRequest, reference: str) -> HttpResponse:
+    """One line, with what of it is in the public ledger."""
+    found = own_event(request.visit.resident, reference)
+    receipt = own_receipt(request.visit.resident, reference)
+    lines = [(words.ENTRIES.get(line.says, line.says), line) for line in receipt.lines]
+    context: dict[str, Any] = {
+        "one": shown(found, office.the_office().day_of(request.at)),
+        "receipt": receipt,
+        "lines": lines,
+        "here": "record",
+    }
+    return render(request, "resident/event.html", context)
+
+
+@resident_door()
+def paper(request: ResidentRequest, reference: str, name: str) -> HttpResponse:
+    """One file: NUMBER.tlog-proof, NUMBER.opening.json or certificate.json."""
+    try:
+        return as_file(reference, name, own_paper(request.visit.resident, reference, name))
+    except NoSuchPaperError as refusal:
+        return faults.not_found(request, refusal)
+
+
+def shown(found: OwnEvent, today: date) -> ShownEvent:
+    """The line, ready for a page."""
+    return ShownEvent(
+        found,
+        tuple(_piece(each, today) for each in found.pieces),
+        is_private=found.who.kind is Asker.PRIVATE,
+        is_self=found.who.kind is Asker.SELF,
+    )
+
+
+def _piece(piece: Piece, today: date) -> ShownPiece:
+    untouched = piece.ending is Ending.REFUSED and not piece.looked_up
+    return ShownPiece(
+        piece,
+        words.ENDINGS[piece.ending],
+        words.NOT_LOOKED_UP if untouched else words.MEANS[piece.ending],
+        reasons(piece.not_given, piece.packs, language_now(), today),
+    )

@@ -1,0 +1,120 @@
+"""A resident's pages, as a browser without script meets them."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.doors.web.sample import Clock, Sample
+
+from clerestory.casework.hand_over_code import hand_over_code
+from clerestory.casework.sample_register import SampleRegister
+from clerestory.casework.sample_scripts import default_office, read_play
+from clerestory.registry.keys import SubjectKeys
+
+
+@pytest.fixture
+def somebody(sample: Sample, time: Clock) -> SubjectKeys:
+    """Somebody of the sample about whom a request was refused, by all that a card says."""
+    play = read_play(default_office())
+    register = SampleRegister(play.people, play.seed)
+    named = ("licence_number", "surname", "given", "dob")
+    wanted = next(each.record for each in play.requests if each.about.startswith("Form I-200 with no appl"))
+    return register.keys_of(replace(wanted, named_by=named))
+
+
+def enters(sample: Sample, keys: SubjectKeys, time: Clock) -> Client:
+    given = hand_over_code(keys, seen="passport", by=sample.person("olive"), at=time.now())
+    client = Client()
+    answer = client.post("/record/prove/", fields(keys, given.code))
+    assert answer.status_code == 302, answer.content.decode()
+    assert answer["Location"] == "/record/"
+    return client
+
+
+def fields(keys: SubjectKeys, code: str) -> dict[str, Any]:
+    assert keys.dob is not None
+    return {"licence_number": keys.licence_number, "born_on": keys.dob.isoformat(), "code": code}
+
+
+def test_a_resident_comes_in_looks_and_leaves(sample: Sample, somebody: SubjectKeys, time: Clock) -> None:
+    client = enters(sample, somebody, time)
+    cookie = client.cookies["record"]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Strict"
+    page = client.get("/record/")
+    assert page.status_code == 200
+    assert page["Cache-Control"] == "no-store, private"
+    assert "Leave this page now" in page.content.decode()
+    left = client.post("/record/leave/")
+    assert (left.status_code, left["Location"]) == (302, "/")
+    assert client.get("/record/")["Location"] == "/record/prove/"
+
+
+def test_the_pages_stand_in_spanish_too(sample: Sample, somebody: SubjectKeys, time: Clock) -> None:
+    client = enters(sample, somebody, time)
+    text = client.get("/es/record/").content.decode()
+    assert '<html lang="es">' in text
+    assert "Quién preguntó por mi expediente" in text
+    assert "Salir de esta página ahora" in text
+
+
+def test_nobody_is_told_why_they_do_not_get_in(sample: Sample, somebody: SubjectKeys, time: Clock) -> None:
+    hand_over_code(somebody, seen="passport", by=sample.person("olive"), at=time.now())
+    pages = {
+        re.sub(r'value="[^"]*"', "", Client().post("/record/prove/", said).content.decode())
+        for said in (
+            fields(somebody, "00000000"),
+            fields(SubjectKeys(licence_number="SYN0000000000", dob=somebody.dob), "00000000"),
+        )
+    }
+    assert len(pages) == 1
+    assert "This did not open" in pages.pop()
+
+
+def test_a_visit_ends_by_itself_and_staff_have_none(
+    sample: Sample, somebody: SubjectKeys, time: Clock
+) -> None:
+    client = enters(sample, somebody, time)
+    time.moves(timedelta(minutes=16))
+    assert client.get("/record/")["Location"] == "/record/prove/"
+    assert sample.signs_in("sam").get("/record/")["Location"] == "/record/prove/"
+
+
+def test_a_line_leads_to_its_proof_and_another_persons_number_to_nothing(
+    sample: Sample, somebody: SubjectKeys, time: Clock
+) -> None:
+    client = enters(sample, somebody, time)
+    numbers = re.findall(r"/record/events/([A-Z0-9-]+)/", client.get("/record/").content.decode())
+    assert numbers
+    assert client.get(f"/record/events/{numbers[0]}/").status_code == 200
+    others = {f"MV-2026-{number:06d}" for number in range(1, 40)} - set(numbers)
+    assert {client.get(f"/record/events/{number}/").status_code for number in sorted(others)} == {404}
+
+
+def test_staff_hand_a_code_over_on_a_page_that_shows_it_once(
+    sample: Sample, somebody: SubjectKeys, time: Clock
+) -> None:
+    olive = sample.signs_in("olive")
+    assert somebody.dob is not None
+    said = {
+        "licence_number": somebody.licence_number,
+        "surname": somebody.surname,
+        "given": somebody.given,
+        "dob": somebody.dob.isoformat(),
+        "seen": "passport",
+        "compared": "on",
+    }
+    page = olive.post("/resident-codes/", said)
+    (code,) = re.findall(r'class="handed">(\d{4}) (\d{4})<', page.content.decode())
+    assert Client().post("/record/prove/", fields(somebody, "".join(code))).status_code == 302
+    without = olive.post(
+        "/resident-codes/", {name: each for name, each in said.items() if name != "compared"}
+    )
+    assert "handed" not in re.sub(r"<style.*?</style>|record.css", "", without.content.decode())
+    wrong = olive.post("/resident-codes/", {**said, "surname": "Elsewhere"})
+    assert wrong.status_code == 409
+    assert "exactly one person" in wrong.content.decode()
+    assert "Elsewhere" in wrong.content.decode()
