@@ -7,6 +7,9 @@ pytauargus (tau-Argus) runs in var/bench-venv; where it is not, the table says s
 figure. Never a test; that nothing follows from what we publish is one (tests/unit/suppression).
 """
 
+# tests/world makes the tables, and is found only after the clone is on the path.
+# ruff: noqa: E402
+
 import argparse
 import json
 import random
@@ -24,7 +27,7 @@ from suppression_report import Case, Small, Way, Years, report
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.world.counts import (  # noqa: E402
+from tests.world.counts import (
     cheapest_by_trying,
     cost,
     flat,
@@ -36,7 +39,7 @@ from tests.world.counts import (  # noqa: E402
     year_of,
 )
 
-from clerestory.suppression import (  # noqa: E402
+from clerestory.suppression import (
     PERIOD,
     CannotBePublishedError,
     Category,
@@ -51,12 +54,12 @@ from clerestory.suppression import (  # noqa: E402
     publish,
     summed,
 )
-from clerestory.suppression.effort import Limit  # noqa: E402
-from clerestory.suppression.exact import likely  # noqa: E402
-from clerestory.suppression.findings import Effort, Kind  # noqa: E402
-from clerestory.suppression.greedy import good  # noqa: E402
-from clerestory.suppression.published import is_small, publication_of  # noqa: E402
-from clerestory.suppression.task import Task  # noqa: E402
+from clerestory.suppression.effort import Limit
+from clerestory.suppression.exact import likely
+from clerestory.suppression.findings import Effort, Kind
+from clerestory.suppression.greedy import good
+from clerestory.suppression.published import is_small, publication_of
+from clerestory.suppression.task import Task
 
 PEER = HERE / "suppression_peer.py"
 BENCH_PYTHON = ROOT / "var" / "bench-venv" / "bin" / "python"
