@@ -8,9 +8,8 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from clerestory.casework import deciding, emergency, facts, office, question, risk, stricter
+from clerestory.casework import deciding, emergency, facts, question, risk, stricter
 from clerestory.casework.commands import Verdict
-from clerestory.casework.errors import DecisionFaultError
 from clerestory.intake import documents, parts
 from clerestory.intake.records import RequestRecord
 from clerestory.parties.identities import AgencyCard, PersonCard
@@ -34,27 +33,19 @@ def checklist_for(
     request: RequestRecord, agency: AgencyCard, *, at: datetime
 ) -> tuple[checklist.CheckItem, ...]:
     """The lines a reviewer confirms before approving this request, under the law of that day."""
-    here = office.the_office()
-    today = here.day_of(at)
-    standing = deciding.decide(question.as_established(request, agency, at=at, register=request.register))
+    asked = question.as_established(request, agency, at=at, register=request.register)
     found = request.established
     shown = request.claims.authority is not None or found.authority is not None
     # Nobody can confirm that a paper covers this person when it was found not to.
-    counts = shown and facts.why_without_force(found, on=today) is None
-    return checklist.checklist(standing, with_instrument=counts)
+    counts = shown and facts.why_without_force(found, on=asked.on) is None
+    return checklist.checklist(deciding.decide(asked), with_instrument=counts)
 
 
 def seen_digest(request: RequestRecord, agency: AgencyCard, task: TaskRecord, *, at: datetime) -> str:
     """Names what a reviewer looks at: the standing decision and everything staff established and found.
     The day alone changes nothing; 64 hex digits."""
-    here = office.the_office()
-    law, today = here.law, here.day_of(at)
-    try:
-        standing = deciding.decide(
-            question.as_established(request, agency, at=at, register=request.register, task=task)
-        )
-    except DecisionFaultError:
-        standing = deciding.refusal_after_fault(request.reference, request.claims.elements, law=law, on=today)
+    asked = question.as_established(request, agency, at=at, register=request.register, task=task)
+    standing = deciding.decide_or_refuse(asked)
     shown = {name: value for name, value in standing.to_json().items() if name != "on"}
     seen = {
         "decision": shown,
@@ -89,9 +80,10 @@ def foresee_approval(
         asked = question.as_established(thought, agency, at=at, register=request.register)
         return replace(asked, reviewer=approval)
 
-    alone = deciding.decide(approved(request))
+    question_now = approved(request)
+    alone = deciding.decide(question_now)
     leaving = made_stricter(alone, request, task).with_outcome(Outcome.RELEASE)
-    if waits_for_second(alone, deciding.decide(with_second_person(approved(request)))):
+    if waits_for_second(alone, deciding.decide(with_second_person(question_now))):
         return Foresight((), second_needed=True)
     if leaving and not earlier:
         because = risk.risk_of_request(request, agency, at=at).asks_second

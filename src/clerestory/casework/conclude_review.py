@@ -5,7 +5,6 @@ hold before an approval counts; a finding counts for the page its reviewer saw a
 law asks for a second person, a first approval waits for another.
 """
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -38,7 +37,7 @@ from clerestory.casework.reply import reply_for
 from clerestory.casework.session import as_staff
 from clerestory.casework.texts import digest_of, kept_text
 from clerestory.intake import requests
-from clerestory.intake.records import RequestRecord
+from clerestory.intake.records import RegisterFacts, RequestRecord
 from clerestory.intake.states import State, Step, Who
 from clerestory.journal import actors
 from clerestory.journal.events import FindingRecorded
@@ -135,7 +134,7 @@ def _keep(matter: _Matter, finding: Finding) -> Recorded:
         division=kept.division,
         second_person=bool(matter.task.findings),
         confirmed=kept.confirmed,
-        ground_sha256=hashlib.sha256(kept.ground.encode("utf-8")).hexdigest(),
+        ground_sha256=digest_of(kept.ground),
     )
     actor, request = actors.person(matter.reviewer.id), matter.request
     entry = record(happened, subject_ref=request.reference, actor=actor, at=matter.at, person=request.handle)
@@ -152,17 +151,17 @@ def _conclude(matter: _Matter, finding: Finding) -> None:
     here = office.the_office()
     today = here.day_of(matter.at)
 
-    def asked(*, look: bool) -> Facts:
-        register = matter.request.register if look else None
+    def asked(register: RegisterFacts | None) -> Facts:
         return question.as_established(
             matter.request, matter.agency, at=matter.at, register=register, task=matter.task
         )
 
+    looked, unlooked = asked(matter.request.register), asked(None)
     try:
-        decision = deciding.decide(asked(look=True))
-        blind = deciding.decide(asked(look=False))
-        second = deciding.decide(with_second_person(asked(look=True)))
-        unreviewed = deciding.decide(replace(asked(look=True), reviewer=None))
+        decision = deciding.decide(looked)
+        blind = deciding.decide(unlooked)
+        second = deciding.decide(with_second_person(looked))
+        unreviewed = deciding.decide(replace(looked, reviewer=None))
     except DecisionFaultError as fault:
         refusal = deciding.refusal_after_fault(
             matter.request.reference, matter.request.claims.elements, law=here.law, on=today
@@ -171,7 +170,7 @@ def _conclude(matter: _Matter, finding: Finding) -> None:
         _alarm(matter, fault.kind)
         return
     record(
-        deciding.as_event(decision, deciding.REVIEWED, of=asked(look=True)),
+        deciding.as_event(decision, deciding.REVIEWED, of=looked),
         subject_ref=matter.request.reference,
         actor=actors.LAW,
         at=matter.at,

@@ -42,6 +42,14 @@ def decide(facts: Facts) -> Decision:
         raise DecisionFaultError(type(fault).__name__) from fault
 
 
+def decide_or_refuse(facts: Facts) -> Decision:
+    """The law's answer, or the refusal that stands for it where the law could not be asked."""
+    try:
+        return decide(facts)
+    except DecisionFaultError:
+        return refusal_after_fault(facts.id, facts.elements, law=facts.law, on=facts.on)
+
+
 def kind_of(fault: Exception) -> str:
     """The class name of what went wrong, fit for the journal."""
     return fault.kind if isinstance(fault, DecisionFaultError) else type(fault).__name__

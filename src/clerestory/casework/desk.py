@@ -91,7 +91,7 @@ def staff_desk(reference: str, *, viewer: PersonId) -> StaffDesk:
     with transaction.atomic(), as_staff():
         card = staff.staff_with(viewer, staff.LOOKING, doing="look at a request")
         request = requests.fetch(reference)
-        written = notes.notes_of(request.id)
+        written, why_not_appeal = notes.notes_of(request.id), _why_not_appeal(request, card)
         names = directory.full_names(
             frozenset(note.by for note in written)
             | (frozenset({request.assigned_to}) if request.assigned_to else frozenset())
@@ -105,7 +105,7 @@ def staff_desk(reference: str, *, viewer: PersonId) -> StaffDesk:
             notes=tuple(NoteLine(note.at, names.get(note.by, "Somebody"), note.text) for note in written),
             stops=clock_stops.stops_of(request.id),
             appeals=appeals.appeals_of(request.id),
-            why_not_appeal=_why_not_appeal(request, card),
+            why_not_appeal=why_not_appeal,
             links=links.linked_with(request.id),
             whole=_whole(request),
             parts=_parts(request),
@@ -113,7 +113,7 @@ def staff_desk(reference: str, *, viewer: PersonId) -> StaffDesk:
             can_ask=_open(request, Step.ASK_FOR_MORE, Who.OFFICER) and bool(card.roles & staff.PREPARING),
             can_note_answer=_open(request, Step.GIVE_MORE, Who.OFFICER)
             and bool(card.roles & staff.PREPARING),
-            can_conclude_appeal=request.state is State.APPEALED and _why_not_appeal(request, card) is None,
+            can_conclude_appeal=request.state is State.APPEALED and why_not_appeal is None,
             appeal_by=request.appeal_by,
         )
 

@@ -1,6 +1,6 @@
 """What happened to a request, in sentences made from the journal's entries."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from clerestory.casework import party_history, records_history
@@ -9,6 +9,7 @@ from clerestory.casework.pages import HistoryLine
 from clerestory.journal import read
 from clerestory.journal.actors import Actor, ActorKind
 from clerestory.journal.events import Event
+from clerestory.journal.read import Line
 from clerestory.parties import directory
 from clerestory.parties.identities import AgencyId, PersonId
 
@@ -138,7 +139,11 @@ _SAYS: Final[dict[Event, Callable[[Mapping[str, Any]], str]]] = {
 
 def history_of(reference: str) -> tuple[HistoryLine, ...]:
     """The lines about a request, oldest first."""
-    lines = read.lines_about(reference)
+    return told(read.lines_about(reference))
+
+
+def told(lines: Sequence[Line]) -> tuple[HistoryLine, ...]:
+    """The same of entries that were read already, in their order."""
     names = _names(tuple(line.actor for line in lines))
     return tuple(
         HistoryLine(

@@ -9,10 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from clerestory.casework import staff
+from clerestory.casework import history, staff
 from clerestory.casework.after_review import keep_blind
 from clerestory.casework.deciding import CLAIMS, DELIVERY
-from clerestory.casework.history import history_of
 from clerestory.casework.session import as_agency, as_staff
 from clerestory.intake import requests
 from clerestory.intake.states import State
@@ -93,11 +92,11 @@ def for_staff(reference: str, viewer: PersonId) -> tuple[ReadableEntry, ...]:
     UnreadableRequestError."""
     card = staff.staff_with(viewer, staff.LOOKING, doing="look at a request")
     keep_blind(requests.fetch(reference), card)
-    said = {each.number: each.says for each in history_of(reference)}
+    lines = read.lines_about(reference)
     whole = (*_ALWAYS, "actor", "previous_hash")
     return tuple(
-        ReadableEntry(line, said[line.number], (*whole, *(f"body_{name}" for name in line.body)))
-        for line in read.lines_about(reference)
+        ReadableEntry(line, told.says, (*whole, *(f"body_{name}" for name in line.body)))
+        for line, told in zip(lines, history.told(lines), strict=True)
     )
 
 

@@ -49,12 +49,9 @@ def staff_page(request: RequestRecord, *, viewer: PersonCard, at: datetime) -> R
     today = here.day_of(at)
     agency = directory.agency_card(request.agency)
     task = tasks.latest_task_of(request.id)
-    findings = len(task.findings) if task and task.concluded_at is None else 0
-    standing = question.as_established(
-        request, agency, at=at, register=request.register, task=task if findings else None
-    )
-    says, proved = _answers(request, agency, standing, at=at)
     open_task = task if task and task.concluded_at is None else None
+    standing = question.as_established(request, agency, at=at, register=request.register, task=open_task)
+    says, proved = _answers(request, agency, standing, at=at)
     foresight = _foresight(request, agency, open_task, viewer, at=at)
     release = shelf.latest_of(request.id)
     return RequestPage(
@@ -62,7 +59,7 @@ def staff_page(request: RequestRecord, *, viewer: PersonCard, at: datetime) -> R
         digest=seen_digest(request, agency, open_task, at=at) if open_task else "",
         state=request.state,
         state_says=SAYS[request.state],
-        needs=needs_of(request, findings),
+        needs=needs_of(request, len(open_task.findings) if open_task else 0),
         agency=agency,
         channel=request.channel,
         opened_at=request.opened_at,
