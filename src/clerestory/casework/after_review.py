@@ -4,6 +4,7 @@ Promises that the draw comes from the journal (the hash of the finding's entry),
 again; that who looks never belongs to who found; that nothing about the release changes, and that a
 disagreement is an alarm and a task for counsel."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -92,12 +93,10 @@ def settle_disagreement(look_id: UUID, *, by: PersonId, settling: str, at: datet
     """Counsel, or another supervisor, says what follows from a disagreement. Raises as `conclude_look`."""
     settling = required_text("/look/settling", settling, wanted="what follows from it")
     with transaction.atomic(), as_staff():
-        staff.staff_with(by, SETTLING, doing="settle a disagreement")
+        card = staff.staff_with(by, SETTLING, doing="settle a disagreement")
         look = looks.fetch_look(look_id)
         request = requests.fetch_for_change(look.reference)
-        if by in {look.reviewer, *_found_before(look)}:
-            raise NotAllowedError("One of the two findings is yours. A third person settles it.")
-        why = why_not_look(look, request, directory.person_card(by))
+        why = why_not_settle(look, request, card)
         if why:
             raise NotAllowedError(why)
         look = looks.settle_look(look, by=by, settling=settling, at=at)
@@ -110,8 +109,7 @@ def why_not_look(look: LookRecord, request: RequestRecord, person: PersonCard) -
     """Why this person may not take this look, or None: as for a review, and nobody who found before."""
     agency = directory.agency_card(request.agency)
     case = before_review.guard_case(request, agency, None)
-    found = guards.Case(case.agency, case.prepared_by, frozenset(_found_before(look)))
-    return guards.why_not(person, found)
+    return guards.why_not(person, replace(case, earlier_reviewers=frozenset(_found_before(look))))
 
 
 def keep_blind(request: RequestRecord, viewer: PersonCard) -> None:
@@ -123,6 +121,13 @@ def keep_blind(request: RequestRecord, viewer: PersonCard) -> None:
             f"A second person looks at request {request.reference} without knowing what the first one found, "
             "and you may be that person. Give your look first, under Second looks; then this page opens."
         )
+
+
+def why_not_settle(look: LookRecord, request: RequestRecord, person: PersonCard) -> str | None:
+    """Why this person, who may settle disagreements, may not settle this one, or None."""
+    if person.id in {look.reviewer, *_found_before(look)}:
+        return "One of the two findings is yours. A third person settles it."
+    return why_not_look(look, request, person)
 
 
 def raise_what_is_late(*, at: datetime) -> int:

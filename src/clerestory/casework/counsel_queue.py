@@ -15,7 +15,7 @@ from clerestory.intake.document_standing import SAYS
 from clerestory.intake.heads import RequestHead
 from clerestory.intake.states import State
 from clerestory.parties import directory
-from clerestory.parties.identities import AgencyId, PersonId
+from clerestory.parties.identities import PersonId
 from clerestory.review import looks
 from clerestory.review.looks import LookKind, LookRecord
 
@@ -44,7 +44,6 @@ class LookLine:
     """A look that waits, or one that disagrees."""
 
     look: LookRecord
-    reference: str
     is_late: bool
 
 
@@ -105,15 +104,13 @@ def _appeals() -> tuple[AppealLine, ...]:
 
 
 def _lines(found: tuple[LookRecord, ...], *, today: date) -> tuple[LookLine, ...]:
-    return tuple(
-        LookLine(each, each.reference, is_late=not each.verdict and each.due_on < today) for each in found
-    )
+    return tuple(LookLine(each, is_late=not each.verdict and each.due_on < today) for each in found)
 
 
 def _owed(*, at: datetime) -> tuple[OwedLine, ...]:
     found = looks.papers_owed()
-    names = directory.agency_names(frozenset(AgencyId(each.agency) for each in found))
+    names = directory.agency_names(frozenset(each.agency for each in found))
     return tuple(
-        OwedLine(each.reference, names[AgencyId(each.agency)].name, each.due_at, is_late=each.due_at <= at)
+        OwedLine(each.reference, names[each.agency].name, each.due_at, is_late=each.due_at <= at)
         for each in found
     )

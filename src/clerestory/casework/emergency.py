@@ -5,8 +5,6 @@ still decides); that nobody approves it before the number of the register was ca
 one are shown; that each is counted. Source: FBI notice of 4 November 2024 on false emergency requests.
 """
 
-from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -128,13 +126,12 @@ def after_approval(request: RequestRecord, *, task: UUID, findings: int, at: dat
 
 @dataclass(frozen=True, slots=True)
 class EmergencyCounts:
-    """Emergencies answered without a paper in a time. by_agency: number by the handle of each agency."""
+    """Emergencies answered without a paper in a time."""
 
     answered: int
     paper_in_time: int
     paper_late: int
     paper_missing: int
-    by_agency: Mapping[str, int]
 
 
 def counts_of_a_year(*, until: datetime) -> EmergencyCounts:
@@ -152,5 +149,4 @@ def counts(since: datetime, until: datetime) -> EmergencyCounts:
         paper_in_time=in_time,
         paper_late=len(came) - in_time,
         paper_missing=len(found) - len(came),
-        by_agency=Counter(str(each.agency) for each in found),
     )

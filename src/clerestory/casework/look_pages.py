@@ -9,22 +9,19 @@ from uuid import UUID
 from django.db import transaction
 
 from clerestory.casework import deciding, office, question, staff
-from clerestory.casework.after_review import why_not_look
+from clerestory.casework.after_review import SETTLING, why_not_look, why_not_settle
 from clerestory.casework.asked import asked_facts
-from clerestory.casework.errors import DecisionFaultError
 from clerestory.casework.pages import AskedFact, ElementRow
 from clerestory.casework.rows import element_rows
 from clerestory.casework.session import as_staff
 from clerestory.casework.under_agreement import under_agreement
 from clerestory.intake import documents, requests
 from clerestory.intake.document_standing import SAYS
-from clerestory.intake.records import RequestRecord
 from clerestory.parties import directory
 from clerestory.parties.identities import AgencyCard, PersonCard, PersonId
 from clerestory.review import looks
 from clerestory.review.kappa import Agreement, agreement
 from clerestory.review.looks import LookKind, LookRecord
-from clerestory.vocabulary.decision import Decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +43,13 @@ class LookPage:
     law_says: as on the day on which the look was asked for, without anybody's finding."""
 
     look: LookRecord
-    reference: str
     agency: AgencyCard
     asked: tuple[AskedFact, ...]
     law_says: tuple[ElementRow, ...]
     papers: tuple[tuple[int, str], ...]
     first: str | None
     why_not: str | None
+    may_settle: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +77,21 @@ def look_page(look_id: UUID, *, viewer: PersonId) -> LookPage:
         look = looks.fetch_look(look_id)
         request = requests.fetch(look.reference)
         agency = directory.agency_card(request.agency)
+        standing = question.as_established(request, agency, at=look.opened_at, register=request.register)
+        held = under_agreement(request, agency, on=standing.on)
         shows_first = look.kind is LookKind.EMERGENCY or bool(look.verdict)
         return LookPage(
             look=look,
-            reference=request.reference,
             agency=agency,
-            asked=_asked(request, agency, at=look.opened_at),
-            law_says=element_rows(_law(request, agency, at=look.opened_at)),
+            asked=asked_facts(request, agency, standing, held=held),
+            law_says=element_rows(deciding.decide_or_refuse(standing)),
             papers=tuple((each.number, SAYS[each.standing]) for each in documents.of_request(request.id)),
             first=look.first if shows_first else None,
             why_not=None if look.verdict else why_not_look(look, request, card),
+            may_settle=look.disagrees
+            and look.settled_at is None
+            and bool(card.roles & SETTLING)
+            and why_not_settle(look, request, card) is None,
         )
 
 
@@ -118,19 +120,3 @@ def _waiting(look: LookRecord, *, viewer: PersonCard, today: date) -> WaitingLoo
         is_late=look.due_on < today,
         why_not=why_not_look(look, request, viewer),
     )
-
-
-def _asked(request: RequestRecord, agency: AgencyCard, *, at: datetime) -> tuple[AskedFact, ...]:
-    standing = question.as_established(request, agency, at=at, register=request.register)
-    today = office.the_office().day_of(at)
-    return asked_facts(request, agency, standing, held=under_agreement(request, agency, on=today))
-
-
-def _law(request: RequestRecord, agency: AgencyCard, *, at: datetime) -> Decision:
-    asked = question.as_established(request, agency, at=at, register=request.register)
-    try:
-        return deciding.decide(asked)
-    except DecisionFaultError:
-        return deciding.refusal_after_fault(
-            request.reference, request.claims.elements, law=asked.law, on=asked.on
-        )

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from clerestory.parties.identities import PersonId
+from clerestory.parties.identities import AgencyId, PersonId
 from clerestory.review.errors import GroundMissingError, LookConcludedError, LookNotFoundError
 from clerestory.review.models import Look, PaperOwed
 
@@ -60,7 +60,7 @@ class OwedRecord:
 
     request: UUID
     reference: str
-    agency: UUID
+    agency: AgencyId
     owed_since: datetime
     due_at: datetime
     came_at: datetime | None
@@ -173,7 +173,7 @@ def _owed(row: PaperOwed) -> OwedRecord:
     return OwedRecord(
         request=row.request_id,
         reference=row.request.reference,
-        agency=row.request.agency_id,
+        agency=AgencyId(row.request.agency_id),
         owed_since=row.owed_since,
         due_at=row.due_at,
         came_at=row.came_at,

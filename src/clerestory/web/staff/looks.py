@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clerestory.casework import look_pages
-from clerestory.casework.after_review import SETTLING, conclude_look, settle_disagreement
+from clerestory.casework.after_review import conclude_look, settle_disagreement
 from clerestory.casework.commands import Verdict
 from clerestory.casework.counsel_queue import counsel_queue
 from clerestory.casework.paper_of_emergency import paper_came
-from clerestory.casework.queries import person_card
 from clerestory.errors import ClerestoryError
 from clerestory.review.errors import LookNotFoundError
 from clerestory.web import faults, kept
@@ -142,12 +141,10 @@ def _page(request: OfficeRequest, look_id: UUID, more: dict[str, Any]) -> HttpRe
         page = look_pages.look_page(look_id, viewer=viewer)
     except LookNotFoundError:
         return faults.not_found(request)
-    settles = page.look.disagrees and page.look.settled_at is None
     context = {
         "page": page,
         "form": LookForm(),
         "settle_form": SettleForm(),
-        "may_settle": settles and bool(person_card(viewer).roles & SETTLING),
         "here": "looks",
         **more,
     }
