@@ -1,11 +1,11 @@
-"""What an agency's own steps after a release have in common: it is theirs, and there is a release.
+"""What an agency's own steps on its request have in common: it is theirs, and after a release there is one.
 
 A suspended agency may still say what became of what it holds, and destroy it: nothing is handed to it."""
 
 from dataclasses import dataclass
 
 from clerestory.casework import staff
-from clerestory.casework.errors import NothingToCollectError
+from clerestory.casework.errors import AgencySuspendedError, NothingToCollectError
 from clerestory.casework.session import as_agency
 from clerestory.intake import requests
 from clerestory.intake.records import RequestRecord
@@ -34,6 +34,14 @@ def own_request(reference: str, *, agency: AgencyId, by: PersonId | None) -> Own
     with as_agency(agency):
         requests.head(reference)  # not the agency's own: not found
     return Own(card, actors.person(by) if by else actors.client(agency))
+
+
+def own_active_request(reference: str, *, agency: AgencyId, by: PersonId | None) -> Own:
+    """The same for what a suspended agency may not do. Raises AgencySuspendedError, too."""
+    own = own_request(reference, agency=agency, by=by)
+    if not own.card.active:
+        raise AgencySuspendedError(own.card.name)
+    return own
 
 
 def own_release(request: RequestRecord) -> ReleaseRecord:

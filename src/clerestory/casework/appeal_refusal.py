@@ -3,16 +3,18 @@
 Promises that nobody concludes an appeal against a refusal of their own, that an appeal can only lead back
 into review (never to a release by itself), and that its days are counted in words."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
 
-from clerestory.casework import office, staff
-from clerestory.casework.errors import AgencySuspendedError, NotAllowedError
+from clerestory.casework import before_review, office
+from clerestory.casework.after_own import own_active_request
+from clerestory.casework.errors import NotAllowedError
 from clerestory.casework.replies import QueryReply
 from clerestory.casework.reply import reply_for
-from clerestory.casework.session import as_agency, as_staff
+from clerestory.casework.session import as_staff
 from clerestory.casework.texts import digest_of, required_text
 from clerestory.intake import appeals, requests
 from clerestory.intake.appeals import AppealOutcome
@@ -38,12 +40,7 @@ def appeal_refusal(
     RequestNotFoundError, StateChangeRefusedError."""
     ground = required_text("/ground", ground, wanted=_GROUND)
     with transaction.atomic():
-        card = directory.agency_card(agency)
-        if not card.active:
-            raise AgencySuspendedError(card.name)
-        staff.refuse_stranger(by, agency)
-        with as_agency(agency):
-            requests.head(reference)
+        own = own_active_request(reference, agency=agency, by=by)
         with as_staff():
             request = requests.fetch_for_change(reference)
             why = why_no_appeal(request, today=office.the_office().day_of(at))
@@ -54,11 +51,11 @@ def appeal_refusal(
             record(
                 RefusalAppealed(appeal=str(appeal.id), ground_sha256=digest_of(ground)),
                 subject_ref=reference,
-                actor=actors.person(by) if by else actors.client(agency),
+                actor=own.actor,
                 at=at,
                 person=request.handle,
             )
-            return reply_for(requests.fetch(reference), card, at=at)
+            return reply_for(requests.fetch(reference), own.card, at=at)
 
 
 def conclude_appeal(
@@ -99,8 +96,5 @@ def why_no_appeal(request: RequestRecord, *, today: date) -> str | None:
 def why_not_conclude(request: RequestRecord, agency: AgencyCard, person: PersonCard) -> str | None:
     """The sentence that says why this person may not conclude the appeal, or None."""
     found = {finding.reviewer for task in tasks.tasks_of(request.id) for finding in task.findings}
-    entered = {request.opened_by} if request.opened_by is not None else set()
-    case = guards.Case(
-        agency=agency, prepared_by=frozenset(request.preparers) | entered, earlier_reviewers=frozenset(found)
-    )
-    return guards.why_not(person, case)
+    case = before_review.guard_case(request, agency, None)
+    return guards.why_not(person, replace(case, earlier_reviewers=frozenset(found)))

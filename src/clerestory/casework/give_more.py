@@ -7,10 +7,10 @@ from typing import Final
 from django.db import transaction
 
 from clerestory.casework import clock, paper_facts, staff
-from clerestory.casework.errors import AgencySuspendedError, NotAllowedError
+from clerestory.casework.after_own import own_active_request
 from clerestory.casework.replies import QueryReply
 from clerestory.casework.reply import reply_for
-from clerestory.casework.session import as_agency, as_staff
+from clerestory.casework.session import as_staff
 from clerestory.casework.texts import digest_of, required_text
 from clerestory.intake import clock_stops, requests
 from clerestory.intake.states import Step, Who
@@ -33,16 +33,11 @@ def give_more(
     agency's), StateChangeRefusedError, NothingAskedError."""
     answer = required_text("/answer", answer, wanted=_WANTED)
     with transaction.atomic():
-        card = directory.agency_card(agency)
-        if not card.active:
-            raise AgencySuspendedError(card.name)
-        with as_agency(agency):
-            requests.head(reference)
-            if by is not None and directory.person_card(by).agency != agency:
-                raise NotAllowedError("Only people of the agency itself answer for it.")
-        actor = actors.person(by) if by else actors.client(agency)
+        if by is not None:
+            staff.refuse_outsider(by, agency, doing="answer for it")
+        own = own_active_request(reference, agency=agency, by=by)
         with as_staff():
-            return _answer(reference, answer, who=Who.REQUESTER, by=by, actor=actor, at=at)
+            return _answer(reference, answer, who=Who.REQUESTER, by=by, actor=own.actor, at=at)
 
 
 def note_answer(reference: str, *, answer: str, officer: PersonId, at: datetime) -> QueryReply:

@@ -9,10 +9,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from clerestory.casework import office
+from clerestory.casework import office, staff
 from clerestory.casework.answer_query import answer_query
 from clerestory.casework.commands import Claims, OpenQuery
-from clerestory.casework.errors import NotAllowedError
 from clerestory.casework.replies import QueryReply
 from clerestory.casework.session import OfficeSide, as_agency, as_office
 from clerestory.intake import drafts, requests
@@ -38,7 +37,7 @@ def keep_draft(answers: Answers, *, draft: UUID | None, agency: AgencyId, by: Pe
     """Keep what was typed so far; the draft's handle. draft: the one to replace, if it is still there.
     Raises DraftRefusedError, NotAllowedError."""
     with transaction.atomic():
-        _refuse_stranger(by, agency)
+        staff.refuse_outsider(by, agency, doing="keep its drafts")
         today = office.the_office().day_of(at)
         with as_agency(agency):
             return drafts.keep(
@@ -81,7 +80,7 @@ def drop_draft(draft: UUID, *, agency: AgencyId, by: PersonId) -> None:
     """Throw a draft away. Raises NotAllowedError, DraftRefusedError where there is none (also another
     agency's)."""
     with transaction.atomic():
-        _refuse_stranger(by, agency)
+        staff.refuse_outsider(by, agency, doing="keep its drafts")
         with as_agency(agency):
             if not drafts.forget(agency, draft):
                 raise DraftRefusedError(drafts.NOT_THERE)
@@ -102,9 +101,3 @@ def forget_drafts(*, at: datetime) -> int:
     """Delete the drafts that nobody sent in time; how many."""
     with transaction.atomic(), as_office(OfficeSide.WORKER):
         return drafts.forget_old(office.the_office().day_of(at))
-
-
-def _refuse_stranger(by: PersonId, agency: AgencyId) -> None:
-    card = directory.person_card(by)
-    if card.agency != agency or not card.active:
-        raise NotAllowedError("Only active people of the agency itself keep its drafts.")

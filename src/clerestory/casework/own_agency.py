@@ -96,9 +96,7 @@ def tell_leaver(person: PersonId, *, agency: AgencyId, by: PersonId, at: datetim
     told_on = office.the_office().day_of(at)
     due = last_day_for(told_on)
     with transaction.atomic(), as_staff():
-        card = directory.person_card(by)
-        if card.agency != agency or not card.active:
-            raise NotAllowedError("Only active people of the agency itself say who of it leaves.")
+        staff.refuse_outsider(by, agency, doing="say who of it leaves")
         if person == by:
             raise NotAllowedError("Nobody reports their own leaving; a colleague or the office does.")
         course_attempts.tell_leaver(

@@ -30,6 +30,13 @@ def why_not(card: PersonCard, roles: frozenset[Role], *, doing: str) -> str | No
     return None
 
 
+def refuse_outsider(person: PersonId, agency: AgencyId, *, doing: str) -> None:
+    """Raise NotAllowedError unless this is somebody active of that agency."""
+    card = directory.person_card(person)
+    if card.agency != agency or not card.active:
+        raise NotAllowedError(f"Only active people of the agency itself {doing}.")
+
+
 def refuse_stranger(person: PersonId | None, agency: AgencyId) -> None:
     """Raise NotAllowedError unless this is nobody (the agency's own program), somebody active of that
     agency, or an officer who writes down what came by mail or over the counter."""

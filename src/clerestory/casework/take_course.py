@@ -14,7 +14,7 @@ from typing import Final
 
 from django.db import transaction
 
-from clerestory.casework import office
+from clerestory.casework import office, staff
 from clerestory.casework.errors import NotAllowedError
 from clerestory.casework.session import as_staff
 from clerestory.journal import actors
@@ -99,9 +99,7 @@ def hand_in(
     result = judged(found, test.shown, chosen)
     digest = hashlib.sha256(ticket.encode()).hexdigest()
     with transaction.atomic(), as_staff():
-        card = directory.person_card(person)
-        if card.agency != agency or not card.active:
-            raise NotAllowedError("Only active people of an agency take this course.")
+        staff.refuse_outsider(person, agency, doing="take this course")
         _refuse_too_many(person, at=at)
         course_attempts.keep(found, result, ticket=digest, person=person, agency=agency, at=at)
         if not result.passed:

@@ -5,16 +5,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from clerestory.casework import staff
+from clerestory.casework.after_own import own_request
 from clerestory.casework.replies import QueryReply
 from clerestory.casework.reply import reply_for
-from clerestory.casework.session import as_agency, as_staff
+from clerestory.casework.session import as_staff
 from clerestory.intake import requests
 from clerestory.intake.states import UNDECIDED, State, Step, Who
-from clerestory.journal import actors
 from clerestory.journal.events import RequestWithdrawn
 from clerestory.journal.write import record
-from clerestory.parties import directory
 from clerestory.parties.identities import AgencyId, PersonId
 from clerestory.release import shelf
 from clerestory.review import tasks
@@ -25,10 +23,7 @@ def withdraw_request(
 ) -> QueryReply:
     """Where the request stands afterwards. Raises RequestNotFoundError, StateChangeRefusedError."""
     with transaction.atomic():
-        card = directory.agency_card(agency)
-        staff.refuse_stranger(by, agency)
-        with as_agency(agency):
-            requests.fetch(reference)  # not the agency's own: not found
+        own = own_request(reference, agency=agency, by=by)
         with as_staff():
             request = requests.fetch_for_change(reference)
             requests.move(request, Step.WITHDRAW, Who.REQUESTER)
@@ -40,8 +35,8 @@ def withdraw_request(
             record(
                 RequestWithdrawn(state_before=str(request.state)),
                 subject_ref=reference,
-                actor=actors.person(by) if by else actors.client(agency),
+                actor=own.actor,
                 at=at,
                 person=request.handle,
             )
-            return reply_for(requests.fetch(reference), card, at=at)
+            return reply_for(requests.fetch(reference), own.card, at=at)
