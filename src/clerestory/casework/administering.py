@@ -1,6 +1,5 @@
 """What every use case of administration begins with: may this person, and in whose name is it recorded."""
 
-import hashlib
 from datetime import datetime
 
 from clerestory.casework import staff
@@ -30,8 +29,3 @@ def note_undone(steps: tuple[str, ...], agency: AgencyId, actor: Actor, at: date
     """Record which steps of verification a change undid."""
     for step in steps:
         note(StepUndone(agency=str(agency), step=step), agency, actor, at)
-
-
-def digest_of(text: str) -> str:
-    """SHA-256 of a text that stands in the register, in hexadecimal digits."""
-    return hashlib.sha256(text.strip().encode()).hexdigest()

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from clerestory.casework import office
-from clerestory.casework.administering import administrator, digest_of, note, note_undone
+from clerestory.casework.administering import administrator, note, note_undone
 from clerestory.casework.session import as_administration
+from clerestory.casework.texts import digest_of
 from clerestory.journal.register_events import (
     AgencyDescribed,
     CallBackEntered,

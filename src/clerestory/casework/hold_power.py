@@ -7,8 +7,9 @@ out.
 from datetime import date, datetime
 
 from clerestory.casework import office
-from clerestory.casework.administering import administrator, digest_of, note
+from clerestory.casework.administering import administrator, note
 from clerestory.casework.session import as_administration
+from clerestory.casework.texts import digest_of
 from clerestory.journal.register_events import PowerGivenBack, PowerHeld
 from clerestory.parties import register
 from clerestory.parties.identities import AgencyId, PersonId

@@ -6,10 +6,9 @@ never mailed by this program.
 
 from datetime import datetime
 
-from clerestory.casework import staff
+from clerestory.casework.administering import administrator
 from clerestory.casework.errors import NotAllowedError
 from clerestory.casework.session import as_administration
-from clerestory.journal import actors
 from clerestory.journal.sign_in_events import InvitationMade
 from clerestory.journal.write import record
 from clerestory.parties import invitations
@@ -20,11 +19,10 @@ def invite_person(person: PersonId, *, by: PersonId | None, at: datetime) -> str
     """The invitation's text; what was handed to this person before opens nothing any more. Raises
     NotAllowedError (also for oneself), UnknownPartyError."""
     with as_administration():
-        if by is not None:
-            staff.staff_with(by, staff.ADMINISTERING, doing="invite somebody")
+        actor = administrator(by, doing="invite somebody")
         if person == by:
             raise NotAllowedError("Nobody invites themselves; ask another administrator.")
         token = invitations.invite(person, by=by, at=at)
         made = InvitationMade(person=str(person), expires_at=(at + invitations.LIFE).isoformat())
-        record(made, subject_ref=str(person), actor=actors.person(by) if by else actors.OFFICE, at=at)
+        record(made, subject_ref=str(person), actor=actor, at=at)
         return token

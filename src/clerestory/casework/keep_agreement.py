@@ -6,7 +6,6 @@ puts an agreement into force: whoever put it into the register does not record t
 Refuses days that are still to come.
 """
 
-import hashlib
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Final
@@ -19,6 +18,7 @@ from clerestory.casework import staff
 from clerestory.casework.errors import NotAllowedError
 from clerestory.casework.office import the_office
 from clerestory.casework.session import as_staff
+from clerestory.casework.texts import digest_of
 from clerestory.journal import actors
 from clerestory.journal.actors import Actor
 from clerestory.journal.agreement_events import (
@@ -114,18 +114,21 @@ def _certified(number: str, act: Act, new: NewAct) -> Happening:
 
 def _breached(number: str, act: Act, new: NewAct) -> Happening:
     return AgreementBreached(
-        agreement=number, act=act.number, on=act.on.isoformat(), ground_sha256=_digest(new)
+        agreement=number, act=act.number, on=act.on.isoformat(), ground_sha256=digest_of(new.ground)
     )
 
 
 def _cured(number: str, act: Act, new: NewAct) -> Happening:
     return AgreementCured(
-        agreement=number, breach=act.of_breach or 0, on=act.on.isoformat(), ground_sha256=_digest(new)
+        agreement=number,
+        breach=act.of_breach or 0,
+        on=act.on.isoformat(),
+        ground_sha256=digest_of(new.ground),
     )
 
 
 def _ended(number: str, act: Act, new: NewAct) -> Happening:
-    return AgreementEnded(agreement=number, on=act.on.isoformat(), ground_sha256=_digest(new))
+    return AgreementEnded(agreement=number, on=act.on.isoformat(), ground_sha256=digest_of(new.ground))
 
 
 _AS_EVENT: Final[dict[ActKind, Callable[[str, Act, NewAct], Happening]]] = {
@@ -136,10 +139,6 @@ _AS_EVENT: Final[dict[ActKind, Callable[[str, Act, NewAct], Happening]]] = {
     ActKind.CURED: _cured,
     ActKind.ENDED: _ended,
 }
-
-
-def _digest(new: NewAct) -> str:
-    return hashlib.sha256(new.ground.strip().encode("utf-8")).hexdigest()
 
 
 def _actor(by: PersonId | None) -> Actor:

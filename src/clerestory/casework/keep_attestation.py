@@ -5,8 +5,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from clerestory.casework import office
-from clerestory.casework.administering import administrator, digest_of, note
+from clerestory.casework.administering import administrator, note
 from clerestory.casework.session import as_administration
+from clerestory.casework.texts import digest_of
 from clerestory.journal.register_events import AttestationKept, AttestationWithdrawn
 from clerestory.parties import attestations
 from clerestory.parties.identities import AgencyId, PersonId

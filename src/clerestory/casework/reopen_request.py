@@ -1,16 +1,14 @@
 """A supervisor puts a stopped request back into review. Nothing of the old findings counts any more."""
 
-import hashlib
 from datetime import datetime
 
 from django.db import transaction
 
 from clerestory.casework import staff
-from clerestory.casework.errors import UnusableCommandError
 from clerestory.casework.replies import QueryReply
 from clerestory.casework.reply import reply_for
 from clerestory.casework.session import as_staff
-from clerestory.casework.texts import kept_text
+from clerestory.casework.texts import digest_of, required_text
 from clerestory.intake import requests
 from clerestory.intake.states import Step, Who
 from clerestory.journal import actors
@@ -24,11 +22,7 @@ from clerestory.review import tasks
 def reopen_request(reference: str, *, supervisor: PersonId, ground: str, at: datetime) -> QueryReply:
     """Where the request stands afterwards. Raises NotAllowedError, UnusableCommandError,
     StateChangeRefusedError."""
-    ground = kept_text("/ground", ground)
-    if not ground:
-        raise UnusableCommandError(
-            "/ground", "nothing", "one sentence that says why it may be looked at again"
-        )
+    ground = required_text("/ground", ground, wanted="one sentence that says why it may be looked at again")
     with transaction.atomic(), as_staff():
         staff.staff_with(supervisor, staff.REOPENING, doing="reopen a stopped request")
         request = requests.fetch_for_change(reference)
@@ -38,9 +32,8 @@ def reopen_request(reference: str, *, supervisor: PersonId, ground: str, at: dat
             requests.keep_decision(request, request.decision, told=None)
         task = tasks.open_task(request.id, at=at)
         actor = actors.person(supervisor)
-        digest = hashlib.sha256(ground.encode("utf-8")).hexdigest()
         record(
-            RequestReopened(ground_sha256=digest),
+            RequestReopened(ground_sha256=digest_of(ground)),
             subject_ref=reference,
             actor=actor,
             at=at,

@@ -36,5 +36,6 @@ def required_text(pointer: str, text: str, *, wanted: str, longest: int = LONGES
 
 
 def digest_of(text: str) -> str:
-    """What the journal holds of a text that is kept elsewhere: its SHA-256 in hexadecimal digits."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+    """What the journal holds of a text that is kept elsewhere, without white space around it: its SHA-256 in
+    hexadecimal digits."""
+    return hashlib.sha256(text.strip().encode("utf-8")).hexdigest()

@@ -4,8 +4,9 @@ them runs out."""
 from datetime import datetime
 
 from clerestory.casework import office
-from clerestory.casework.administering import administrator, digest_of, note
+from clerestory.casework.administering import administrator, note
 from clerestory.casework.session import as_administration
+from clerestory.casework.texts import digest_of
 from clerestory.journal.register_events import StepVerified
 from clerestory.parties import verification
 from clerestory.parties.identities import AgencyId, PersonId
