@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from clerestory.casework import office, staff
+from clerestory.casework.attest_use import HELD
 from clerestory.casework.receipt_readers import told_release
 from clerestory.casework.session import as_agency, as_staff
 from clerestory.intake import requests
@@ -18,7 +19,6 @@ from clerestory.release.aftercare import RecallRecord, RedisclosureRecord, UseRe
 from clerestory.release.shelf import ReleaseRecord
 from clerestory.release.silence import DUE_AFTER, Owes, Stage
 
-_HELD = frozenset({State.COLLECTED, State.ACKNOWLEDGED, State.RECALLED, State.CLOSED})
 _MOST_LINES = 200
 
 
@@ -81,7 +81,7 @@ def own_after(reference: str, *, agency: AgencyId, at: datetime, by: PersonId | 
             can_acknowledge=_open(request, Step.ACKNOWLEDGE),
             can_attest=collected and request.state in (State.COLLECTED, State.ACKNOWLEDGED),
             can_confirm=after is not None and after.recall is not None and after.recall.is_open,
-            can_enter=collected and request.state in _HELD,
+            can_enter=collected and request.state in HELD,
             may_collect=release is not None and release.may_be_handed_over(at, by=by),
         )
 
@@ -115,12 +115,7 @@ def _open(request: RequestRecord, step: Step) -> bool:
 
 
 def _could_be_allowed(release: ReleaseRecord | None, *, at: datetime) -> bool:
-    return (
-        release is not None
-        and release.destroyed_at is None
-        and at < release.expires_at
-        and not release.allowed_again
-    )
+    return release is not None and release.is_on_shelf(at) and not release.allowed_again
 
 
 def _after(request: RequestRecord, release: ReleaseRecord | None, *, at: datetime) -> After | None:

@@ -82,7 +82,6 @@ def _is_collectable(request: RequestRecord, release: ReleaseRecord | None, *, at
     return (
         request.state in (State.RELEASED, State.COLLECTED)
         and release is not None
-        and release.destroyed_at is None
-        and at < release.expires_at
+        and release.is_on_shelf(at)
         and release.may_be_handed_over(at, by=release.window_of)
     )

@@ -36,7 +36,7 @@ def allow_again(reference: str, *, ground: str, by: PersonId, at: datetime) -> N
         if why:
             raise NotAllowedError(why)
         release = own_release(request)
-        if request.state is not State.COLLECTED or release.destroyed_at or release.expires_at <= at:
+        if request.state is not State.COLLECTED or not release.is_on_shelf(at):
             raise NothingToCollectError(
                 f"Request {reference} stands at: {SAYS[request.state]}. A further download is allowed only "
                 "of what was collected, is not acknowledged, and lies on the shelf still. Otherwise let the "

@@ -34,7 +34,8 @@ from clerestory.vocabulary.requesters import ancestry
 
 YEARS_KEPT: Final = 5
 """18 USC 2721(c): whoever passes the data on keeps, for five years, to whom and for which permitted use."""
-_HELD: Final = frozenset({State.COLLECTED, State.ACKNOWLEDGED, State.RECALLED, State.CLOSED})
+HELD: Final = frozenset({State.COLLECTED, State.ACKNOWLEDGED, State.RECALLED, State.CLOSED})
+"""In which the agency has, or had, what it may say something of."""
 _LONGEST_NAME: Final = 200
 _PARTS: Final = SCHEMA["properties"]
 _NODE: Final = re.compile(_PARTS["requester"]["properties"]["recipient"]["pattern"])
@@ -83,7 +84,7 @@ def enter_redisclosure(
         with as_staff():
             request = requests.fetch_for_change(reference)
             release = own_release(request)
-            if request.state not in _HELD:
+            if request.state not in HELD:
                 raise NotAllowedError(f"Request {reference} stands at: {SAYS[request.state]}.")
             onward = _fit_onward(onward, release, today=office.the_office().day_of(at))
             keep_until = years_after(onward.passed_on, YEARS_KEPT)

@@ -68,6 +68,10 @@ class ReleaseRecord:
         """Whether it may be downloaded: the first time, as a repeat, or because a supervisor allowed it."""
         return self.collected_at is None or self.allowed_again or self.is_repeat(at, by=by)
 
+    def is_on_shelf(self, at: datetime) -> bool:
+        """Whether the envelope lies there and has not expired."""
+        return self.destroyed_at is None and at < self.expires_at
+
     @property
     def is_locked(self) -> bool:
         """Whether it waits for the public ledger's proof."""
