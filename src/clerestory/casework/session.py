@@ -55,6 +55,13 @@ def as_resident(resident: ResidentId) -> Iterator[None]:
         _say_resident(before)
 
 
+@contextmanager
+def as_records_asker(key_digest: str) -> Iterator[None]:
+    """Work for whoever shows a key to a request for public records: that one is seen, nothing else."""
+    with _saying(agency="", office="", records_asker=key_digest):
+        yield
+
+
 def may_administer() -> bool:
     """Whether this process can change agencies, divisions and people at all."""
     return any(alias in connections for alias in _ADMINISTERING)
@@ -100,21 +107,26 @@ def _with_rights_of(alias: str) -> Iterator[None]:
 
 
 @contextmanager
-def _saying(*, agency: str, office: str) -> Iterator[None]:
+def _saying(*, agency: str, office: str, records_asker: str = "") -> Iterator[None]:
     # On an error the (inner) transaction rolls back, and with it what was said; on success it is put back
     # here.
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('app.agency', true), current_setting('app.office', true)")
+        cursor.execute(
+            "SELECT current_setting('app.agency', true), current_setting('app.office', true), "
+            "current_setting('app.records_asker', true)"
+        )
         before = cursor.fetchone()
-        _say(agency, office)
+        _say(agency, office, records_asker)
         yield
-        _say(before[0] or "", before[1] or "")
+        _say(*(each or "" for each in before))
 
 
-def _say(agency: str, office: str) -> None:
+def _say(agency: str, office: str, records_asker: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('app.agency', %s, true), set_config('app.office', %s, true)", [agency, office]
+            "SELECT set_config('app.agency', %s, true), set_config('app.office', %s, true), "
+            "set_config('app.records_asker', %s, true)",
+            [agency, office, records_asker],
         )
 
 
