@@ -95,6 +95,7 @@ def _modules() -> dict[str, ModuleType]:
         reconcile,
         replay,
         sample,
+        verify_number,
         witness,
     )
 
@@ -104,6 +105,7 @@ def _modules() -> dict[str, ModuleType]:
         "prove": prove,
         "open": open,
         "ledger": ledger,
+        "verify-number": verify_number,
         "log-keys": log_keys,
         "witness": witness,
         "parties": parties,

@@ -1,4 +1,4 @@
-"""Tables of published reports. Triggers refuse every change and removal, to the owner of the tables as well."""
+"""Tables of published reports. Triggers refuse every change and removal, to the tables' owner as well."""
 
 from typing import ClassVar
 
@@ -36,7 +36,7 @@ class ReportFile(models.Model):
 
 
 class PublishedTable(models.Model):
-    """A table that left, as the register of `suppression` writes it: canonical JSON with its chained digest."""
+    """A table that left, as the register of `suppression` writes it: canonical JSON, its digest chained."""
 
     number = models.BigAutoField(primary_key=True)
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="tables")

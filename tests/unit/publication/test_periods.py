@@ -37,16 +37,14 @@ def test_another_spelling_is_refused(name: str) -> None:
 @given(PERIODS, st.lists(PERIODS, max_size=4))
 def test_whatever_two_reports_leave_of_each_other_is_named(new: Period, published: list[Period]) -> None:
     named = pieces(new, published)
-    for old in published:
-        rest = set(old.days) - set(new.days)
-        both = set(old.days) & set(new.days)
-        if both and rest:
-            # The part of the old one that is in the new one, and each part that is not, are sums of pieces.
-            assert both <= {day for one in named for day in one.days}
-        for one in named:
-            days = set(one.days)
-            assert days <= set(new.days) or not days & set(new.days)
-            assert days <= set(old.days) or not days & set(old.days)
+    said = [set(one.days) for one in named]
+    for old in (new, *published):
+        days = set(old.days)
+        if days & set(new.days):
+            # Each period that overlaps, and so each difference of two, is a sum of pieces that have cells.
+            assert days <= set().union(*said)
+            assert all(one <= days or not one & days for one in said)
+    assert sum(map(len, said)) == len(set().union(*said))
 
 
 def test_a_report_to_the_30th_names_the_day_that_one_to_the_31st_had_more() -> None:

@@ -176,6 +176,22 @@ def test_many_small_reports_never_add_up_to_a_small_count() -> None:
     assert not isinstance(known.get(("mail", "2026-03-17")), Shown)
 
 
+def test_every_table_names_the_pieces_also_after_another_did() -> None:
+    """Two tables of one report count the same; the second must not rely on the first having named a piece."""
+    papers = next(one for one in MENU if one.id == "asked-instrument")
+    found = [*asked("api", 3, 20), *asked("api", 31, 3)]
+    found += [replace(one, table=papers.id, cell=("none",)) for one in found]
+    _, _, register = make_tables([CHANNELS, papers], MARCH, found, Register())
+    shorter = Period(date(2026, 3, 1), date(2026, 3, 30))
+    made, left_out, register = make_tables([CHANNELS, papers], shorter, found, register)
+    assert len(made) + len(left_out) == 2
+    for one in made:
+        mine = {cell[1] for cell in one.publication.cells}
+        assert mine == {shorter.name, "2026-03-31"}
+        cell = "api" if one.listed is CHANNELS else "none"
+        assert isinstance(one.publication.cells[cell, "2026-03-31"], Withheld)
+
+
 def test_a_year_holds_its_months() -> None:
     found = [*asked("api", 3, 40), *asked("mail", 4, 20)]
     _, register = published(MARCH, found, Register())

@@ -91,20 +91,14 @@ def year_of(day: date) -> Period:
 
 
 def pieces(period: Period, published: Iterable[Period]) -> tuple[Period, ...]:
-    """The pieces that a report of this period has to name: those inside it, and what it leaves of published
-    periods that it cuts. In the order of time; only the period itself where nothing cuts it."""
+    """The pieces that a report of this period has to name: those inside it, and those of every published
+    period that it overlaps, so that no difference of two periods is without a cell of its own. In the order
+    of time; only the period itself where nothing overlaps it."""
     known = {period, *published}
     edges = sorted({one.first for one in known} | {one.last + _DAY for one in known})
     finest = [Period(start, end - _DAY) for start, end in pairwise(edges) if _fits(start, end)]
-    covered = [one for one in finest if any(each.holds(one.first) for each in known)]
-    own = (period.first, period.last + _DAY)
-    before = sorted({one.first for one in known - {period}} | {one.last + _DAY for one in known - {period}})
-    cut = [(start, end) for start, end in pairwise(before) if any(start < edge < end for edge in own)]
-    return tuple(
-        one
-        for one in covered
-        if period.holds(one.first) or any(start <= one.first < end for start, end in cut)
-    )
+    wide = [one for one in known if one.first <= period.last and period.first <= one.last]
+    return tuple(one for one in finest if any(each.holds(one.first) for each in wide))
 
 
 def category(period: Period) -> Category:

@@ -117,9 +117,10 @@ def make_tables(
     """Every table of the menu that may leave, those that may not, and the register with the new ones."""
     made: list[Made] = []
     left_out: list[LeftOut] = []
+    before = register
     for listed in menu:
         try:
-            named = pieces(period, published_periods(register, listed))
+            named = pieces(period, published_periods(before, listed))
             table, entries = counted(listed, period, units, named)
             safe = protect(table, register, SECONDS).publication
             register = publish(register, safe)

@@ -1,0 +1,160 @@
+"""The transparency report: counted from the journal, withheld where small, published once and for good."""
+
+import json
+from datetime import date, timedelta
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from clerestory.casework.errors import NotAllowedError
+from clerestory.casework.make_report import NotOverError, make_report, register_now
+from clerestory.casework.session import as_staff
+from clerestory.journal import read
+from clerestory.journal.events import Event
+from clerestory.publication.reports.document import cells_of
+from clerestory.publication.reports.periods import Period, month_of, parse
+from clerestory.publication.reports.tables import TooLittleError
+from clerestory.reports import kept
+from clerestory.reports.errors import ReportTakenError
+from clerestory.suppression import WITHHELD, RegisterError, derivable
+from tests.world.days import DAY, MONDAY
+from tests.world.office import FORM_I200, WARRANT_FOR_PHOTO, World
+from tests.world.register import a_driver
+
+MARCH = parse("2026-03")
+APRIL = MONDAY + 35 * DAY
+
+
+def asks(world: World, times: int, *, day: int = 0) -> None:
+    for _ in range(times):
+        world.asks(world.removal, FORM_I200, a_driver().keys, at=MONDAY + day * DAY)
+
+
+def document(name: str = "2026-03") -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(kept.file(f"{name}.json"))
+    return found
+
+
+def values(name: str = "2026-03") -> dict[str, Any]:
+    return {one["at"]: one["value"] for one in cells_of(document(name))}
+
+
+def test_a_month_counts_as_a_hand_counts_it(world: World) -> None:
+    asks(world, 12)
+    card = make_report(MARCH, at=APRIL)
+    found = values()
+    assert card.name == "2026-03"
+    assert found["asked-channel/api/2026-03"] == found["asked-channel/all/2026-03"] == 12
+    assert found["asked-purpose/immigration/civil_immigration/2026-03"] == 12
+    assert found["asked-instrument/administrative_warrant/2026-03"] == 12
+    assert found["answers-group/immigration/refused/2026-03"] == 12
+    assert found["answers-group/police/all/2026-03"] == 0
+    assert found["elements/photo/withheld/2026-03"] == 12
+    assert found["days-to-answer/2026-03"] == 12
+    assert found["median-days/2026-03"] == 0
+    assert found["agreements-in-force/2026-03-31"] == 0
+    assert document()["left_out"] == []
+
+
+def test_small_counts_are_withheld_in_every_file(world: World) -> None:
+    asks(world, 11)
+    world.asks(world.sheriff, FORM_I200, a_driver().keys)
+    make_report(MARCH, at=APRIL)
+    found = values()
+    assert found["asked-purpose/police/civil_immigration/2026-03"] == WITHHELD
+    assert not [value for value in found.values() if isinstance(value, int) and 0 < value < 11]
+    lines = kept.file("2026-03.csv").decode().splitlines()
+    (line,) = [one for one in lines if one.startswith("asked-purpose/police/civil_immigration/")]
+    assert f",{WITHHELD}," in line
+    assert derivable(tuple(register_now())) == ()
+
+
+def test_the_entry_names_the_list_and_the_list_every_file_and_cell(world: World) -> None:
+    asks(world, 12)
+    card = make_report(MARCH, at=APRIL)
+    listing = kept.file("2026-03.sums")
+    with as_staff():
+        (line,) = read.lines_of(Event.REPORT_PUBLISHED, limit=9)
+    assert line.number == card.entry
+    assert line.body["list_sha256"] == sha256(listing).hexdigest()
+    rows = [line.split(" ", 2) for line in listing.decode().splitlines()[2:]]
+    said = {row[2]: row[1] for row in rows if len(row) == 3}
+    for name in ("2026-03.json", "2026-03.csv", "2026-03.en.pdf", "2026-03.es.pdf"):
+        assert said[name] == sha256(kept.file(name)).hexdigest()
+    assert {one["at"] for one in cells_of(document())} <= set(said)
+    assert kept.file("2026-03.en.pdf").startswith(b"%PDF")
+
+
+def test_a_report_over_one_person_or_too_few_requests_is_refused(world: World) -> None:
+    asks(world, 10)
+    with pytest.raises(TooLittleError, match="longer period"):
+        make_report(MARCH, at=APRIL)
+    for _ in range(12):
+        world.asks(world.bureau, WARRANT_FOR_PHOTO, a_driver().keys, at=MONDAY + DAY)
+    one_person = Period(date(2026, 3, 3), date(2026, 3, 3))
+    with pytest.raises(TooLittleError, match="people"):
+        make_report(one_person, at=APRIL)
+    assert kept.every() == ()
+
+
+def test_an_empty_month_is_zero_and_no_secret(world: World) -> None:
+    make_report(MARCH, at=APRIL)
+    assert {value for at, value in values().items() if not at.startswith("median")} == {0}
+
+
+def test_a_report_is_published_once_and_of_days_that_are_over(world: World) -> None:
+    asks(world, 12)
+    with pytest.raises(NotOverError):
+        make_report(MARCH, at=MONDAY + DAY)
+    make_report(MARCH, at=APRIL)
+    with pytest.raises(ReportTakenError):
+        make_report(MARCH, at=APRIL)
+
+
+def test_who_may_publish_a_report(world: World) -> None:
+    asks(world, 12)
+    for person in (world.officer, world.administrator):
+        with pytest.raises(NotAllowedError):
+            make_report(MARCH, by=person, at=APRIL)
+    make_report(MARCH, by=world.supervisor, at=APRIL)
+
+
+def test_overlapping_reports_give_no_day_away(world: World) -> None:
+    asks(world, 20)
+    asks(world, 3, day=20)
+    make_report(MARCH, at=APRIL)
+    shorter = Period(date(2026, 3, 1), date(2026, 3, 21))
+    make_report(shorter, at=APRIL)
+    make_report(month_of(date(2026, 2, 1)), at=APRIL)
+    found = values(shorter.name)
+    left_out = {one["table"] for one in document(shorter.name)["left_out"]}
+    for table in ("asked-channel/api", "answers-group/immigration/refused", "elements/photo/withheld"):
+        if table.partition("/")[0] not in left_out:
+            assert found[f"{table}/2026-03-22..2026-03-31"] == WITHHELD
+            assert found[f"{table}/{shorter.name}"] == WITHHELD
+    assert derivable(tuple(register_now())) == ()
+
+
+def test_what_was_published_cannot_be_changed_by_the_office(world: World) -> None:
+    asks(world, 12)
+    make_report(MARCH, at=APRIL)
+    for statement in (
+        "UPDATE reports_report SET name = 'x'",
+        "DELETE FROM reports_reportfile",
+        "UPDATE reports_publishedtable SET entry = ''",
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+def test_a_register_of_tables_that_was_changed_stops_every_report(world: World, office_records: Any) -> None:
+    asks(world, 12)
+    make_report(MARCH, at=APRIL)
+    with office_records.connect("clerestory_owner") as owner:
+        owner.execute("ALTER TABLE reports_publishedtable DISABLE TRIGGER reports_publishedtable_stays")
+        owner.execute("ALTER TABLE reports_publishedtable NO FORCE ROW LEVEL SECURITY")
+        owner.execute("UPDATE reports_publishedtable SET entry = replace(entry, '12', '13')")
+    with pytest.raises(RegisterError):
+        make_report(month_of(date(2026, 2, 1)), at=APRIL + timedelta(days=1))
