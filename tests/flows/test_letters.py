@@ -204,3 +204,18 @@ def test_a_letter_about_an_attestation_names_its_day(world: World) -> None:
     collect_release(reference, agency=world.bureau.id, at=MONDAY + timedelta(hours=1))
     _, pdf = written(world, reference, LetterKind.ATTESTATION_DUE)
     assert "2026-04-01" in words_of(pdf)
+
+
+def test_that_day_is_counted_on_the_calendar_also_where_clocks_are_put_forward_meanwhile(
+    world: World, settings: Any
+) -> None:
+    from clerestory.casework.collect_release import collect_release
+
+    settings.CLERESTORY_TIME_ZONE = "America/Chicago"
+    reference = world.approved_photo(a_driver().keys)
+    world.delivers(reference)
+    evening = MONDAY + timedelta(hours=13, minutes=30)  # half past eleven in the office
+    collect_release(reference, agency=world.bureau.id, at=evening)
+    _, pdf = written(world, reference, LetterKind.ATTESTATION_DUE)
+    assert "2026-04-01" in words_of(pdf)
+    assert "2026-04-02" not in words_of(pdf)

@@ -1,7 +1,7 @@
 """Write the letters that agencies with a mail address are owed, without anybody asking for them.
 
 Promises that each is written once, however often this runs; that one that fails does not keep back the
-others and is named by an alarm each day. Looks back thirty days: an older request is answered already."""
+others and is named by an alarm each day. Looks back some days only: an older request is answered already."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,25 +11,26 @@ from django.db import transaction
 
 from clerestory.casework import alarms
 from clerestory.casework.session import OfficeSide, as_office
-from clerestory.casework.write_letter import ATTEST_WITHIN, FITS, write_letter
+from clerestory.casework.write_letter import FITS, write_letter
 from clerestory.correspondence import letters
 from clerestory.correspondence.errors import LetterDoesNotFitError, LetterNotMadeError
 from clerestory.correspondence.kinds import LetterKind
 from clerestory.intake import counts
 from clerestory.journal import actors
 from clerestory.release import shelf
+from clerestory.release.silence import DUE_AFTER, Owes
 from clerestory.vocabulary.words import Language
 
-UNASKED: Final = (
-    LetterKind.ACKNOWLEDGEMENT,
-    LetterKind.MORE_NEEDED,
-    LetterKind.REFUSAL,
-    LetterKind.RELEASE_NOTICE,
-    LetterKind.RECALL,
-)
-LOOKS_BACK: Final = timedelta(days=30)
+LOOKS_BACK: Final = {
+    LetterKind.ACKNOWLEDGEMENT: timedelta(days=30),
+    LetterKind.MORE_NEEDED: timedelta(days=30),
+    LetterKind.REFUSAL: timedelta(days=30),
+    LetterKind.RELEASE_NOTICE: timedelta(days=30),
+    LetterKind.RECALL: timedelta(days=30),
+    LetterKind.ATTESTATION_DUE: timedelta(days=120),
+}
+"""The kinds that are written unasked, and how long ago a request was opened at most."""
 AT_ONCE: Final = 200
-ATTESTS_BACK: Final = timedelta(days=120)
 REMINDED_BEFORE: Final = timedelta(days=5)
 
 
@@ -40,19 +41,12 @@ def write_due_letters(*, at: datetime) -> int:
         due = [
             (reference, kind, languages[agency])
             for agency in languages
-            for kind in UNASKED
+            for kind, back in LOOKS_BACK.items()
             for request, reference in counts.references_in(
-                FITS[kind], agencies=(agency,), since=at - LOOKS_BACK, limit=AT_ONCE
+                FITS[kind], agencies=(agency,), since=at - back, limit=AT_ONCE
             )
+            if kind is not LetterKind.ATTESTATION_DUE or _is_reminded(request, at=at)
             if kind not in letters.kinds_made(request)
-        ]
-        due += [
-            (reference, LetterKind.ATTESTATION_DUE, languages[agency])
-            for agency in languages
-            for request, reference in counts.references_in(
-                FITS[LetterKind.ATTESTATION_DUE], agencies=(agency,), since=at - ATTESTS_BACK, limit=AT_ONCE
-            )
-            if _is_reminded(request, at=at) and LetterKind.ATTESTATION_DUE not in letters.kinds_made(request)
         ]
     return sum(_write(reference, kind, language, at=at) for reference, kind, language in due)
 
@@ -63,7 +57,7 @@ def _is_reminded(request: UUID, *, at: datetime) -> bool:
     return (
         release is not None
         and release.collected_at is not None
-        and at - release.collected_at >= ATTEST_WITHIN - REMINDED_BEFORE
+        and at - release.collected_at >= DUE_AFTER[Owes.USE] - REMINDED_BEFORE
     )
 
 

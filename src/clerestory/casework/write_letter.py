@@ -6,7 +6,7 @@ Refuses to say anything about a person or a record: a release notice tells only 
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -30,11 +30,11 @@ from clerestory.journal.write import record
 from clerestory.parties import directory
 from clerestory.parties.identities import AgencyCard, PersonId
 from clerestory.release import shelf
+from clerestory.release.silence import DUE_AFTER, Owes
 from clerestory.vocabulary.words import Language, word
 
 DOING: Final = "write a letter to an agency"
 MAIL_JOB: Final = "letters.mail"
-ATTEST_WITHIN: Final = timedelta(days=30)
 FITS: Final[Mapping[LetterKind, frozenset[State]]] = {
     LetterKind.ACKNOWLEDGEMENT: frozenset(
         {State.RECEIVED, State.IN_REVIEW, State.SECOND_REVIEW, State.NEEDS_INFORMATION, State.DECIDED_IN_PART}
@@ -143,7 +143,7 @@ def _values(
     if release is not None:
         values["expires"] = here.day_of(release.expires_at).isoformat()
         if release.collected_at is not None:
-            values["attest_by"] = here.day_of(release.collected_at + ATTEST_WITHIN).isoformat()
+            values["attest_by"] = (here.day_of(release.collected_at) + DUE_AFTER[Owes.USE]).isoformat()
     if kind is LetterKind.MORE_NEEDED:
         values["answer_by"] = clock_stops.open_stop_of(request.id).answer_by.isoformat()
     return values
