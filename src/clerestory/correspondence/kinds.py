@@ -94,7 +94,7 @@ def compose(
     own, frame = texts[kind], texts["frame"]
 
     def say(of: Mapping[str, Any], name: str) -> str:
-        return str(of[name][language]).format_map(_Strict(values))
+        return str(of[name][language]).format_map(values)
 
     opening = Part("", (say(own, "opening"),))
     closing = [Part(say(own, "next_heading"), (say(own, "next"),))] if "next" in own else []
@@ -113,14 +113,7 @@ def compose(
 
 def phrase(name: str, language: Language, **values: str) -> str:
     """A sentence of the part `phrases`. Raises KeyError for a value that is missing."""
-    return str(_texts()["phrases"][name][language]).format_map(_Strict(values))
-
-
-class _Strict(dict[str, str]):
-    """Values by name; one that is missing is an error, not an empty place."""
-
-    def __init__(self, values: Mapping[str, str]) -> None:
-        super().__init__(values)
+    return str(_texts()["phrases"][name][language]).format_map(values)
 
 
 @cache
