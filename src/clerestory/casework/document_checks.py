@@ -21,6 +21,7 @@ from clerestory.intake.document_standing import (
     CONFIRMING,
     DOUBTS,
     ENOUGH,
+    FOR_COUNSEL,
     CheckKind,
     Outcome,
     Standing,
@@ -44,7 +45,7 @@ from clerestory.vocabulary.elements import ELEMENTS
 
 NUMBER_FROM: Final = ("register", "court_site", "government_directory", "earlier_case")
 SPOKEN_TO: Final = ("clerk", "judges_chambers", "prosecutor", "issuing_officer", "supervisor", "records_desk")
-_OUTCOMES: Final = (Outcome.CONFIRMED, Outcome.DENIED, Outcome.DIFFERS, Outcome.NO_ANSWER)
+OUTCOMES: Final = (Outcome.CONFIRMED, Outcome.DENIED, Outcome.DIFFERS, Outcome.NO_ANSWER)
 _LINE: Final = 200
 _GROUND: Final = "why, in a sentence for colleagues"
 _LETTERS: Final = 3
@@ -103,7 +104,7 @@ def confirm_document(
 ) -> DocumentRecord:
     """Keep what the issuer, the docket or the original said. number_from: where the number that was called
     stands, a word of NUMBER_FROM; spoken_to: a role, a word of SPOKEN_TO. Raises as `type_document`."""
-    if kind not in CONFIRMING or outcome not in _OUTCOMES:
+    if kind not in CONFIRMING or outcome not in OUTCOMES:
         raise UnusableCommandError("/check", f"{kind} {outcome}", "a way to confirm, and what came of it")
     if kind is CheckKind.CALL_BACK:
         _one_of("/check/number_from", number_from, NUMBER_FROM)
@@ -165,7 +166,7 @@ def settle_doubt(
         staff.staff_with(counsel, _COUNSEL, doing="settle a doubt")
         request = requests.fetch_for_change(reference)
         document = documents.fetch(request, number)
-        if document.standing not in (Standing.DOUBTED, Standing.NOT_CONFIRMED):
+        if document.standing not in FOR_COUNSEL:
             raise NotAllowedError(f"Nobody doubts paper {number} now. Its page says where it stands.")
         if counsel in (document.typed_by, document.sent_by):
             raise NotAllowedError("You read or kept this paper yourself. Another counsel settles the doubt.")

@@ -13,7 +13,15 @@ from clerestory.casework.session import as_agency, as_staff
 from clerestory.casework.texts import digest_of, required_text
 from clerestory.intake import documents, requests
 from clerestory.intake.document_fields import TypedFields
-from clerestory.intake.document_standing import CONFIRMING, SAYS, CheckKind, Outcome, Standing, as_told
+from clerestory.intake.document_standing import (
+    CONFIRMING,
+    FOR_COUNSEL,
+    SAYS,
+    CheckKind,
+    Outcome,
+    Standing,
+    as_told,
+)
 from clerestory.intake.documents import DocumentRecord
 from clerestory.intake.records import RequestRecord
 from clerestory.intake.states import SAYS as STATE_SAYS
@@ -123,7 +131,7 @@ def paper_page(reference: str, number: int, *, viewer: PersonId) -> PaperPage:
         open_now = is_checked_now(request) and document.standing is not Standing.REJECTED
         was_read = document.typed_by is not None
         hands = {document.typed_by, *(line.by for line in document.checks if line.kind in CONFIRMING)}
-        waits_for_counsel = document.standing in (Standing.DOUBTED, Standing.NOT_CONFIRMED)
+        waits_for_counsel = document.standing in FOR_COUNSEL
         counsels = Role.COUNSEL in card.roles and viewer not in (document.typed_by, document.sent_by)
         return PaperPage(
             row=_row(document, len(seen)),

@@ -25,6 +25,8 @@ class Standing(StrEnum):
     REJECTED = "rejected"
 
 
+FOR_COUNSEL: Final = (Standing.DOUBTED, Standing.NOT_CONFIRMED)
+"""What counsel has to look at before anything else happens."""
 SAYS: Final[dict[Standing, str]] = {
     Standing.TO_READ: "Nobody has read it yet",
     Standing.TO_CONFIRM: "Read; its issuer has not confirmed it yet",

@@ -16,7 +16,7 @@ from django.db.models import Max
 
 from clerestory.intake.document_fields import TypedFields, court_key
 from clerestory.intake.document_models import Document, DocumentCheck, DocumentPage
-from clerestory.intake.document_standing import Check, CheckKind, Outcome, Standing, standing
+from clerestory.intake.document_standing import FOR_COUNSEL, Check, CheckKind, Outcome, Standing, standing
 from clerestory.intake.errors import DocumentNotFoundError
 from clerestory.intake.paper_process import ReadPaper
 from clerestory.intake.records import RequestRecord
@@ -26,7 +26,6 @@ from clerestory.sealing import at_rest
 from clerestory.sealing.canonical import canonical_json, parse_json_object
 
 MOST_A_REQUEST: Final = 10
-_COUNSELS: Final = (Standing.DOUBTED, Standing.NOT_CONFIRMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +141,13 @@ def standing_of(document: UUID) -> Standing | None:
 def open_doubts(requests: Sequence[UUID]) -> tuple[int, ...]:
     """Numbers of the papers of these requests that counsel has to look at. requests: one, and those it is a
     part of."""
-    rows = Document.objects.filter(request_id__in=requests, standing__in=_COUNSELS)
+    rows = Document.objects.filter(request_id__in=requests, standing__in=FOR_COUNSEL)
     return tuple(rows.values_list("number", flat=True))
 
 
 def for_counsel() -> tuple[DocumentRecord, ...]:
     """Every paper that waits for counsel, the oldest first."""
-    return tuple(_record(row) for row in _light().filter(standing__in=_COUNSELS).order_by("sent_at"))
+    return tuple(_record(row) for row in _light().filter(standing__in=FOR_COUNSEL).order_by("sent_at"))
 
 
 def keep_fields(

@@ -28,7 +28,6 @@ CHECKS: Final[Words] = {
     "doubt": _("Doubted"),
     "doubt_settled": _("Doubt settled"),
 }
-CONFIRMING: Final = ("call_back", "court_docket", "original_seen")
 OUTCOMES: Final[Words] = {
     "confirmed": _("Confirmed"),
     "denied": _("Denied: they know nothing of it"),
@@ -43,8 +42,6 @@ OUTCOMES: Final[Words] = {
     "wrong_subject": _("About somebody else"),
     "contradiction": _("Contradicts itself"),
 }
-CONFIRMED_AS: Final = ("confirmed", "denied", "differs", "no_answer")
-DOUBTS: Final = ("forged", "altered", "expired", "narrowed", "wrong_subject", "contradiction")
 NUMBERS_FROM: Final[Words] = {
     "register": _("Our register of agencies"),
     "court_site": _("The court's own site"),

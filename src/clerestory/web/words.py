@@ -304,6 +304,12 @@ KEYS: Final[Words] = {
     "partial_plate": _("Part of a plate"),
 }
 
+LIMITS: Final[Words] = {
+    "names": _("Only the elements it names"),
+    "no_limit": _("Its text sets no limit"),
+}
+"""What a paper or a consent covers; forms, not the facts format."""
+
 CHECKED_WITH: Final[Words] = {
     "issuer_called_back": _("I called the issuer back, on a number from the directory"),
     "court_docket": _("I found it on the court's docket"),

@@ -15,7 +15,6 @@ from clerestory.web import words
 from clerestory.web.fields import OfficeForm, day, line, one_of, several, tick, yes_or_no
 
 _UNSAID = _("Not stated")
-_LIMITS = [("names", _("Only the elements it names")), ("no_limit", _("Its text sets no limit"))]
 _OFFERED = ("driver", "vehicle", "vessel_or_trailer", "id_card")
 Elements = tuple[str, ...]
 
@@ -94,7 +93,7 @@ class AuthorityForm(OfficeForm):
     names_individual = yes_or_no(_("Does it name the person or vehicle?"), unsaid=_UNSAID)
     criminal_proceeding = yes_or_no(_("Is it part of a criminal proceeding?"), unsaid=_UNSAID)
     enforced_by_court = yes_or_no(_("Has a court ordered compliance with it?"), unsaid=_UNSAID)
-    authority_limit = one_of(_("What does it cover?"), _LIMITS, empty=_UNSAID)
+    authority_limit = one_of(_("What does it cover?"), words.choices(words.LIMITS), empty=_UNSAID)
     authority_elements = several(_("Elements it names"), ())
 
     def clean(self) -> dict[str, Any]:
@@ -119,7 +118,7 @@ class ApplicationForm(OfficeForm):
     names_recipient = yes_or_no(_("Does the consent name your agency?"), unsaid=_UNSAID)
     conditioned = yes_or_no(_("Was it a condition of getting the licence?"), unsaid=_UNSAID)
     withdrawn = yes_or_no(_("Was it withdrawn?"), unsaid=_UNSAID)
-    consent_limit = one_of(_("What does it cover?"), _LIMITS, empty=_UNSAID)
+    consent_limit = one_of(_("What does it cover?"), words.choices(words.LIMITS), empty=_UNSAID)
     consent_elements = several(_("Elements it names"), ())
     attestations = several(
         _("What you attest"),

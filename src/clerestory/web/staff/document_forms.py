@@ -5,18 +5,19 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from clerestory.casework.document_checks import OUTCOMES
 from clerestory.intake.document_fields import TypedFields
-from clerestory.intake.document_standing import CheckKind, Outcome
+from clerestory.intake.document_standing import CONFIRMING, DOUBTS, CheckKind, Outcome
 from clerestory.papers.instruments import WITHOUT_PAPER, Instrument, instruments
 from clerestory.web import paper_words, words
 from clerestory.web.fields import OfficeForm, day, line, offer, one_of, sentences, several, tick, yes_or_no
 
-_LIMITS = [("names", _("Only the elements it names")), ("no_limit", _("Its text sets no limit"))]
 _UNSEEN = _("Not said")
 _ON_PAPER = tuple(
     (heading, tuple(name for name in names if name not in WITHOUT_PAPER and name in instruments()))
     for heading, names in words.INSTRUMENT_GROUPS
 )
+_WAYS = tuple(kind for kind in CheckKind if kind in CONFIRMING)
 _GROUND = _("A sentence for colleagues. Nothing about the person.")
 
 
@@ -57,7 +58,7 @@ class ReadForm(OfficeForm):
     in_force = yes_or_no(_("Signed, dated and not withdrawn"), unsaid=_UNSEEN)
     criminal_proceeding = yes_or_no(_("In a criminal proceeding"), unsaid=_UNSEEN)
     enforced_by_court = yes_or_no(_("A court ordered compliance with it"), unsaid=_UNSEEN)
-    limit = one_of(_("What it covers"), _LIMITS, empty=_("Choose"), required=True)
+    limit = one_of(_("What it covers"), words.choices(words.LIMITS), empty=_("Choose"), required=True)
     elements = several(_("Elements it names"), ())
     confirmed = several(_("I looked, and it is so"), ())
 
@@ -110,9 +111,7 @@ def filled(fields: TypedFields) -> dict[str, Any]:
 class ConfirmForm(OfficeForm):
     """What the issuer, the docket or the original said."""
 
-    kind = one_of(
-        _("How"), words.choices(paper_words.CHECKS, paper_words.CONFIRMING), empty=_("Choose"), required=True
-    )
+    kind = one_of(_("How"), words.choices(paper_words.CHECKS, _WAYS), empty=_("Choose"), required=True)
     number_from = one_of(
         _("Where the number stands"),
         words.choices(paper_words.NUMBERS_FROM),
@@ -122,7 +121,7 @@ class ConfirmForm(OfficeForm):
     spoken_to = one_of(_("With whom you spoke"), words.choices(paper_words.SPOKEN_TO), empty=_("Nobody"))
     outcome = one_of(
         _("What came of it"),
-        words.choices(paper_words.OUTCOMES, paper_words.CONFIRMED_AS),
+        words.choices(paper_words.OUTCOMES, OUTCOMES),
         empty=_("Choose"),
         required=True,
     )
@@ -143,7 +142,7 @@ class DoubtForm(OfficeForm):
 
     doubt = one_of(
         _("What is wrong"),
-        words.choices(paper_words.OUTCOMES, paper_words.DOUBTS),
+        words.choices(paper_words.OUTCOMES, DOUBTS),
         empty=_("Choose"),
         required=True,
     )

@@ -12,7 +12,6 @@ from clerestory.vocabulary.facts import Application, Authority, Consent
 from clerestory.web import words
 from clerestory.web.fields import OfficeForm, day, offer, one_of, sentences, several, tick, yes_or_no
 
-_LIMITS = [("names", _("Only the elements it names")), ("no_limit", _("Its text sets no limit"))]
 _UNSEEN = _("Not checked")
 _SHOWN = "authority_shown"
 
@@ -43,7 +42,7 @@ class PapersForm(OfficeForm):
     )
     authority_criminal_proceeding = yes_or_no(_("In a criminal proceeding"), unsaid=_UNSEEN)
     authority_enforced_by_court = yes_or_no(_("A court ordered compliance with it"), unsaid=_UNSEEN)
-    authority_limit = one_of(_("What it covers"), _LIMITS, empty=_("Choose"))
+    authority_limit = one_of(_("What it covers"), words.choices(words.LIMITS), empty=_("Choose"))
     authority_elements = several(_("Elements it names"), ())
     authority_expires_on = day(_("Last day it holds, if it says one"))
     no_last_day = tick(_("It says no last day"))
@@ -58,7 +57,7 @@ class PapersForm(OfficeForm):
     consent_names_recipient = yes_or_no(_("It names this recipient"), unsaid=_UNSEEN)
     consent_conditioned = yes_or_no(_("It was a condition of getting the licence"), unsaid=_UNSEEN)
     consent_withdrawn = yes_or_no(_("It was withdrawn"), unsaid=_UNSEEN)
-    consent_limit = one_of(_("What it covers"), _LIMITS, empty=_("Choose"))
+    consent_limit = one_of(_("What it covers"), words.choices(words.LIMITS), empty=_("Choose"))
     consent_elements = several(_("Elements it names"), ())
 
     purpose = yes_or_no(
