@@ -50,10 +50,9 @@ class Front:
 
 @dataclass(frozen=True, slots=True)
 class AgencyLine:
-    """One agency in the tree. depth: how far below the root its place is; parts: the words of its place."""
+    """One agency in the tree."""
 
     card: AgencyCard
-    depth: int
     verified: bool
     probation: Probation
 
@@ -128,7 +127,7 @@ def agencies(*, viewer: PersonId, at: datetime) -> tuple[AgencyLine, ...]:
     with _reading(viewer):
         today = office.the_office().day_of(at)
         return tuple(
-            AgencyLine(card, card.node.count("."), card.is_verified_on(today), probation_of(card))
+            AgencyLine(card, card.is_verified_on(today), probation_of(card))
             for card in sorted(directory.all_agencies(), key=lambda card: (card.node.split("."), card.name))
         )
 

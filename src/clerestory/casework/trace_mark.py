@@ -20,7 +20,6 @@ from clerestory.journal.write import record
 from clerestory.parties import directory
 from clerestory.parties.identities import PersonId
 from clerestory.release import marking, shelf
-from clerestory.release.shelf import ReleaseRecord
 
 LONGEST: Final = 200_000
 _MOST: Final = 20
@@ -44,13 +43,6 @@ def trace_mark(text: str, *, by: PersonId, at: datetime) -> tuple[Traced, ...]:
     with transaction.atomic(), as_staff():
         staff.staff_with(by, staff.REOPENING, doing="ask whose release a mark belongs to")
         return tuple(_traced(mark, by=by, at=at) for mark in marking.marks_in(text)[:_MOST])
-
-
-def mark_of(release: ReleaseRecord) -> str:
-    """The mark that a release carries."""
-    return marking.mark_for(
-        release.release_ref, release.agency, release.recipient_thumbprint, secret=office.keys().digests
-    )
 
 
 def _traced(mark: str, *, by: PersonId, at: datetime) -> Traced:

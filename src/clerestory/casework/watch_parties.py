@@ -7,7 +7,7 @@ should have let happen: a leaver past the last day, a quarter without its access
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -18,8 +18,6 @@ from clerestory.casework.session import OfficeSide, as_office
 from clerestory.journal import actors
 from clerestory.parties import access_reviews, directory, people, verification
 from clerestory.parties.identities import AgencyId, PersonId
-
-SOON: Final = timedelta(days=30)
 
 
 class Undone(StrEnum):

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q
 
 from clerestory.intake import records
 from clerestory.intake.claims import Claims
@@ -109,16 +109,11 @@ def reference_of(request: UUID) -> str:
     return _one(Request.objects.filter(pk=request).first(), str(request)).reference
 
 
-def in_states(states: Sequence[State]) -> tuple[RequestRecord, ...]:
-    """Requests in these states, most urgent first. A row that cannot be read is left out. For lists that
-    people look at see `queue_pages`."""
-    found = (records.read_or_head(row) for row in _rows_in(states))
-    return tuple(request for request in found if isinstance(request, RequestRecord))
-
-
 def references_in_states(states: Sequence[State]) -> tuple[str, ...]:
-    """References of requests in these states, most urgent first, whether or not they can be read."""
-    return tuple(_rows_in(states).values_list("reference", flat=True))
+    """References of requests in these states, most urgent first, whether or not they can be read. For lists
+    that people look at see `queue_pages`."""
+    rows = Request.objects.filter(state__in=[str(state) for state in states])
+    return tuple(rows.order_by("due_on", "opened_at", "reference").values_list("reference", flat=True))
 
 
 def closable(today: date) -> tuple[str, ...]:
@@ -237,11 +232,6 @@ def _known(agency: AgencyId, idempotency_key: str, body_digest: str) -> Opened |
     if row.body_digest != body_digest:
         raise IdempotencyConflictError(row.reference)
     return Opened(records.read(row), repeated=True)
-
-
-def _rows_in(states: Sequence[State]) -> QuerySet[Request]:
-    rows = Request.objects.filter(state__in=[str(state) for state in states])
-    return rows.order_by("due_on", "opened_at", "reference")
 
 
 def _one(row: Request | None, reference: str) -> Request:

@@ -4,7 +4,7 @@ Promises that only what is in force on the day is told; refuses kinds that no la
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -33,10 +33,7 @@ class AttestationLine:
 
 def in_force(agency: AgencyId, *, on: date) -> tuple[str, ...]:
     """Kinds of attestations that hold on this day, each once."""
-    rows = StandingAttestation.objects.filter(
-        agency_id=agency, given_on__lte=on, holds_until__gte=on, withdrawn_on__isnull=True
-    )
-    return tuple(sorted(set(rows.values_list("kind", flat=True))))
+    return in_force_of((agency,), on=on).get(agency, ())
 
 
 def in_force_of(agencies: Collection[AgencyId], *, on: date) -> dict[AgencyId, tuple[str, ...]]:
@@ -72,7 +69,9 @@ def keep(
     """Keep an attestation, for a year at most. Raises PartyNotAcceptedError, UnknownPartyError."""
     row = locked(agency)
     if kind not in KINDS:
-        raise PartyNotAcceptedError(f"Attestations of kind {kind!r} are not known. Expected {_list(KINDS)}.")
+        raise PartyNotAcceptedError(
+            f"Attestations of kind {kind!r} are not known. Expected {', '.join(KINDS)}."
+        )
     if len(evidence.strip()) < _SHORTEST:
         raise PartyNotAcceptedError(
             f"Say in a sentence who signed what, and where it is kept, {_SHORTEST} characters or more."
@@ -106,7 +105,3 @@ def withdraw(agency: AgencyId, attestation: UUID, *, on: date) -> str:
     row.withdrawn_on = on
     row.save(update_fields=["withdrawn_on"])
     return row.kind
-
-
-def _list(names: Sequence[str]) -> str:
-    return ", ".join(names)

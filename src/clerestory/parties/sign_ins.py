@@ -81,11 +81,8 @@ def end(person: PersonId, sign_in: UUID, *, by: str, at: datetime) -> bool:
 def end_others(person: PersonId, *, keep: UUID | None, by: str, at: datetime) -> int:
     """End all of this person's but one. Returns how many."""
     rows = SignIn.objects.filter(person_id=person, ended_at__isnull=True)
-    return (
-        rows.exclude(pk=keep).update(ended_at=at, ended_by=by)
-        if keep
-        else rows.update(ended_at=at, ended_by=by)
-    )
+    others = rows.exclude(pk=keep) if keep else rows
+    return others.update(ended_at=at, ended_by=by)
 
 
 def _digest(session_key: str) -> bytes:

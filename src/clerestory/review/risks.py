@@ -75,9 +75,6 @@ class Risk:
         return tuple(flag.says for flag in self.flags if flag.second)
 
 
-NO_RISK: Final = Risk()
-
-
 def risk_of(known: Known) -> Risk:
     """Every rule that holds, the heaviest first."""
     named = {each.name for each in fields(Known)}

@@ -58,7 +58,7 @@ class Sample:
     def in_state(self, state: State, *, at: datetime = MONDAY) -> str:
         """The reference of a request in this state."""
         with as_staff():
-            return requests.in_states([state])[0].reference
+            return requests.references_in_states([state])[0]
 
     def waiting_for(
         self, needs: str, *, viewer: str = "sam", at: datetime = MONDAY, asked_by: str = ""

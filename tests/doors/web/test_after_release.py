@@ -6,12 +6,13 @@ from django.test import Client
 from tests.doors.web.sample import Clock, Sample
 from tests.world.ledger import TheLedger
 
-from clerestory.casework import trace_mark
+from clerestory.casework import office
 from clerestory.casework.session import as_staff
 from clerestory.intake import requests
 from clerestory.intake.states import State
 from clerestory.registry import openings
 from clerestory.release import shelf
+from clerestory.release.marking import mark_for
 
 GROUND = "The order was quashed this morning."
 
@@ -144,7 +145,9 @@ def test_whose_release_a_mark_is_can_be_asked_by_a_supervisor(
     with as_staff():
         release = shelf.latest_of(requests.fetch(reference).id)
         assert release is not None
-        mark = trace_mark.mark_of(release)
+        mark = mark_for(
+            release.release_ref, release.agency, release.recipient_thumbprint, secret=office.keys().digests
+        )
     supervisor, officer = sample.signs_in("sam"), sample.signs_in("olive")
     assert "Paste a mark." in supervisor.post("/marks/", {"text": ""}).content.decode()
     shown = supervisor.post("/marks/", {"text": f"<svg/><!-- {mark} -->"}).content.decode()

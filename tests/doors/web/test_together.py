@@ -21,7 +21,7 @@ AT_ONCE = "/queue/together/"
 
 def waiting(sample: Sample, state: State, many: int) -> list[str]:
     with as_staff():
-        found = [each.reference for each in requests.in_states([state])][:many]
+        found = requests.references_in_states([state])[:many]
     assert len(found) == many
     return found
 

@@ -76,7 +76,7 @@ def agency_requests(request: OfficeRequest) -> HttpResponse:
 @door(Audience.REQUESTER)
 def agency_request(request: OfficeRequest, reference: str) -> HttpResponse:
     """Where one request stands, why, and what would change it."""
-    return _page(request, reference)
+    return own_page(request, reference)
 
 
 @door(Audience.REQUESTER, methods=("GET", "POST"))
@@ -87,7 +87,7 @@ def withdraw(request: OfficeRequest, reference: str) -> HttpResponse:
     try:
         withdraw_request(reference, agency=agency_of(request), by=signed_in(request).person, at=request.at)
     except ClerestoryError as refusal:
-        return _page(request, reference, sentence=str(refusal))
+        return own_page(request, reference, sentence=str(refusal))
     messages.success(request, _("The request is withdrawn."))
     return redirect("web:agency-request", reference)
 
@@ -102,7 +102,7 @@ def envelope(request: OfficeRequest, reference: str) -> HttpResponse:
             reference, agency=agency_of(request), by=signed_in(request).person, at=request.at
         )
     except ClerestoryError as refusal:
-        return _page(request, reference, sentence=str(refusal))
+        return own_page(request, reference, sentence=str(refusal))
     return HttpResponse(
         collected.envelope,
         content_type=_ENVELOPE,
@@ -116,13 +116,9 @@ def proof(request: OfficeRequest, reference: str) -> HttpResponse:
     try:
         file = release_proof(reference, agency=agency_of(request))
     except NothingToCollectError as refusal:
-        return _page(request, reference, sentence=str(refusal))
+        return own_page(request, reference, sentence=str(refusal))
     return HttpResponse(
         file.data,
         content_type=_PROOF,
         headers={"Content-Disposition": f'attachment; filename="{file.reference}.tlog-proof"'},
     )
-
-
-def _page(request: OfficeRequest, reference: str, *, sentence: str | None = None) -> HttpResponse:
-    return own_page(request, reference, sentence=sentence)

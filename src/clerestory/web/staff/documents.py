@@ -35,7 +35,6 @@ _TYPES: Final = {
     "jpeg": "image/jpeg",
     "tiff": "image/tiff",
 }
-Act = Callable[[OfficeRequest, str, int, Any], None]
 
 
 @door(Audience.STAFF, methods=("GET", "POST"))
