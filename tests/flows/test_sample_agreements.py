@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from clerestory.agreements import register
-from clerestory.casework.agreements_held import agreements_held, every_agreement
+from clerestory.casework.agreements_held import the_register
 from clerestory.casework.sample_agreements import load_agreements
 from tests.world.days import MONDAY
 from tests.world.office import World
@@ -14,9 +14,8 @@ BEGAN = MONDAY - timedelta(days=40)
 def test_the_sample_has_one_agreement_of_each_kind(world: World) -> None:
     assert load_agreements({"carrier": world.insurer.id}, at=BEGAN) == 3
     assert all(one.made_up for one in register.every())
-    lapses = [page.lapse.kind if page.lapse else None for page in every_agreement(at=MONDAY)]
-    assert lapses == [None, "over", "breached"]
-    held = agreements_held(at=MONDAY)
+    held, pages = the_register(at=MONDAY)
+    assert [page.lapse.kind if page.lapse else None for page in pages] == [None, "over", "breached"]
     assert (held.registered, held.in_force, held.with_immigration) == (3, 1, ())
 
 

@@ -15,7 +15,7 @@ from clerestory.casework import staff
 from clerestory.casework.office import the_office
 from clerestory.casework.session import as_staff
 from clerestory.parties import directory
-from clerestory.parties.identities import AgencyCard, AgencyId, PersonId
+from clerestory.parties.identities import AgencyCard, PersonId
 from clerestory.publication.records import HeldAgreements
 from clerestory.vocabulary.immigration_agencies import PLACES, POWERS, may_be_one
 
@@ -57,23 +57,19 @@ class StaffAgreementPage:
 
 def agreements_held(*, at: datetime) -> HeldAgreements:
     """What the register holds today, counted. Raises OfficeNotReadyError."""
-    today = the_office().day_of(at)
-    every, agencies = register.every(), directory.all_agencies()
-    living = [one for one in every if standing.why_not_in_force(one, today) is None]
-    return HeldAgreements(
-        registered=len(every),
-        in_force=len(living),
-        with_immigration=tuple(one.number for one in living if _with_immigration(one, agencies)),
-        with_powers=tuple(one.number for one in living if _with_powers(one, agencies)),
-        places=PLACES,
-        as_of=today,
-    )
+    return _counted(register.every(), directory.all_agencies(), the_office().day_of(at))
 
 
-def every_agreement(*, at: datetime) -> tuple[AgreementPage, ...]:
-    """Every agreement as it stands today, by number."""
+def the_register(*, at: datetime) -> tuple[HeldAgreements, tuple[AgreementPage, ...]]:
+    """The same, and every agreement as it stands today, by number; read once for both."""
+    today, every, agencies = the_office().day_of(at), register.every(), directory.all_agencies()
+    return _counted(every, agencies, today), tuple(_page(one, agencies, today) for one in every)
+
+
+def agreements_of(agency: AgencyCard, *, at: datetime) -> tuple[AgreementPage, ...]:
+    """Those that bind this agency, as they stand today, by number."""
     today, agencies = the_office().day_of(at), directory.all_agencies()
-    return tuple(_page(one, agencies, today) for one in register.every())
+    return tuple(_page(one, agencies, today) for one in register.binding(agency))
 
 
 def agreement_page(number: str, *, at: datetime) -> AgreementPage:
@@ -102,6 +98,18 @@ def due_between(first: date, last: date) -> tuple[Due, ...]:
     return due.due_between(signed, first, last)
 
 
+def _counted(every: tuple[Agreement, ...], agencies: tuple[AgencyCard, ...], today: date) -> HeldAgreements:
+    living = [one for one in every if standing.why_not_in_force(one, today) is None]
+    return HeldAgreements(
+        registered=len(every),
+        in_force=len(living),
+        with_immigration=tuple(one.number for one in living if _with_immigration(one, agencies)),
+        with_powers=tuple(one.number for one in living if _with_powers(one, agencies)),
+        places=PLACES,
+        as_of=today,
+    )
+
+
 def _page(one: Agreement, agencies: tuple[AgencyCard, ...], today: date) -> AgreementPage:
     names = {card.id: card.name for card in agencies}
     return AgreementPage(
@@ -112,7 +120,7 @@ def _page(one: Agreement, agencies: tuple[AgencyCard, ...], today: date) -> Agre
         parties=tuple(
             PartyLine(
                 party.key,
-                names.get(AgencyId(party.agency), "") if party.agency else "",
+                names.get(party.agency, "") if party.agency else "",
                 party.node,
                 standing.signed_by(one, party.key, today),
             )

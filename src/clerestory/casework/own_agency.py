@@ -69,7 +69,6 @@ class OwnAgency:
 def own_agency(agency: AgencyId, *, viewer: PersonId, at: datetime) -> OwnAgency:
     """The agency of a visitor. Raises NotAllowedError."""
     today = office.the_office().day_of(at)
-    bound = agreements_held.every_agreement(at=at)
     with transaction.atomic():
         staff.refuse_stranger(viewer, agency)
         card = directory.agency_card(agency)
@@ -85,7 +84,7 @@ def own_agency(agency: AgencyId, *, viewer: PersonId, at: datetime) -> OwnAgency
             people=found,
             client_keys=tuple(thumbprint(key) for key in directory.client_keys(agency).values()),
             attestations=attested,
-            agreements=tuple(each for each in bound if each.agreement.binds(card)),
+            agreements=agreements_held.agreements_of(card, at=at),
             due=due,
         )
 

@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy
 from clerestory.agreements.errors import UnknownAgreementError, UnusableAgreementError
 from clerestory.agreements.records import ActKind
 from clerestory.casework.agreements_held import (
-    agreements_held,
     due_between,
-    every_agreement,
     staff_agreement_page,
+    the_register,
 )
 from clerestory.casework.errors import NotAllowedError
 from clerestory.casework.keep_agreement import put_agreement, record_act
@@ -41,13 +40,13 @@ TITLES: Final[words.Words] = {
 @door(Audience.DESK)
 def register(request: OfficeRequest) -> HttpResponse:
     """Every agreement, and what falls due in the next three months."""
-    held = agreements_held(at=request.at)
+    held, pages = the_register(at=request.at)
     return render(
         request,
         "staff/agreements.html",
         {
             "held": held,
-            "pages": every_agreement(at=request.at),
+            "pages": pages,
             "due": due_between(held.as_of, held.as_of + _AHEAD),
             "today": held.as_of,
             "here": "agreements",

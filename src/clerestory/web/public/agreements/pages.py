@@ -9,8 +9,7 @@ from clerestory.agreements.errors import UnknownAgreementError
 from clerestory.casework.agreements_held import (
     AgreementPage,
     agreement_page,
-    agreements_held,
-    every_agreement,
+    the_register,
 )
 from clerestory.publication.agreements import told
 from clerestory.web.doors import Audience, door
@@ -23,14 +22,14 @@ from clerestory.web.visitors import OfficeRequest
 @door(Audience.PUBLIC)
 def index(request: OfficeRequest) -> HttpResponse:
     """The register, with the computed sentences first."""
-    held = agreements_held(at=request.at)
+    held, pages = the_register(at=request.at)
     return render(
         request,
         "public/agreements/index.html",
         {
             "statements": tuple(told(language_now(), held)),
             "held": held,
-            "pages": every_agreement(at=request.at),
+            "pages": pages,
             "here": "agreements",
         },
     )
@@ -53,7 +52,7 @@ def agreement(request: OfficeRequest, number: str) -> HttpResponse:
 @door(Audience.PUBLIC)
 def index_json(request: OfficeRequest) -> HttpResponse:
     """The register as a file, in both languages, with what was computed and over what."""
-    held = agreements_held(at=request.at)
+    held, pages = the_register(at=request.at)
     document = {
         "as_of": held.as_of.isoformat(),
         "registered": held.registered,
@@ -64,7 +63,7 @@ def index_json(request: OfficeRequest) -> HttpResponse:
         "immigration_agencies": list(held.places),
         "statements": [one.to_json() for one in told("en", held)],
         "spanish": [one.to_json() for one in told("es", held)],
-        "agreements": [_agreement(page) for page in every_agreement(at=request.at)],
+        "agreements": [_agreement(page) for page in pages],
     }
     return downloads.as_json(document, "agreements")
 
