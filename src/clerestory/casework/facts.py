@@ -63,7 +63,7 @@ def as_established(
         purpose=_purpose(request),
         application=_application(request, agency, on=on, said=None),
         authority=_authority_found(request, on=on) or _as_restriction(claims.authority),
-        consent=_consent_found(request) or _consent_as_restriction(claims.consent),
+        consent=_consent(request, standing.consent),
         mode=claims.mode,
         subject=_subject(request, register, said_record=None),
         reviewer=reviewer_of(task),
@@ -223,6 +223,18 @@ def _as_restriction(said: Authority | None) -> Authority:
         in_force=False if said.in_force is False else None,
         verified=False if said.verified is False else None,
     )
+
+
+def _consent(request: RequestRecord, kept: Consent | None) -> Consent | None:
+    """The consent as staff found it; where they found none, the one that the person gave on a page of their
+    own. That the person took it back counts over both."""
+    found = _consent_found(request)
+    if found is None and kept is not None and not kept.withdrawn:
+        said = request.claims.consent
+        return replace(kept, withdrawn=True) if said is not None and said.withdrawn else kept
+    if found is not None and kept is not None and kept.withdrawn:
+        return replace(found, withdrawn=True)
+    return found or kept or _consent_as_restriction(request.claims.consent)
 
 
 def _consent_found(request: RequestRecord) -> Consent | None:

@@ -131,6 +131,16 @@ _SAYS: Final[dict[Event, Callable[[Mapping[str, Any]], str]]] = {
     Event.SILENCE_NOTED: lambda body: f"Silence: {word(body['stage'])}; it was due {body['due_on']}.",
     Event.CODE_HANDED: lambda body: f"A resident got a code ({word(body['way'])}, {word(body['seen'])}).",
     Event.AUTHENTICATOR_SET: lambda body: "A resident set up a telephone to sign in with.",
+    Event.QUESTION_ASKED: lambda body: (
+        f"A resident brought a {word(body['kind'])} about {body['about']}; due {body['due_on']}."
+    ),
+    Event.QUESTION_ANSWERED: lambda body: (
+        f"A resident's {word(body['kind'])} was answered{'' if body['in_time'] else ', too late'}."
+    ),
+    Event.CONSENT_GIVEN: lambda body: (
+        f"A resident allowed {body['recipient']} to get {word(body['elements'])} until {body['until']}."
+    ),
+    Event.CONSENT_WITHDRAWN: lambda body: "A resident took a consent back.",
     Event.ALARM_RAISED: lambda body: f"Alarm: {body['kind']} in {body['where']}.",
     **party_history.SAYS,
     **records_history.SAYS,

@@ -3,6 +3,7 @@
 Promises that every use case gathers in one way; a page, a review and a delivery cannot look at different
 agreements, or at a paper that is no longer verified."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from clerestory.casework import facts, office
@@ -11,6 +12,7 @@ from clerestory.casework.registers import Registers
 from clerestory.casework.standing import standing_of
 from clerestory.intake.records import RegisterFacts, RequestRecord
 from clerestory.parties.identities import AgencyCard
+from clerestory.residents import consents
 from clerestory.review.tasks import TaskRecord
 from clerestory.vocabulary.facts import Facts
 
@@ -27,6 +29,8 @@ def as_established(
     here = office.the_office()
     today = here.day_of(at)
     standing = standing_of(request, agency, on=today)
+    if register is not None and request.handle is not None:  # of nobody who was not looked up
+        standing = replace(standing, consent=consents.as_fact(request.handle, agency.id, on=today))
     return facts.as_established(
         as_it_counts(request), agency, law=here.law, on=today, register=register, standing=standing, task=task
     )

@@ -11,16 +11,19 @@ from clerestory.casework.under_agreement import under_agreement
 from clerestory.intake.records import RequestRecord
 from clerestory.parties import attestations
 from clerestory.parties.identities import AgencyCard
-from clerestory.vocabulary.facts import Agreement
+from clerestory.vocabulary.facts import Agreement, Consent
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """agreement: the agreement under which this question comes, as the register of agreements has it, or
-    None. attestations: those that the register of parties holds in force, beside what the request attests."""
+    None. attestations: those that the register of parties holds in force, beside what the request attests.
+    consent: what the person of the record allowed this agency on a page of their own; only where somebody was
+    looked up."""
 
     agreement: Agreement | None = None
     attestations: tuple[str, ...] = ()
+    consent: Consent | None = None
 
 
 NONE_KEPT = Standing()

@@ -23,3 +23,49 @@ class AuthenticatorSet(Happening):
 
     event: ClassVar[Event] = Event.AUTHENTICATOR_SET
     resident: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionAsked(Happening):
+    """A resident asked about a line. kind: question, correction or complaint. about: a request."""
+
+    event: ClassVar[Event] = Event.QUESTION_ASKED
+    resident: str
+    question: str
+    kind: str
+    about: str
+    due_on: str
+    text_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionAnswered(Happening):
+    """The office answered a resident."""
+
+    event: ClassVar[Event] = Event.QUESTION_ANSWERED
+    resident: str
+    question: str
+    kind: str
+    in_time: bool
+    answer_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentGiven(Happening):
+    """A resident allowed a recipient to get elements of their record until a day."""
+
+    event: ClassVar[Event] = Event.CONSENT_GIVEN
+    resident: str
+    consent: str
+    recipient: str
+    elements: tuple[str, ...]
+    until: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentWithdrawn(Happening):
+    """A resident took a consent back. What was not handed over yet is not handed over under it."""
+
+    event: ClassVar[Event] = Event.CONSENT_WITHDRAWN
+    resident: str
+    consent: str

@@ -97,3 +97,71 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return f"visit of {self.resident_id}"
+
+
+class AskKind(StrEnum):
+    """What a resident brings about a line."""
+
+    QUESTION = "question"
+    CORRECTION = "correction"
+    COMPLAINT = "complaint"
+
+
+class Ask(models.Model):
+    """A question, a correction or a complaint of a resident about one line, and the office's answer.
+    `about`: the number of the request. `due_arithmetic`: how the day was counted."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="asks")
+    about = models.TextField()
+    kind = models.TextField()
+    text = models.TextField()
+    asked_at = models.DateTimeField()
+    due_on = models.DateField()
+    due_arithmetic = models.TextField()
+    answer = models.TextField(default="", db_default="")
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.UUIDField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["due_on", "asked_at", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=[kind.value for kind in AskKind]), name="ask_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(answered_at__isnull=True, answered_by__isnull=True, answer="")
+                | models.Q(answered_at__isnull=False, answered_by__isnull=False) & ~models.Q(answer=""),
+                name="ask_is_answered_whole",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["due_on"], name="ask_open_by_day", condition=models.Q(answered_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class ConsentGiven(models.Model):
+    """What a resident allowed one agency to get, until a day. A consent is never changed: it is withdrawn,
+    and another one given."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="consents")
+    agency = models.ForeignKey("parties.Agency", on_delete=models.PROTECT, related_name="+")
+    elements = ArrayField(models.TextField())
+    given_at = models.DateTimeField()
+    until = models.DateField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-given_at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(elements__len__gt=0), name="consent_names_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"consent {self.pk}"
