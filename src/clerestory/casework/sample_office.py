@@ -20,6 +20,7 @@ from clerestory.casework.sample_administration import leave_to_administration
 from clerestory.casework.sample_agreements import load_agreements
 from clerestory.casework.sample_passwords import draw_password
 from clerestory.casework.sample_register import SampleRegister
+from clerestory.casework.sample_resident import put_sample_resident
 from clerestory.casework.sample_scenes import CLIENT_KEY, SEALING_KEY, put_agency_keys
 from clerestory.casework.sample_scripts import AgencyPart, Play, RequestPart, Scene, default_office, read_play
 from clerestory.casework.sample_stage import Stage
@@ -53,6 +54,7 @@ def load(*, at: datetime, folder: Path, say: Callable[[str], None], file: Path |
     _play_scenes(play, stage, register, say)
     leave_to_administration(play, stage)
     say(f"{len(stage.references)} requests, made by asking, checking, reviewing and sealing.")
+    put_sample_resident(play, stage, register)
     return stage
 
 

@@ -1,5 +1,6 @@
 """A resident's pages, as a browser without script meets them."""
 
+import json
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from tests.doors.web.sample import Clock, Sample
+from tests.world.ledger import TheLedger
 
 from clerestory.casework.hand_over_code import hand_over_code
 from clerestory.casework.sample_register import SampleRegister
@@ -118,3 +120,20 @@ def test_staff_hand_a_code_over_on_a_page_that_shows_it_once(
     assert wrong.status_code == 409
     assert "exactly one person" in wrong.content.decode()
     assert "Elsewhere" in wrong.content.decode()
+
+
+def test_the_samples_resident_sees_a_release_a_refusal_and_one_without_a_look(
+    sample: Sample, ledger_ran: TheLedger, settings: Any, time: Clock
+) -> None:
+    settings.CLERESTORY_SAMPLE_RESIDENT = json.loads((sample.folder / "resident.json").read_text("utf-8"))
+    client = Client()
+    page = client.get("/record/prove/").content.decode()
+    found = re.search(r"number (SYN\w+), date of birth ([0-9-]+) and code ([0-9]{6})", page)
+    assert found, page
+    said = {"licence_number": found[1], "born_on": found[2], "code": found[3]}
+    assert client.post("/record/prove/", said)["Location"] == "/record/"
+    text = client.get("/record/").content.decode()
+    assert text.count('class="happened__one"') == 3
+    assert "ended--handed_over" in text
+    assert text.count("ended--refused") == 2
+    assert text.count("your record was not touched") == 1

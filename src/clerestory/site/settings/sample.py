@@ -16,4 +16,13 @@ def sign_ins() -> tuple[tuple[str, str, str], ...]:
     return tuple((each["username"], each["password"], each["says"]) for each in people)
 
 
+def resident() -> dict[str, str] | None:
+    """Return licence number, date of birth and telephone's secret of the sample's resident."""
+    if ENVIRONMENT.sample_sign_ins is None or ENVIRONMENT.https:
+        return None
+    kept = ENVIRONMENT.sample_sign_ins.with_name("resident.json")
+    return dict(json.loads(kept.read_text())) if kept.exists() else None
+
+
 CLERESTORY_SAMPLE_SIGN_INS = sign_ins()
+CLERESTORY_SAMPLE_RESIDENT = resident()
