@@ -9,8 +9,8 @@ from typing import Final
 from django.db import transaction
 
 from clerestory.casework import staff
-from clerestory.casework.after_own import own_release
 from clerestory.casework.errors import NotAllowedError, NothingToCollectError
+from clerestory.casework.own_request import own_release
 from clerestory.casework.session import as_staff
 from clerestory.casework.texts import digest_of, required_text
 from clerestory.intake import requests

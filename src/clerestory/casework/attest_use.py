@@ -12,8 +12,8 @@ from django.db import transaction
 
 from clerestory.casework import alarms, office
 from clerestory.casework.acknowledge_release import acknowledge
-from clerestory.casework.after_own import own_release, own_request
 from clerestory.casework.errors import NotAllowedError, UnusableCommandError
+from clerestory.casework.own_request import own_release, own_request
 from clerestory.casework.replies import QueryReply
 from clerestory.casework.reply import reply_for
 from clerestory.casework.session import as_staff

@@ -7,7 +7,7 @@ from typing import Final
 from django.db import transaction
 
 from clerestory.casework import clock, paper_facts, staff
-from clerestory.casework.after_own import own_active_request
+from clerestory.casework.own_request import own_active_request
 from clerestory.casework.replies import QueryReply
 from clerestory.casework.reply import reply_for
 from clerestory.casework.session import as_staff

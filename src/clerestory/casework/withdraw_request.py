@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from clerestory.casework.after_own import own_request
+from clerestory.casework.own_request import own_request
 from clerestory.casework.replies import QueryReply
 from clerestory.casework.reply import reply_for
 from clerestory.casework.session import as_staff
