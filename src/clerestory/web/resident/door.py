@@ -49,7 +49,7 @@ def resident_door(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], Vi
             except UnknownResidentError:
                 return redirect("public:record-prove")
 
-        opened.audience = Audience.RESIDENT  # type: ignore[attr-defined]
+        opened.audience = Audience.RESIDENT  # type: ignore[attr-defined]  # for the walk over all doors
         return opened
 
     return hang
