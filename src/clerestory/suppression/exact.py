@@ -152,11 +152,15 @@ class _Search:
         for choice in self.ground.choices:
             self._hold(choice.region, chosen.get(choice.region, 0.0))
 
-    def forbid(self, pattern: Collection[int]) -> None:
-        """At least one more region than this pattern must be withheld."""
-        others = [column for region, column in self.column.items() if region not in pattern]
-        self.forbidden += 1
-        self.main.append(Line(others, [1.0] * len(others), 1.0, INFINITY))
+    def forbid(self, pattern: Collection[int], region: int) -> None:
+        """At least one more region than this pattern is withheld, or (if it may be shown) this one is not."""
+        others = {column: 1.0 for at, column in self.column.items() if at not in pattern}
+        own = self.column.get(region)
+        self.main.append(
+            Line(list(others), list(others.values()), 1.0, INFINITY)
+            if own is None
+            else Line([*others, own], [*others.values(), -1.0], 0.0, INFINITY)
+        )
 
     def in_need(self, chosen: Mapping[int, float]) -> list[Wanted]:
         """Regions that must admit 11 under a choice: withheld ones that may be less."""
@@ -226,14 +230,15 @@ def _answered(search: _Search, finding: Finding, chosen: Mapping[int, float]) ->
 
 
 def _forbidden(search: _Search, pattern: Collection[int], findings: Collection[Finding]) -> None:
-    if (
-        not search.forbidden
-        and search.task.attacked(set(search.task.choices), search.effort, first_only=True).findings
-    ):
-        raise CannotBePublishedError(
-            f"«{search.task.table.name}» {NO_WAY}"
-        )  # withholding more never tells more
-    search.forbid(pattern)
+    """Forbid a pattern for each region derivable in it; the first time, see whether there is any way."""
+    if not search.forbidden:
+        attacked = search.task.attacked(set(search.task.choices), search.effort)
+        if any(search.task.is_due(finding.region) for finding in attacked.findings):
+            raise CannotBePublishedError(f"«{search.task.table.name}» {NO_WAY}")
+    search.forbidden += 1
+    due = {finding.region: search.task.is_due(finding.region) for finding in findings}
+    for region in {-1 if is_due else at for at, is_due in due.items()}:
+        search.forbid(pattern, region)
     if search.forbidden > MOST_FORBIDDEN:
         for finding in findings:
             search.level[finding.region] = search.needs(finding.region) + 1

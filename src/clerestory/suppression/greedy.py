@@ -13,6 +13,7 @@ from typing import Final
 
 import numpy as np
 
+from clerestory.suppression.attacker import Attacked
 from clerestory.suppression.effort import Limit
 from clerestory.suppression.errors import CannotBePublishedError
 from clerestory.suppression.findings import Effort, Finding, Kind
@@ -121,12 +122,23 @@ def good(task: Task, effort: Effort, limit: Limit, start: Iterable[int] = ()) ->
             chains.protect(finding)
         attacked = task.attacked(chains.pattern, effort, attacked.seeds)
     if attacked.findings:
-        for choice in task.free:
-            chains.pattern.add(choice.region)
-        attacked = task.attacked(chains.pattern, effort, attacked.seeds)
-        if attacked.findings:
-            raise CannotBePublishedError(f"«{task.table.name}» {NO_WAY}")
+        chains.pattern = {choice.region for choice in task.choices.values() if not choice.never}
+        attacked = _without_what_follows(task, chains.pattern, effort, attacked.seeds)
     return _shown_again(task, chains.pattern, attacked.seeds, effort, limit)
+
+
+def _without_what_follows(
+    task: Task, pattern: set[int], effort: Effort, seeds: Sequence[np.ndarray]
+) -> Attacked:
+    """Show again what is derivable and may be shown, until nothing is derivable. Changes the pattern."""
+    while True:
+        attacked = task.attacked(pattern, effort, seeds)
+        if any(task.is_due(finding.region) for finding in attacked.findings):
+            raise CannotBePublishedError(f"«{task.table.name}» {NO_WAY}")
+        if not attacked.findings:
+            return attacked
+        pattern -= {finding.region for finding in attacked.findings}
+        seeds = attacked.seeds
 
 
 def _count(task: Task, finding: Finding) -> int:

@@ -90,6 +90,10 @@ class Task:
         """What can be decided."""
         return [choice for choice in self.choices.values() if choice.is_free]
 
+    def is_due(self, region: int) -> bool:
+        """Is it withheld whatever is decided? Withholding more never makes such a region more derivable."""
+        return region not in self.choices or not self.choices[region].is_free
+
     def cells_of(self, pattern: Collection[int]) -> list[Cell]:
         """The cells of the new table that a pattern withholds."""
         return [cell for at in pattern for cell in self._own(self.layout.regions[at])]

@@ -42,6 +42,14 @@ def test_a_lone_withheld_cell_of_a_line_follows() -> None:
     assert [(one.places[0][1], one.kind) for one in found] == [(("r0", "c0"), Kind.PINNED)]
 
 
+def test_what_only_all_sums_together_pin_is_pinned() -> None:
+    # 4 and 16 are the most that their rows allow, and their column needs both; no single sum says so.
+    names = ["r0 c0", "r0 c1", "r1 c0", "r1 c1", "r2 c1", "r2 c2", "r2 all", "all c2", "all all"]
+    of = table([[4, 0, 50], [16, 0, 60], [70, 12, 30]])
+    found = derivable([publication_of(of, [(name.split()[0], name.split()[1]) for name in names])])
+    assert {one.places[0][1]: one.kind for one in found}["r0", "c0"] is Kind.PINNED
+
+
 def test_two_withheld_cells_of_a_small_sum_follow() -> None:
     found = derivable([only_small_withheld(table([[4, 5, 200], [9, 9, 300]]))])
     assert {one.kind for one in found} == {Kind.SMALL}

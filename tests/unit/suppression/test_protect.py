@@ -76,7 +76,7 @@ def test_nothing_follows_from_a_protected_table_when_every_table_is_tried(of) ->
 @given(
     st.lists(st.sampled_from([0, 3, 6, 12, 20, 90]), min_size=8, max_size=8),
 )
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_no_safe_pattern_costs_less_beside_an_earlier_table(true) -> None:
     first, second = Category("2025-H1"), Category("2025-H2")
     inner = {(f"r{n // 2}", ("2025-H1", "2025-H2")[n % 2]): count for n, count in enumerate(true)}
