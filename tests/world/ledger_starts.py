@@ -120,8 +120,9 @@ class At:
         return {path: store.read(path) or b"" for path in store.paths()}
 
     def sequencer(self, kind: type[Sequencer] = Sequencer, **changes: Any) -> Sequencer:
-        """A new sequencer, as a process that starts has one; its connection is new as well."""
-        connections["sequencer"].close()
+        """A new sequencer, as a process that starts has one; its connection is new as well. The server notices
+        a while later that the old one ended, and until then that one has the turn."""
+        _end_the_last_connection(self.database)
         around = self.ledger.surroundings(**({"store": self.store()} | changes))
         return kind(UndisturbedBook(ORIGIN), around)
 
@@ -138,6 +139,17 @@ class At:
 
     def forks(self, before: Mapping[int, bytes]) -> list[str]:
         return forks(before, self.shown())
+
+
+def _end_the_last_connection(database: Any) -> None:
+    last = connections["sequencer"].connection
+    backend = None if last is None or last.closed else last.info.backend_pid
+    connections["sequencer"].close()
+    if backend is None:
+        return
+    with database.connect("sequencer") as reader:
+        while reader.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s", [backend]).fetchone():
+            os.sched_yield()
 
 
 def wait_for_the_turn(database: Any) -> None:

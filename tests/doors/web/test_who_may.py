@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -33,7 +34,10 @@ def test_every_address_has_a_row_and_every_row_an_address() -> None:
 
 
 @pytest.mark.slow
-def test_each_visitor_meets_what_the_table_says(sample: Sample, time: Clock, ledger_ran: TheLedger) -> None:
+def test_each_visitor_meets_what_the_table_says(
+    sample: Sample, time: Clock, ledger_ran: TheLedger, settings: Any, tmp_path: Path
+) -> None:
+    settings.CLERESTORY_HISTORY, settings.CLERESTORY_REPLAYS = tmp_path / "history", tmp_path / "replays"
     who, reference = sample.requester_with(State.RELEASED)
     other = "tom" if who != "tom" else "ines"
     go = _visitors(sample, who, other, at=time.now())
