@@ -120,8 +120,8 @@ class At:
         return {path: store.read(path) or b"" for path in store.paths()}
 
     def sequencer(self, kind: type[Sequencer] = Sequencer, **changes: Any) -> Sequencer:
-        """A new sequencer, as a process that starts has one; its connection is new as well. The server notices
-        a while later that the old one ended, and until then that one has the turn."""
+        """A new sequencer, as a process that starts has one; its connection is new as well. The server
+        notices a while later that the old one ended, and until then that one has the turn."""
         _end_the_last_connection(self.database)
         around = self.ledger.surroundings(**({"store": self.store()} | changes))
         return kind(UndisturbedBook(ORIGIN), around)
