@@ -232,7 +232,7 @@ def _answered(search: _Search, finding: Finding, chosen: Mapping[int, float]) ->
 def _forbidden(search: _Search, pattern: Collection[int], findings: Collection[Finding]) -> None:
     """Forbid a pattern for each region derivable in it; the first time, see whether there is any way."""
     if not search.forbidden:
-        attacked = search.task.attacked(set(search.task.choices), search.effort)
+        attacked = search.task.attacked(search.task.everything, search.effort)
         if any(search.task.is_due(finding.region) for finding in attacked.findings):
             raise CannotBePublishedError(f"«{search.task.table.name}» {NO_WAY}")
     search.forbidden += 1

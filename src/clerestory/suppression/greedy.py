@@ -122,7 +122,7 @@ def good(task: Task, effort: Effort, limit: Limit, start: Iterable[int] = ()) ->
             chains.protect(finding)
         attacked = task.attacked(chains.pattern, effort, attacked.seeds)
     if attacked.findings:
-        chains.pattern = {choice.region for choice in task.choices.values() if not choice.never}
+        chains.pattern = set(task.everything)
         attacked = _without_what_follows(task, chains.pattern, effort, attacked.seeds)
     return _shown_again(task, chains.pattern, attacked.seeds, effort, limit)
 

@@ -86,9 +86,9 @@ class Task:
         return frozenset(at for at, choice in self.choices.items() if choice.must)
 
     @property
-    def free(self) -> list[Choice]:
-        """What can be decided."""
-        return [choice for choice in self.choices.values() if choice.is_free]
+    def everything(self) -> frozenset[int]:
+        """The largest pattern: all that is not shown already."""
+        return frozenset(at for at, choice in self.choices.items() if not choice.never)
 
     def is_due(self, region: int) -> bool:
         """Is it withheld whatever is decided? Withholding more never makes such a region more derivable."""

@@ -116,6 +116,20 @@ def test_the_same_count_in_another_table_is_withheld_there_too() -> None:
     assert dict(again.cells) == dict(register.publications[0].cells)
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_counts_that_an_earlier_table_shows_stay_shown(seed: int) -> None:
+    # The second table repeats the first: what was shown cannot be withheld any more.
+    dice = random.Random(seed)
+    rows = [[dice.choice((0, 4, 8, 12, 30)) for _ in range(3)] for _ in range(3)]
+    try:
+        register = publish(Register(), protect(table(rows, "first")).publication)
+    except CannotBePublishedError:
+        return
+    again = protect(table(rows, "again"), register)
+    assert dict(again.cells) == dict(register.publications[0].cells)
+    assert again.asked.method != "greedy"
+
+
 def test_tables_by_other_dimensions_are_linked_through_what_they_share() -> None:
     dice = random.Random(4)
     true = {
