@@ -30,6 +30,8 @@ PAGES = (
     "templates/public/claims/*.html",
     "templates/public/ledger/*.html",
     "templates/public/promises/*.html",
+    "templates/public/records/*.html",
+    "templates/public/reports/*.html",
     "templates/public/what_if/*.html",
     "templates/resident/*.html",
 )
@@ -41,6 +43,8 @@ PYTHON = (
     "public/claims/*.py",
     "public/ledger/*.py",
     "public/promises/*.py",
+    "public/records/*.py",
+    "public/reports/*.py",
     "public/what_if/*.py",
     "resident/*.py",
 )

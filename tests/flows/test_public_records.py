@@ -9,6 +9,7 @@ import pytest
 from clerestory.casework import answer_records, office, records_asker, work_on_records
 from clerestory.casework.answer_records import Denial, NotSummarisedError
 from clerestory.casework.ask_for_records import (
+    LOOKS_OF_AN_ADDRESS,
     AboutOnePersonError,
     Acknowledged,
     AskForRecords,
@@ -164,7 +165,7 @@ def test_a_flood_from_one_place_must_wait_and_no_address_is_kept(world: World, o
 
 def test_guessing_keys_from_one_place_must_wait(asked: Acknowledged) -> None:
     source = place_of("203.0.113.9", proxies=(), looking=True)
-    for _ in range(20):
+    for _ in range(LOOKS_OF_AN_ADDRESS):
         with pytest.raises(RecordsRequestNotFoundError):
             records_asker.look(Shown(asked.request.number, "AAAA", source), at=MONDAY)
     with pytest.raises(TooManyError):

@@ -36,7 +36,7 @@ from clerestory.vocabulary.words import Language
 LONGEST: Final = 4000
 LONGEST_CONTACT: Final = 400
 ASKS_OF_AN_ADDRESS: Final = 10
-LOOKS_OF_AN_ADDRESS: Final = 20
+LOOKS_OF_AN_ADDRESS: Final = 60
 MOST_A_DAY: Final = 200
 _KEY_BYTES: Final = 15
 _LOOKS_LIKE: Final = str.maketrans("018", "OIB")

@@ -16,6 +16,8 @@ from clerestory.casework.session import as_staff
 from clerestory.intake import due_days
 from clerestory.intake.office_days import closed_days
 from clerestory.parties.identities import PersonId
+from clerestory.public_records import requests
+from clerestory.public_records.states import State
 from clerestory.release import shelf
 from clerestory.release.silence import Owes
 from clerestory.review import looks
@@ -39,6 +41,7 @@ class DueKind(StrEnum):
     EMERGENCY_PAPER = "emergency_paper"
     USE = "use"
     DESTRUCTION = "destruction"
+    RECORDS = "records"
     CLOSED = "closed"
 
 
@@ -77,6 +80,7 @@ def calendar(*, viewer: PersonId, at: datetime) -> Calendar:
             *_agreements(today, until),
             *_after_review(today, until),
             *_after_release(today, until),
+            *_public_records(today, until),
             *_closed(here.law, today, until),
         ]
         shown, cut = _at_most(sorted(lines, key=lambda line: (line.day, line.kind)))
@@ -141,6 +145,18 @@ def _after_release(today: date, until: date) -> Iterator[DueLine]:
     for due in follow_silence.due_until(until, limit=MOST + 1):
         kind = DueKind.DESTRUCTION if due.what is Owes.DESTRUCTION else DueKind.USE
         yield DueLine(due.due_on, kind, due.request, due.says, is_late=due.due_on < today)
+
+
+def _public_records(today: date, until: date) -> Iterator[DueLine]:
+    for one in requests.open_requests():
+        if one.next_due is not None and one.next_due <= until:
+            waits = one.state is State.RECEIVED
+            says = (
+                f"Acknowledge a request for public records: {one.acknowledge_arithmetic}."
+                if waits
+                else f"Answer a request for public records: {one.due_arithmetic}."
+            )
+            yield DueLine(one.next_due, DueKind.RECORDS, one.number, says, is_late=one.next_due < today)
 
 
 def _closed(law: str, today: date, until: date) -> Iterator[DueLine]:

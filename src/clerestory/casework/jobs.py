@@ -30,6 +30,8 @@ from clerestory.casework import (
     follow_silence,
     keep_draft,
     lapse_requests,
+    mail_records_letter,
+    make_due_reports,
     make_manifests,
     make_replays,
     own_visit,
@@ -38,8 +40,10 @@ from clerestory.casework import (
     send_letter_mail,
     unlock_release,
     watch_parties,
+    watch_records,
     write_due_letters,
     write_letter,
+    write_records_letter,
 )
 from clerestory.casework.errors import OfficeNotReadyError
 from clerestory.intake.states import State
@@ -143,6 +147,35 @@ def mail_what_waits(timestamp: int) -> None:
         send_letter_mail.send_waiting(at=_now())
 
 
+@app.task(
+    name=write_records_letter.MAIL_JOB,
+    queue="publication",
+    retry=RetryStrategy(max_attempts=4, wait=30),
+)
+def mail_letter_of_records(letter: str) -> None:
+    """Hand one letter about public records to the mail server; what fails is tried again each ten minutes."""
+    with _leaving_the_database():
+        mail_records_letter.mail_records_letter(UUID(letter), at=_now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="records.mail_waiting", queue="publication", queueing_lock="records.mail_waiting")
+def mail_records_that_wait(timestamp: int) -> None:
+    """Try messages about public records that wait for the mail server."""
+    with _leaving_the_database():
+        mail_records_letter.mail_what_waits(at=_now())
+
+
+@app.periodic(cron="43 * * * *")
+@app.task(name="records.watch", queue="publication", queueing_lock="records.watch")
+def watch_over_records(timestamp: int) -> None:
+    """Raise the day's alarm for requests for public records that are late, and destroy contacts whose time is
+    over."""
+    with _leaving_the_database():
+        watch_records.watch_records(at=_now())
+        watch_records.forget_contacts(at=_now())
+
+
 @app.periodic(cron="37 * * * *")
 @app.task(name="reviews.late", queue="publication", queueing_lock="reviews.late")
 def tell_what_is_late(timestamp: int) -> None:
@@ -210,6 +243,14 @@ def count_days(timestamp: int) -> None:
         make_manifests.make_manifests(at=_now())
 
 
+@app.periodic(cron="29 6 * * *")
+@app.task(name="reports.make_due", queue="publication", queueing_lock="reports.make_due")
+def publish_reports(timestamp: int) -> None:
+    """Publish the reports of months and years that are over."""
+    with _leaving_the_database():
+        make_due_reports.make_due_reports(at=_now())
+
+
 @app.periodic(cron="41 8 * * *")
 @app.task(name="ledger.reconcile", queue="publication", queueing_lock="ledger.reconcile")
 def reconcile(timestamp: int) -> None:
@@ -231,6 +272,8 @@ def publish_at_start() -> None:
     for task in (check_what_changed, make_replays_ready):
         with suppress(AlreadyEnqueued):
             task.defer()
+    with suppress(AlreadyEnqueued):
+        publish_reports.defer(timestamp=0)
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from clerestory.casework.onboard_agency import onboard_agency
 from clerestory.casework.sample_administration import leave_to_administration
 from clerestory.casework.sample_agreements import load_agreements
 from clerestory.casework.sample_passwords import draw_password
+from clerestory.casework.sample_records import load_records
 from clerestory.casework.sample_register import SampleRegister
 from clerestory.casework.sample_resident import put_sample_resident
 from clerestory.casework.sample_scenes import CLIENT_KEY, SEALING_KEY, put_agency_keys
@@ -55,6 +56,7 @@ def load(*, at: datetime, folder: Path, say: Callable[[str], None], file: Path |
     leave_to_administration(play, stage)
     say(f"{len(stage.references)} requests, made by asking, checking, reviewing and sealing.")
     put_sample_resident(play, stage, register)
+    say(f"{load_records(stage.people, at=stage.at, say=say)} requests for public records, made up.")
     return stage
 
 

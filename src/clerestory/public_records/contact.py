@@ -4,6 +4,7 @@ Promises that a field opens only at the row it was written for, and that nobody 
 was thrown away. Refuses to print either. Source: sealing.at_rest, as `intake.drafts`."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -19,6 +20,8 @@ _MAIL: Final = re.compile(
 )
 _SHORTEST: Final = 4
 """So many letters of a contact tell something; less stands in any text."""
+_LONG: Final = 8
+"""So many are found inside other words, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,12 @@ class Contact:
 
 def stands_in(contact: Contact, text: str) -> bool:
     """Whether the text holds a part of the contact that would tell who asked: the mail address or what stands
-    before its @, or a line of a postal address."""
-    parts = [contact.value, *re.split(r"[\n\r]+", contact.value)]
+    before its @, or a part of a postal address, in any letters. Short parts count only as whole words."""
+    parts = [contact.value, *re.split(r"[\n\r,;]+", contact.value)]
     if contact.way == "mail":
         parts.append(contact.value.partition("@")[0])
-    said = _plain(text)
-    return any(len(part) >= _SHORTEST and part in said for part in map(_plain, parts))
+    said = _words(text)
+    return any(_is_told(_words(part), said) for part in parts)
 
 
 def put(row: RecordsRequest, asked: str, contact: Contact, *, kek: KeyEncryptionKey) -> None:
@@ -93,8 +96,21 @@ def _open(wrapped: str, place: at_rest.FieldPlace, data: bytes, keks: Sequence[K
     return at_rest.decrypt_field(key, place, data).decode()
 
 
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
+def _is_told(part: list[str], said: list[str]) -> bool:
+    whole = "".join(part)
+    if len(whole) < _SHORTEST:
+        return False
+    if len(whole) >= _LONG and whole in "".join(said):
+        return True
+    return any(said[start : start + len(part)] == part for start in range(len(said) - len(part) + 1))
+
+
+def _words(text: str) -> list[str]:
+    """Letters and digits alone, without accents and in one case: `upper` first, since some letters have a
+    large form and come back from it as another small one."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+    folded = unicodedata.normalize("NFKD", bare.upper().casefold())
+    return re.findall(r"[^\W_]+", folded)
 
 
 def _place(row: UUID, column: str) -> at_rest.FieldPlace:

@@ -11,6 +11,7 @@ from clerestory.web.account import invitation, passkey, provider, second
 from clerestory.web.account import pages as account
 from clerestory.web.public import front, sign_in
 from clerestory.web.public.ledger import files
+from clerestory.web.public.reports import files as report_files
 from clerestory.web.requester import agency, ask, drafts, requests
 from clerestory.web.requester import desk as own_desk
 from clerestory.web.requester import documents as own_documents
@@ -28,8 +29,10 @@ from clerestory.web.staff import (
     papers,
     queue,
     receipt,
+    records,
     request,
     resident_code,
+    resident_questions,
     review,
     search,
     together,
@@ -96,6 +99,8 @@ urlpatterns = [
     path("requests/<slug:reference>/desk/", desk.assign, name="assign"),
     path("requests/<slug:reference>/notes/", desk.note, name="note"),
     path("requests/<slug:reference>/appeal/", desk.appeal, name="appeal"),
+    path("resident-questions/", resident_questions.questions, name="resident-questions"),
+    path("resident-questions/<uuid:ask>/", resident_questions.answer, name="resident-answer"),
     path("resident-codes/", resident_code.resident_code, name="resident-code"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("counsel/", looks.counsel, name="counsel"),
@@ -115,6 +120,10 @@ urlpatterns = [
     path("agreement-register/<slug:number>/", agreements.agreement, name="keep-agreement"),
     path("agreement-register/<slug:number>/<slug:kind>/", agreements.act, name="agreement-act"),
     path("claims/add/", claims.add, name="add-claim"),
+    path("records-desk/", records.desk, name="records-desk"),
+    path("records-desk/letters/<uuid:letter>/", records.letter, name="records-letter"),
+    path("records-desk/<slug:number>/", records.one, name="records-request"),
+    path("records-desk/<slug:number>/<slug:step>/", records.act, name="records-act"),
     *administration.urlpatterns,
     *after_urls.urlpatterns,
     path("ask/", ask.ask, name="ask"),
@@ -140,6 +149,8 @@ urlpatterns = [
     path(
         "our-requests/<slug:reference>/receipt/<str:name>", agency_receipt.paper, name="agency-receipt-file"
     ),
+    path("reports/feed.atom", report_files.feed, name="reports-feed"),
+    path("reports/files/<str:name>", report_files.report_file, name="report-file"),
     path("ledger/log/<path:path>", files.log_file, name="ledger-file"),
     path("ledger/policy", files.policy, name="ledger-policy"),
     path("ledger/<str:name>", files.verifier, name="verifier"),

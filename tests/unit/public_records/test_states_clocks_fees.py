@@ -156,5 +156,8 @@ def test_a_part_of_a_contact_is_found_however_it_is_written() -> None:
     post = Contact("post", "Ada Sample\n12 Example Street\nHelena")
     assert stands_in(post, "as ADA   sample asked")
     assert stands_in(Contact("mail", "ada.sample@example.org"), "ada.sample asks")
+    assert stands_in(Contact("post", "Ada Sample, 12 Example Street"), "for Áda Sámple")
+    assert stands_in(Contact("post", "K\u0131l\u0131\u00e7 Sample"), "K\u0131l\u0131\u00e7 Sample".upper())
     assert not stands_in(post, "How many questions came in 2025?")
+    assert not stands_in(Contact("mail", "info@records.example"), "All information about fees")
     assert "Ada" not in repr(post)

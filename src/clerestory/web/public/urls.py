@@ -12,8 +12,10 @@ from clerestory.web.public.answers import pages as answers
 from clerestory.web.public.law import compare_page, index, pack_page, provision_page
 from clerestory.web.public.ledger import pages as ledger
 from clerestory.web.public.promises import pages as promises
+from clerestory.web.public.records import pages as records
+from clerestory.web.public.reports import pages as reports
 from clerestory.web.public.what_if import pages as what_if
-from clerestory.web.resident import prove, record, telephone
+from clerestory.web.resident import consents, prove, record, telephone
 
 app_name = "public"
 urlpatterns = [
@@ -46,14 +48,23 @@ urlpatterns = [
     path("agreements/", agreements.index, name="agreements"),
     path("agreements.json", agreements.index_json, name="agreements-json"),
     path("agreements/<slug:number>/", agreements.agreement, name="agreement"),
+    path("reports/", reports.index, name="reports"),
+    path("reports/definitions/", reports.definitions, name="report-definitions"),
+    path("reports/<str:period>/", reports.report, name="report"),
     path("ledger/", ledger.index, name="ledger"),
     path("ledger.json", ledger.index_json, name="ledger-json"),
     path("record/", record.record, name="record"),
     path("record/prove/", prove.prove, name="record-prove"),
     path("record/leave/", prove.leave, name="record-leave"),
     path("record/telephone/", telephone.telephone, name="record-telephone"),
+    path("record/consents/", consents.consents, name="record-consents"),
+    path("record/consents/<uuid:consent>/withdraw/", consents.withdraw, name="record-withdraw"),
     path("record/events/<slug:reference>/", record.event, name="record-event"),
     path("record/events/<slug:reference>/<str:name>", record.paper, name="record-paper"),
+    path("public-records/", records.ask, name="records-ask"),
+    path("public-records/status/", records.status, name="records-status"),
+    path("public-records/log/", records.log, name="records-log"),
+    path("public-records/log.csv", records.log_csv, name="records-log-csv"),
     path("claims/", claims.register, name="claims"),
     path("claims.json", claims.register_json, name="claims-json"),
 ]
