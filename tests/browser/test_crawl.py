@@ -1,6 +1,7 @@
 """Every page, at three widths: nothing serious for axe, nothing too wide, no fault of the script."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,9 +9,11 @@ from axe_playwright_python.sync_playwright import Axe
 
 from clerestory.casework import queries
 from clerestory.casework.keep_draft import keep_draft
+from clerestory.casework.make_due_reports import make_due_reports
 from clerestory.casework.session import as_staff
 from clerestory.intake import requests
 from clerestory.intake.states import State
+from clerestory.reports import kept
 from clerestory.review import looks, tasks
 from clerestory.review.looks import LookKind
 from tests.browser.conftest import WIDTHS
@@ -36,6 +39,8 @@ EACH_TIME = frozenset(
         "agreement-desk",
         "letters",
         "promises-spanish",
+        "report",
+        "report-spanish",
         "what-if",
         "what-if-spanish",
         "queue",
@@ -92,6 +97,10 @@ PAGES: dict[str, Callable[[Sample], Visit]] = {
     "agreement-add": lambda sample: ("cora", "/agreement-register/add/"),
     "letters": lambda sample: ("sam", f"/requests/{sample.in_state(State.WITHHELD)}/letters/"),
     "agreement-cured": lambda sample: ("cora", "/agreement-register/SAMPLE-003/cured/"),
+    "reports": lambda sample: (None, _with_report("/reports/")),
+    "report": lambda sample: (None, _with_report("/reports/{}/")),
+    "report-spanish": lambda sample: (None, _with_report("/es/reports/{}/")),
+    "report-definitions": lambda sample: (None, "/reports/definitions/"),
     "promises": lambda sample: (None, _with_book("/promises/")),
     "promises-of": lambda sample: (None, _with_book("/promises/us-mt/")),
     "promises-unchecked": lambda sample: (None, _with_book("/promises/us-ny/")),
@@ -195,6 +204,12 @@ def test_a_page_is_open_to_everybody_at_every_width(
     refusals = ("400", "403", "404", "409")
     faults = [fault for fault in page.faults if not any(status in fault for status in refusals)]
     assert faults == []
+
+
+def _with_report(address: str) -> str:
+    """Once the sample office has published its months."""
+    make_due_reports(at=MONDAY + timedelta(days=35))
+    return address.format(kept.every()[-1].name)
 
 
 def _with_book(address: str) -> str:

@@ -234,6 +234,8 @@ def _singles(
             took = [unit for unit in found if unit.table == "days-to-answer" and period.holds(unit.on)]
             cell = next((each.publication.cells[(period.name,)] for each in made
                          if each.listed.id == "days-to-answer"), None)  # fmt: skip
+            if not took:
+                continue  # of nothing there is no middle
             is_told = isinstance(cell, Shown) and len(took) >= FEWEST
             value = median(unit.days for unit in took) if is_told else None
             title = "Days until the answer, median", "Días hasta la respuesta, mediana"

@@ -67,6 +67,12 @@ def every() -> tuple[Card, ...]:
     return tuple(_card(row) for row in Report.objects.defer("seed").order_by("-number"))
 
 
+def newest() -> tuple[int, datetime | None]:
+    """How many reports there are, and when the last one was made."""
+    row = Report.objects.order_by("-number").values_list("number", "made_at").first()
+    return row or (0, None)
+
+
 def card(name: str) -> Card:
     """One report. Raises NoSuchReportError."""
     row = Report.objects.defer("seed").filter(name=name).first()

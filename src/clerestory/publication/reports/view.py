@@ -52,6 +52,11 @@ class ShownTable:
     withheld: int
     cells: int
 
+    @property
+    def is_empty(self) -> bool:
+        """Is every number zero?"""
+        return all(cell.count == 0 for row in self.rows for cell in row.cells)
+
 
 def tables_of(document: Mapping[str, Any], language: str) -> tuple[ShownTable, ...]:
     """Every table of a report, over its own period."""

@@ -1,0 +1,1 @@
+"""Reports: the list, each report, the codebook, the files and the feed."""
