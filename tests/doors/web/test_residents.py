@@ -137,3 +137,58 @@ def test_the_samples_resident_sees_a_release_a_refusal_and_one_without_a_look(
     assert "ended--handed_over" in text
     assert text.count("ended--refused") == 2
     assert text.count("your record was not touched") == 1
+
+
+def a_line(client: Client) -> str:
+    return re.findall(r"/record/events/([A-Z0-9-]+)/", client.get("/record/").content.decode())[0]
+
+
+def test_a_line_is_asked_about_and_the_answer_appears(
+    sample: Sample, somebody: SubjectKeys, time: Clock
+) -> None:
+    client = enters(sample, somebody, time)
+    address = f"/record/events/{a_line(client)}/"
+    assert client.post(address, {"kind": "question", "text": "Who was it?"})["Location"] == address
+    assert "Who was it?" in client.get(address).content.decode()
+    olive = sample.signs_in("olive")
+    (waiting,) = re.findall(
+        r"/resident-questions/[0-9a-f-]{36}/", olive.get("/resident-questions/").content.decode()
+    )
+    page = olive.get(waiting).content.decode()
+    assert "Who was it?" in page
+    assert str(somebody.licence_number) not in page
+    assert olive.post(waiting, {"answer": "The agency named above."}).status_code == 302
+    assert "The agency named above." in client.get(address).content.decode()
+    assert olive.post(waiting, {"answer": "Once more."}).status_code == 409
+
+
+def test_a_consent_is_given_and_taken_back(sample: Sample, somebody: SubjectKeys, time: Clock) -> None:
+    client = enters(sample, somebody, time)
+    page = client.get("/es/record/consents/").content.decode()
+    assert "Lo que permito" in page
+    (agency,) = re.findall(r'<option value="([0-9a-f-]{36})">Example Casualty', page)
+    said = {"agency": agency, "elements": ["address"], "until": "2026-06-01"}
+    assert client.post("/record/consents/", {**said, "until": "2036-06-01"}).status_code == 409
+    assert client.post("/record/consents/", said)["Location"] == "/record/consents/"
+    (take_back,) = re.findall(
+        r"/record/consents/[0-9a-f-]{36}/withdraw/", client.get("/record/consents/").content.decode()
+    )
+    client.post(take_back)
+    assert "Taken back on" in client.get("/record/consents/").content.decode()
+
+
+def test_what_was_typed_is_not_lost_when_a_visit_ends(
+    sample: Sample, somebody: SubjectKeys, time: Clock
+) -> None:
+    client = enters(sample, somebody, time)
+    address = f"/record/events/{a_line(client)}/"
+    time.moves(timedelta(minutes=16))
+    asked = client.post(address, {"kind": "complaint", "text": "Typed for a long time."})
+    assert 'name="kept-text" value="Typed for a long time."' in asked.content.decode()
+    given = hand_over_code(somebody, seen="passport", by=sample.person("olive"), at=time.now())
+    carried = {"_to": address, "kept-text": "Typed for a long time.", "kept-kind": "complaint"}
+    back = client.post("/record/prove/", {**fields(somebody, given.code), **carried}).content.decode()
+    assert 'name="text" value="Typed for a long time."' in back
+    shown = client.post(address, {"_back": "yes", "text": "Typed for a long time.", "kind": "complaint"})
+    assert "Typed for a long time.</textarea>" in shown.content.decode()
+    assert "The office answers by" not in shown.content.decode()

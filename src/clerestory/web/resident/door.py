@@ -17,8 +17,9 @@ from clerestory.casework.own_visit import end_visit, open_visit
 from clerestory.residents.errors import UnknownResidentError
 from clerestory.residents.identities import ResidentId
 from clerestory.residents.visits import VisitCard
-from clerestory.web import faults
+from clerestory.web import faults, kept
 from clerestory.web.doors import Audience, door
+from clerestory.web.resident.prove_page import prove_page
 from clerestory.web.visitors import OfficeRequest
 
 View = Callable[..., HttpResponse]
@@ -39,6 +40,8 @@ def resident_door(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], Vi
         @wraps(view)
         def opened(request: ResidentRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             visit = visit_of(request)
+            if visit is None and request.method == "POST":
+                return prove_page(request, to=request.path, carried=kept.typed(request.POST))
             if visit is None:
                 return redirect("public:record-prove")
             request.visit = visit

@@ -1,60 +1,29 @@
 """Prove who you are, and leave again. One sentence for everything that does not open."""
 
 from datetime import timedelta
-from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
-from clerestory.casework import own_visit
 from clerestory.casework.prove_identity import Said, prove_identity
-from clerestory.web.account.second import UsedUpInput
+from clerestory.web import kept
 from clerestory.web.doors import Audience, door
-from clerestory.web.fields import OfficeForm, day, line
 from clerestory.web.resident.door import let_in, let_out, visit_of
+from clerestory.web.resident.prove_page import ProveForm, prove_page
 from clerestory.web.visitors import OfficeRequest
-
-
-class ProveForm(OfficeForm):
-    """Licence number, birth date, code."""
-
-    licence_number = line(
-        gettext_lazy("Number of your licence or identification card"),
-        longest=40,
-        required=True,
-        error_messages={"required": gettext_lazy("Write the number on your card.")},
-    )
-    born_on = day(gettext_lazy("Your date of birth"))
-    code = forms.CharField(
-        label=gettext_lazy("Code"),
-        max_length=20,
-        help_text=gettext_lazy(
-            "Eight digits that the office handed to you, or six from the telephone that you set up here."
-        ),
-        error_messages={"required": gettext_lazy("Write the code.")},
-        widget=UsedUpInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
-    )
-
-    def clean_born_on(self) -> object:
-        """A day must be given."""
-        born_on = self.cleaned_data["born_on"]
-        if born_on is None:
-            self.add_error("born_on", _("Write the day on which you were born."))
-        return born_on
 
 
 @door(Audience.PUBLIC, methods=("GET", "POST"))
 def prove(request: OfficeRequest) -> HttpResponse:
     """Ask who somebody is; the same page, and the same sentence, for whoever does not get in."""
     if request.method != "POST":
-        return redirect("public:record") if visit_of(request) else _page(request, ProveForm())
-    form = ProveForm(request.POST)
+        return redirect("public:record") if visit_of(request) else prove_page(request)
+    form, to, carried = ProveForm(request.POST), request.POST.get(kept.TO, ""), kept.uncovered(request.POST)
     if not form.is_valid():
-        return _page(request, form)
+        return prove_page(request, form=form, to=to, carried=carried)
     said = Said(
         **form.cleaned_data,
         address=request.META.get("REMOTE_ADDR", ""),
@@ -63,7 +32,7 @@ def prove(request: OfficeRequest) -> HttpResponse:
     proof = prove_identity(said, at=request.at)
     if proof.held_until is not None:
         form.add_error(None, _wait(proof.held_until - request.at))
-        return _page(request, form, status=429)
+        return prove_page(request, form=form, to=to, carried=carried, status=429)
     if proof.resident is None or proof.token is None:
         form.add_error(
             None,
@@ -72,23 +41,16 @@ def prove(request: OfficeRequest) -> HttpResponse:
                 "it is too old. Try again, or ask for a new code at the counter."
             ),
         )
-        return _page(request, form)
-    return let_in(redirect("public:record"), proof.resident, proof.token)
+        return prove_page(request, form=form, to=to, carried=carried)
+    context = {"to": kept.own_address(request, to), "fields": carried, "back": kept.BACK, "here": "record"}
+    answer = render(request, "resident/hand_back.html", context) if carried else redirect("public:record")
+    return let_in(answer, proof.resident, proof.token)
 
 
 @door(Audience.PUBLIC, methods=("POST",))
 def leave(request: OfficeRequest) -> HttpResponse:
     """End the visit and show a page that tells nothing about it."""
     return let_out(request, redirect("public:front"))
-
-
-def _page(request: OfficeRequest, form: ProveForm, *, status: int = 200) -> HttpResponse:
-    context: dict[str, Any] = {
-        "form": form,
-        "sample": own_visit.sample_resident(at=request.at),
-        "here": "record",
-    }
-    return render(request, "resident/prove.html", context, status=status)
 
 
 def _wait(held_for: timedelta) -> str:

@@ -5,14 +5,21 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clerestory.casework import office
+from clerestory.casework.ask_about_line import ask_about_line, own_asks
+from clerestory.casework.errors import UnusableCommandError
 from clerestory.casework.own_receipt import own_paper, own_receipt
 from clerestory.casework.own_record import OwnEvent, Piece, own_event, own_record
 from clerestory.casework.receipt import NoSuchPaperError
+from clerestory.residents.asks import TooManyAsksError
+from clerestory.residents.models import AskKind
 from clerestory.residents.telling import Asker, Ending
-from clerestory.web import faults
+from clerestory.web import faults, kept
+from clerestory.web.fields import OfficeForm, one_of, sentences
 from clerestory.web.public.languages import language_now
 from clerestory.web.receipts import as_file
 from clerestory.web.resident import words
@@ -40,6 +47,17 @@ class ShownEvent:
     is_self: bool
 
 
+class AskForm(OfficeForm):
+    """What somebody asks about a line."""
+
+    kind = one_of(gettext_lazy("What it is"), list(words.ASKS.items()))
+    text = sentences(
+        gettext_lazy("In your own words"),
+        rows=5,
+        error_messages={"required": gettext_lazy("Write what you want to know or to have changed.")},
+    )
+
+
 @resident_door()
 def record(request: ResidentRequest) -> HttpResponse:
     """Every line, newest first."""
@@ -49,19 +67,35 @@ def record(request: ResidentRequest) -> HttpResponse:
     return render(request, "resident/record.html", context)
 
 
-@resident_door()
+@resident_door(methods=("GET", "POST"))
 def event(request: ResidentRequest, reference: str) -> HttpResponse:
-    """One line, with what of it is in the public ledger."""
-    found = own_event(request.visit.resident, reference)
-    receipt = own_receipt(request.visit.resident, reference)
+    """One line, with what of it is in the public ledger; and what was asked about it."""
+    resident = request.visit.resident
+    found = own_event(resident, reference)
+    typed = request.POST if request.method == "POST" else None
+    form, sentence = AskForm(typed), ""
+    if typed is not None and not kept.is_coming_back(request) and form.is_valid():
+        said = form.cleaned_data
+        try:
+            ask_about_line(resident, reference, kind=AskKind(said["kind"]), text=said["text"], at=request.at)
+        except UnusableCommandError:
+            form.add_error("text", _("Write a little more, in letters."))
+        except TooManyAsksError:
+            sentence = _("As many of your questions wait as can wait. Send the next one after an answer.")
+        else:
+            return redirect("public:record-event", reference)
+    receipt = own_receipt(resident, reference)
     lines = [(words.ENTRIES.get(line.says, line.says), line) for line in receipt.lines]
     context: dict[str, Any] = {
         "one": shown(found, office.the_office().day_of(request.at)),
         "receipt": receipt,
         "lines": lines,
+        "asks": [{"card": each, "says": words.ASKS[each.kind]} for each in own_asks(resident, reference)],
+        "form": form,
+        "sentence": sentence,
         "here": "record",
     }
-    return render(request, "resident/event.html", context)
+    return render(request, "resident/event.html", context, status=409 if sentence else 200)
 
 
 @resident_door()

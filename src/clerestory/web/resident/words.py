@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from clerestory.casework import telling
+from clerestory.residents.models import AskKind
 from clerestory.residents.telling import Ending
 
 Word = str | Promise
@@ -41,6 +42,11 @@ REASONS: Final[Mapping[str, Word]] = {
     telling.NEUTRAL: _("The law does not let this office send this element for this request."),
     telling.NOT_APPROVED: _("A person of this office looked at this element and did not approve it."),
     "": _("It was not sent because the request ended."),
+}
+ASKS: Final[Mapping[str, Word]] = {
+    AskKind.QUESTION.value: _("A question"),
+    AskKind.CORRECTION.value: _("Something is wrong and should be corrected"),
+    AskKind.COMPLAINT.value: _("A complaint"),
 }
 ENTRIES: Final[Mapping[str, Word]] = {
     "asked": _("The question was asked."),
