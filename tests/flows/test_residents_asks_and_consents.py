@@ -178,6 +178,7 @@ def test_a_consent_names_a_registered_body_something_and_a_day_within_a_year(wor
         {"agency": uuid4()},
         {"elements": ()},
         {"elements": ("nothing_known",)},
+        {"elements": ("vehicle_owner",)},
         {"until": date(2026, 3, 1)},
         {"until": date(2028, 3, 1)},
     ):

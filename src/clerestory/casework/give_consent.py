@@ -6,6 +6,7 @@ it is one fact of the question (`standing.standing_of`)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -24,7 +25,20 @@ from clerestory.residents.identities import ResidentId
 from clerestory.residents.telling import Asker
 from clerestory.vocabulary.elements import ELEMENTS
 
-_NO_RECIPIENT = "This agency cannot be named in a consent here. Choose one of the list."
+_NOT_ONES_OWN: Final = frozenset(
+    {
+        "vehicle",
+        "vehicle_owner",
+        "insurance_status",
+        "emergency_contact",
+        "face_search_result",
+        "audit_trail",
+        "aggregate",
+    }
+)
+"""What is not one person's alone to allow, or not in a person's record."""
+ALLOWABLE: Final = tuple(str(each) for each in ELEMENTS if each not in _NOT_ONES_OWN)
+_NO_RECIPIENT: Final = "This agency cannot be named in a consent here. Choose one of the list."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +66,7 @@ def give_consent(
 ) -> UUID:
     """Keep it. Raises ConsentRefusedError, UnknownResidentError."""
     known = next((each for each in recipients() if each.id == agency), None)
-    if known is None or set(elements) - {str(each) for each in ELEMENTS}:
+    if known is None or set(elements) - set(ALLOWABLE):
         raise ConsentRefusedError(_NO_RECIPIENT)
     today = office.the_office().day_of(at)
     with transaction.atomic():

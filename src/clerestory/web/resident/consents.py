@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from clerestory.casework import give_consent, office
 from clerestory.parties.identities import AgencyId
 from clerestory.residents.consents import LONGEST, ConsentRefusedError
-from clerestory.vocabulary.elements import ELEMENTS
 from clerestory.vocabulary.words import word
 from clerestory.web import kept
 from clerestory.web.fields import OfficeForm, day, offer, one_of, several
@@ -36,7 +35,7 @@ class ConsentForm(OfficeForm):
         super().__init__(*args, **kwargs)
         choices = [(str(each.id), each.name) for each in give_consent.recipients()]
         offer(self, "agency", choices)
-        named = [(str(each), word(language_now(), "element", str(each))) for each in ELEMENTS]
+        named = [(each, word(language_now(), "element", each)) for each in give_consent.ALLOWABLE]
         offer(self, "elements", named)
 
     def clean_until(self) -> object:
