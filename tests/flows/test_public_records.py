@@ -70,7 +70,7 @@ def a_ground(number: str, world: World) -> str:
 
 def test_asking_gives_a_number_a_key_and_the_days_of_the_law(asked: Acknowledged) -> None:
     request = asked.request
-    assert re.fullmatch(r"PR-2026-000001", request.number)
+    assert re.fullmatch(r"REC-2026-000001", request.number)
     assert re.fullmatch(r"([A-Z2-7]{4}-){5}[A-Z2-7]{4}", asked.key)
     assert (request.acknowledge_by, request.due_on) == (date(2026, 3, 9), date(2026, 5, 31))
     assert "5 working days" in request.acknowledge_arithmetic
@@ -126,7 +126,7 @@ def test_a_wrong_key_a_wrong_number_and_nothing_are_one_answer(asked: Acknowledg
     number, key = asked.request.number, asked.key
     wrong = ("A" if key[0] != "A" else "B") + key[1:]
     said = set()
-    for shown in (Shown(number, wrong), Shown("PR-2026-000002", key), Shown("", ""), Shown(number, "")):
+    for shown in (Shown(number, wrong), Shown("REC-2026-000002", key), Shown("", ""), Shown(number, "")):
         with pytest.raises(RecordsRequestNotFoundError) as fault:
             records_asker.look(shown, at=MONDAY)
         said.add(str(fault.value))

@@ -9,7 +9,7 @@ from typing import Final
 
 from clerestory.public_records.models import LogLine
 from clerestory.public_records.records import RecordsRecord
-from clerestory.public_records.states import OPEN, State
+from clerestory.public_records.states import OPEN, STANDS_STILL, State
 
 A_PAGE: Final = 50
 MOST_IN_FILE: Final = 20_000
@@ -32,6 +32,11 @@ class Line:
     made_up: bool
 
     @property
+    def stands_still(self) -> bool:
+        """Whether the office waits for who asked."""
+        return self.state in STANDS_STILL
+
+    @property
     def days(self) -> int | None:
         """Calendar days it took."""
         return (self.closed_on - self.received_on).days if self.closed_on else None
@@ -44,7 +49,7 @@ def follow(request: RecordsRecord) -> None:
         defaults={
             "received_on": request.received_on,
             "state": str(request.state),
-            "due_on": request.due_on,
+            "due_on": None if request.state in STANDS_STILL else request.due_on,
             "closed_on": request.closed_on,
             "made_up": request.made_up,
         },

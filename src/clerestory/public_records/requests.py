@@ -21,7 +21,7 @@ from clerestory.public_records.states import ENDED, OPEN, SAYS, STANDS_STILL, St
 from clerestory.sealing.at_rest import KeyEncryptionKey
 from clerestory.vocabulary.words import Language
 
-_PREFIX: Final = "PR"
+_PREFIX: Final = "REC"
 MOST_IN_LIST: Final = 200
 
 

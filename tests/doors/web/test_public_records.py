@@ -31,7 +31,7 @@ DESK = "/records-desk/"
 def asked(client: Client, prefix: str = "", **more: str) -> tuple[str, str]:
     """The number and the key of a new request."""
     page = client.post(f"{prefix}/public-records/", FORM | more).content.decode()
-    number = re.search(r"<code>(PR-2026-\d{6})</code>", page)
+    number = re.search(r"<code>(REC-2026-\d{6})</code>", page)
     key = re.search(r"<code>((?:[A-Z2-7]{4}-){5}[A-Z2-7]{4})</code>", page)
     assert number is not None, page
     assert key is not None
@@ -60,10 +60,14 @@ def test_a_wrong_key_reads_as_no_request_at_all(sample: Sample) -> None:
     number, key = asked(Client())
     answers = [
         Client().post("/public-records/status/", {"number": told, "key": shown})
-        for told, shown in ((number, "AAAA-BBBB"), ("PR-2026-999999", key), ("PR-2026-999999", "AAAA"))
+        for told, shown in ((number, "AAAA-BBBB"), ("REC-2026-999999", key), ("REC-2026-999999", "AAAA"))
     ]
     assert {answer.status_code for answer in answers} == {404}
-    said = {re.search(r'role="alert".*?</div>', a.content.decode(), re.DOTALL)[0] for a in answers}  # type: ignore[index]
+    pages = [
+        answer.content.decode().partition('role="alert"')[2].partition("</div>")[0] for answer in answers
+    ]
+    assert "No request has this number and this key" in pages[0]
+    said = set(pages)
     assert len(said) == 1
 
 
@@ -136,7 +140,7 @@ def test_a_step_that_is_not_open_does_nothing_and_says_so(sample: Sample) -> Non
     assert page.status_code == 409
     assert "Paid by cheque." in page.content.decode()
     assert staff.post(f"{DESK}{number}/nothing/").status_code == 404
-    assert staff.get(f"{DESK}PR-2026-999999/").status_code == 404
+    assert staff.get(f"{DESK}REC-2026-999999/").status_code == 404
 
 
 def test_the_sample_shows_three_requests_marked_as_made_up(sample: Sample) -> None:

@@ -17,6 +17,7 @@ from clerestory.casework.records_pages import RecordsPage, desk_list, records_le
 from clerestory.errors import ClerestoryError
 from clerestory.parties.identities import PersonId
 from clerestory.public_records.errors import RecordsRequestNotFoundError
+from clerestory.public_records.records import Happened
 from clerestory.web import faults, kept, words
 from clerestory.web.doors import Audience, door
 from clerestory.web.public.records.telling import HAPPENED
@@ -38,6 +39,17 @@ LABELS: Final[words.Words] = {
     "deny": gettext_lazy("Deny it"),
     "close": gettext_lazy("Close it, because no reply came"),
     "settle": gettext_lazy("Answer the complaint"),
+}
+_TO_STAFF: Final[words.Words] = {
+    **HAPPENED,
+    Happened.ASKED: gettext_lazy("Somebody asked"),
+    Happened.CLARIFY: gettext_lazy("A clarification came; the clock runs again"),
+    Happened.WITHDRAW: gettext_lazy("Who asked withdrew it"),
+    Happened.COMPLAINED: gettext_lazy("Who asked wrote an appeal or a complaint"),
+    Happened.ASK_CLARIFICATION: gettext_lazy("A clarification was asked; the clock stands still"),
+    Happened.ASK_FEE: gettext_lazy("A fee was asked; the clock stands still"),
+    Happened.COMPLAINT_ANSWERED: gettext_lazy("The complaint was answered"),
+    Happened.CONTACT_FORGOTTEN: gettext_lazy("The contact was destroyed"),
 }
 _SUPERVISORS: Final = "look_again"  # is done by settling a complaint
 
@@ -139,7 +151,7 @@ def _page(
         "page": page,
         "one": page.request,
         "events": [
-            (event, HAPPENED[event.kind], page.names.get(PersonId(event.by)) if event.by else None)
+            (event, _TO_STAFF[event.kind], page.names.get(PersonId(event.by)) if event.by else None)
             for event in page.events
         ],
         "steps": [
