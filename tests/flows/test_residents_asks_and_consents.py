@@ -160,6 +160,19 @@ def test_a_withdrawn_consent_stops_what_was_not_handed_over(world: World) -> Non
     assert fact(reference) == Consent("electronic_signed", True, False, ("address",), True)
 
 
+def test_what_a_person_took_back_counts_over_a_paper_that_staff_saw(world: World) -> None:
+    keys = a_driver(1).keys
+    resident = resident_of(world, keys)
+    reference = world.asks(world.insurer, WITH_CONSENT, keys).reference
+    on_paper = Consent("written_signed", True, False, ("address",), False)
+    world.checks(reference, application=COMPLETE, consent=on_paper)
+    assert fact(reference) == on_paper
+    consent = given(resident, world.insurer.id)
+    assert fact(reference) == on_paper
+    give_consent.withdraw_consent(resident, consent, at=MONDAY)
+    assert fact(reference) == replace(on_paper, withdrawn=True)
+
+
 def test_without_a_consent_nothing_goes(world: World) -> None:
     keys = a_driver(1).keys
     reference = world.asks(world.insurer, WITH_CONSENT, keys).reference

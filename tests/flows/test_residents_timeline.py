@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -16,7 +17,9 @@ from clerestory.casework.receipt import NoSuchPaperError
 from clerestory.casework.session import as_staff
 from clerestory.casework.withdraw_request import withdraw_request
 from clerestory.intake import requests
+from clerestory.intake.models import Request
 from clerestory.intake.states import State
+from clerestory.journal.models import Entry
 from clerestory.ledger.certificate import parse_certificate, verify_certificate
 from clerestory.ledger.opening import parse_opening
 from clerestory.registry.keys import SubjectKeys
@@ -141,6 +144,14 @@ def test_a_request_that_named_my_number_and_meant_somebody_else_tells_nothing_of
     assert told(world, other) == ()
 
 
+def test_a_request_found_by_my_name_that_meant_another_record_is_not_mine(world: World) -> None:
+    keys = a_driver(1).keys
+    reference = world.asks(world.removal, FORM_I200, by_name(keys)).reference
+    with as_staff():
+        Request.objects.filter(reference=reference).update(handle=uuid4())
+    assert told(world, keys) == ()
+
+
 def test_heirs_and_an_abuser_are_told_as_a_private_party_without_a_name(world: World) -> None:
     keys = a_driver().keys
     heir = an_agency("private.individual", "Jordan Heir")
@@ -172,8 +183,6 @@ def test_looking_writes_nothing_down(world: World) -> None:
     resident = resident_of(world, keys)
 
     def entries() -> int:
-        from clerestory.journal.models import Entry
-
         with as_staff():
             return Entry.objects.count()
 

@@ -16,6 +16,7 @@ from django.db import transaction
 from clerestory.casework import office, sign_in
 from clerestory.casework.session import as_resident, as_staff
 from clerestory.registry.errors import KeysError
+from clerestory.registry.keys import SubjectKeys
 from clerestory.residents import authenticators, codes, people, visits
 from clerestory.residents.identities import ResidentId, identity_digest
 from clerestory.residents.models import Way
@@ -48,8 +49,8 @@ class Proof:
 
 def prove_identity(said: Said, *, at: datetime) -> Proof:
     """Open a visit for whoever this proves to be."""
-    identity = _identity(said)
-    guess = sign_in.guess_of(f"resident {identity}", address=said.address, proxies=said.proxies)
+    number, identity = _identity(said)
+    guess = sign_in.guess_of(f"resident {number}", address=said.address, proxies=said.proxies)
     held_until = sign_in.take_a_try(guess, at=at)
     if held_until is not None:
         return Proof(held_until=held_until)
@@ -74,9 +75,11 @@ def _way(resident: ResidentId, code: str, *, at: datetime) -> str | None:
     return str(Way.COUNTER) if handed else TELEPHONE if shown else None
 
 
-def _identity(said: Said) -> str:
+def _identity(said: Said) -> tuple[str, str]:
+    """The number as it is compared, by which tries are counted; and the digest of both."""
     key = office.keys().digests
     try:
-        return identity_digest(said.licence_number, said.born_on, key=key)
+        number = SubjectKeys(licence_number=said.licence_number).folded("licence_number") or _NO_NUMBER
+        return number, identity_digest(number, said.born_on, key=key)
     except KeysError:  # says nothing that could be anybody's
-        return identity_digest(_NO_NUMBER, said.born_on, key=key)
+        return _NO_NUMBER, identity_digest(_NO_NUMBER, said.born_on, key=key)
