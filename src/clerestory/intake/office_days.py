@@ -5,6 +5,7 @@ holidays come from the library `holidays`, by the jurisdiction in the name of th
 knows any place."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import cache
 from types import MappingProxyType
@@ -48,5 +49,10 @@ def add_closed_day(day: date, *, because: str, by: PersonId, today: date, at: da
 def _public_holidays(law: str, year: int) -> Mapping[date, str]:
     country, _, part = law.partition("-")
     years = range(year, year + _YEARS_AHEAD + 1)
-    known = public.country_holidays(country.upper(), subdiv=part.upper() or None, years=years)
-    return MappingProxyType(dict(known.items()))
+    for subdivision in (part.upper() or None, None):
+        # A place that the library does not know has its country's holidays; a country it does not know, none:
+        # then a day falls due earlier, never later.
+        with suppress(NotImplementedError):
+            known = public.country_holidays(country.upper(), subdiv=subdivision, years=years)
+            return MappingProxyType(dict(known.items()))
+    return MappingProxyType({})
