@@ -1,6 +1,8 @@
 """`clerestory verify-number`: a tampered file, a forged cell, a wrong list are named; auditors see more."""
 
 import json
+import re
+import shlex
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from clerestory.casework.session import as_staff
 from clerestory.cli.program import main
 from clerestory.publication.reports.periods import parse
 from clerestory.reports import kept
+from clerestory.site.folders import CLONE
 from tests.world.days import DAY, MONDAY
 from tests.world.office import FORM_I200, World
 from tests.world.register import a_driver
@@ -175,3 +178,15 @@ def test_a_journal_that_was_changed_opens_no_receipt(world: World, published: Pa
     )
     with pytest.raises(FigureChangedError):
         open_figure("2026-03", CELL, by=world.supervisor, at=APRIL)
+
+
+def test_the_commands_of_the_journalists_guide_run(
+    published: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    guide = (CLONE / "docs" / "guide" / "journalist" / "check-a-number.md").read_text("utf-8")
+    commands = re.findall(r"^ *clerestory (verify-number .+)$", guide, re.MULTILINE)
+    assert len(commands) == 2
+    monkeypatch.chdir(published)
+    for command in commands:
+        assert main(shlex.split(command, comments=False), clock=lambda: APRIL, doctor=lambda: 0) == 0
+    assert capsys.readouterr().out.count("Verified: ") == 2

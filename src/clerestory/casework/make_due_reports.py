@@ -1,7 +1,7 @@
 """Publish the reports of months and years that are over, each once; those that may not be are passed over.
 
-Promises: whoever runs this how often, a month has one report. A month over too little gets none; its days are
-in the year's, once that has enough."""
+Promises: whoever runs this how often, a month has one report, from the month of the first request
+on. A month over too little gets none; its days are in the year's, once that has enough."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -10,7 +10,7 @@ from typing import Final
 from clerestory.casework.make_report import make_report
 from clerestory.casework.office import published, the_office
 from clerestory.casework.session import as_staff
-from clerestory.journal import manifests
+from clerestory.journal import counted
 from clerestory.publication.reports.definitions import shipped
 from clerestory.publication.reports.periods import Period, month_of, year_of
 from clerestory.publication.reports.tables import TooLittleError
@@ -24,7 +24,7 @@ _DAY: Final = timedelta(days=1)
 def make_due_reports(*, at: datetime) -> tuple[Card, ...]:
     """The reports that were published now."""
     with as_staff():
-        begun = manifests.first_recorded_at()
+        begun = counted.first_asked_at()
     if begun is None:
         return ()
     office = the_office()

@@ -54,6 +54,12 @@ def histories(events: Collection[str], *, since: datetime, before: datetime) -> 
     return {about: tuple(rows) for about, rows in found.items()}
 
 
+def first_asked_at() -> datetime | None:
+    """When the first request came; None before it."""
+    row = Entry.objects.filter(event=str(Event.REQUEST_OPENED)).order_by("number").only("at").first()
+    return row.at if row else None
+
+
 def leaf_hashes(entries: Iterable[int]) -> dict[int, bytes]:
     """What the public ledger's tree has, or will have, of each entry: 32 bytes."""
     rows = Outbox.objects.filter(pk__in=set(entries)).values_list("pk", "leaf")

@@ -180,8 +180,8 @@ def _table(report: Report, made: Made) -> dict[str, Any]:
         "definition": listed.definition,
         "title": listed.title,
         "titulo": listed.titulo,
-        "unit": definition.unit,
-        "unidad": definition.unidad,
+        "unit": listed.unit[0] if listed.unit else definition.unit,
+        "unidad": listed.unit[1] if listed.unit else definition.unidad,
         "dimensions": [
             {"name": one.name, "codes": [each.name for each in one.categories], "total": one.total}
             for one in publication.dimensions

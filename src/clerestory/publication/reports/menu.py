@@ -87,13 +87,14 @@ class Split:
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A table of the menu. definition: what it counts, with the version. counting: tables of the same word
-    are held against each other."""
+    are held against each other. unit: in English and Spanish, where it is not the definition's."""
 
     id: str
     definition: str
     splits: tuple[Split, ...]
     title: str
     titulo: str
+    unit: tuple[str, str] | None = None
 
     @property
     def name(self) -> str:
@@ -131,10 +132,10 @@ MENU: Final = (
     Listed("elements", "elements-answered@1",
            (Split("element", _codes(ELEMENTS)), Split("outcome", ("released", "withheld", "absent"))),
            "Elements by outcome", "Datos por resultado"),
-    Listed("refused-by-provision", "refused-by-provision@1", (Split("provision", None, has_total=False),),
+    Listed("refused-by-provision", "refused-by-provision@1", (Split("provision", None),),
            "Refusals by provision of law", "Negativas por disposición de ley"),
     Listed("days-to-answer", "days-to-answer@1", (), "Requests answered for the first time",
-           "Solicitudes contestadas por primera vez"),
+           "Solicitudes contestadas por primera vez", ("requests", "solicitudes")),
     Listed("emergencies", "emergencies@1",
            (Split("emergency", ("without_paper", "in_time", "late"), has_total=False),),
            "Emergencies and their papers", "Emergencias y sus documentos"),
