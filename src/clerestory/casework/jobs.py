@@ -24,6 +24,7 @@ from procrastinate.jobs import Status
 from clerestory.casework import (
     after_review,
     check_promises,
+    check_statements,
     deliver_release,
     deliver_waiting,
     expire_releases,
@@ -243,9 +244,17 @@ def count_days(timestamp: int) -> None:
         make_manifests.make_manifests(at=_now())
 
 
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="statements.check", queue="publication", queueing_lock="statements.check")
+def judge_statements(timestamp: int) -> None:
+    """Hold the office's statements against the journal, where the ledger has a newer head."""
+    with _leaving_the_database():
+        check_statements.check_statements(at=_now())
+
+
 @app.periodic(cron="29 6 * * *")
 @app.task(name="reports.make_due", queue="publication", queueing_lock="reports.make_due")
-def publish_reports(timestamp: int) -> None:
+def publish_reports(timestamp: int = 0) -> None:
     """Publish the reports of months and years that are over."""
     with _leaving_the_database():
         make_due_reports.make_due_reports(at=_now())
@@ -269,11 +278,9 @@ def watch_over_parties(timestamp: int) -> None:
 
 def publish_at_start() -> None:
     """Put into the queue what public pages need at each start."""
-    for task in (check_what_changed, make_replays_ready):
+    for put in (check_what_changed.defer, make_replays_ready.defer, publish_reports.defer):
         with suppress(AlreadyEnqueued):
-            task.defer()
-    with suppress(AlreadyEnqueued):
-        publish_reports.defer(timestamp=0)
+            put()
 
 
 @contextmanager

@@ -180,14 +180,20 @@ def _read(
     first, last = min(one.first for one in (period, *spans)), max(one.last for one in (period, *spans))
     since, before = (datetime.combine(day, time(), office.zone) for day in (first, last + _DAY))
     rows = counted.histories(EVENTS, since=since, before=before)
-    opened = {about: _noted(one, office) for about, each in rows.items() for one in each if _is_opening(one)}
-    histories = [
-        History([_noted(one, office) for one in each], opened.get(_whole(about, each, rows)))
-        for about, each in rows.items()
-    ]
+    histories = histories_of(rows, office)
+    opened = {one.opened.about: one.opened for one in histories if one.opened is not None}
     asked = [about for about, one in opened.items() if period.holds(one.on)]
     people = {next((row.person for row in reversed(rows[about]) if row.person), about) for about in asked}
     return _Found(units(definitions, histories), len(asked), len(people))
+
+
+def histories_of(rows: Mapping[str, Sequence[Row]], office: Office) -> list[History]:
+    """What happened to each request, with the entry that opened it, or the whole that it is a part of."""
+    opened = {about: _noted(one, office) for about, each in rows.items() for one in each if _is_opening(one)}
+    return [
+        History([_noted(one, office) for one in each], opened.get(_whole(about, each, rows)))
+        for about, each in rows.items()
+    ]
 
 
 def _whole(about: str, entries: Iterable[Row], rows: Mapping[str, Sequence[Row]]) -> str:
@@ -237,7 +243,8 @@ def _singles(
             if not took:
                 continue  # of nothing there is no middle
             is_told = isinstance(cell, Shown) and len(took) >= FEWEST
-            value = median(unit.days for unit in took) if is_told else None
+            middle = median(unit.days for unit in took)
+            value = (int(middle) if middle == int(middle) else middle) if is_told else None
             title = "Days until the answer, median", "Días hasta la respuesta, mediana"
             singles.append(_Waiting(one, f"median-days/{period.name}", title, value, [u.entry for u in took]))
         if one.id == "agreements-in-force":

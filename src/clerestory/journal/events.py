@@ -126,6 +126,7 @@ class Event(StrEnum):
     CONSENT_GIVEN = "people.consent.given"
     CONSENT_WITHDRAWN = "people.consent.withdrawn"
     REPORT_PUBLISHED = "office.report.published"
+    STATEMENT_JUDGED = "office.statement.judged"
     MANIFEST_MADE = "ledger.manifest.made"
     SCHEMA_CHANGED = "ledger.schema.changed"
     KEYS_CHANGED = "ledger.keys.changed"

@@ -1,4 +1,4 @@
-"""The payload of a published report: what the public ledger vouches for."""
+"""Payloads of what is told to the public: a report that left, a statement that was judged."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -18,3 +18,19 @@ class ReportPublished(Happening):
     register: str
     tables: int
     withheld: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementJudged(Happening):
+    """A public statement was held against the journal for the first time, or its verdict changed. digest: of
+    its text. size: entries of the ledger up to then. broken_by: number of the entry that breaks it, or
+    None."""
+
+    event: ClassVar[Event] = Event.STATEMENT_JUDGED
+    statement: str
+    digest: str
+    holds: bool
+    examined: int
+    size: int
+    broken_by: int | None
+    broken_on: str | None
