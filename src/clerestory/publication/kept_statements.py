@@ -71,6 +71,12 @@ class Verdict:
         """Does nothing in the journal break it?"""
         return self.broken_by is None
 
+    @property
+    def examined_at_least(self) -> int:
+        """The count as the public sees it, in tens and never below 11, so that nobody watches it move with
+        one release; 0: ten or fewer."""
+        return self.examined // 10 * 10 if self.examined > 10 else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:

@@ -1,8 +1,10 @@
 """Reports as everybody reads them: both languages, withheld as withheld, files to the byte, a cheap feed."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -15,7 +17,9 @@ from tests.doors.web.sample import Sample
 from tests.world.days import MONDAY
 from tests.world.ledger import TheLedger
 
+from clerestory.casework import check_statements
 from clerestory.casework.make_due_reports import make_due_reports
+from clerestory.publication.kept_statements import write_verdicts
 from clerestory.publication.reports.document import cells_of
 from clerestory.reports import kept
 
@@ -115,3 +119,19 @@ def test_the_list_names_each_file(published: str) -> None:
     for ending in ("json", "csv", "en.pdf", "es.pdf"):
         name = f"{published}.{ending}"
         assert f"file {sha256(kept.file(name)).hexdigest()} {name}\n" in listing
+
+
+def test_the_statements_stand_beside_the_proofs_and_turn_red(
+    sample: Sample, ledger: TheLedger, settings: Any, tmp_path: Path
+) -> None:
+    settings.CLERESTORY_PROMISES = tmp_path / "promises.json"
+    assert "Not judged yet" in page("/promises/")
+    found = check_statements.check_statements(at=MONDAY)
+    assert page("/promises/").count("True so far") >= len(found.verdicts)
+    assert "Cierta hasta ahora" in page("/es/promises/")
+    first, *others = found.verdicts
+    broken = replace(first, broken_by=7, broken_on=MONDAY.date())
+    write_verdicts(check_statements.place(), replace(found, verdicts=(broken, *others)))
+    told = page("/promises/")
+    assert "Not true any more" in told
+    assert "2 March 2026" in told or "March 2, 2026" in told

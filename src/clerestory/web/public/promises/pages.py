@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from clerestory.casework import check_statements
 from clerestory.law.pack import Pack
 from clerestory.law.provision import LawError
 from clerestory.publication.promises import (
@@ -73,6 +74,7 @@ def index(request: OfficeRequest) -> HttpResponse:
     """Every law with the number of its promises that are kept, broken and open."""
     found, on, language = opened(), today(request), language_now()
     rows = list(_rows(found.book, on, language))
+    kept, judged, verdicts = check_statements.told()
     return render(
         request,
         "public/promises/index.html",
@@ -82,6 +84,9 @@ def index(request: OfficeRequest) -> HttpResponse:
                 str(one): sum(row.counts[one] for row in rows if row.counts is not None) for one in Standing
             },
             "found": found,
+            "kept_statements": kept,
+            "judged": judged,
+            "verdicts": verdicts,
             "here": "promises",
         },
     )
