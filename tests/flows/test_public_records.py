@@ -163,6 +163,20 @@ def test_a_flood_from_one_place_must_wait_and_no_address_is_kept(world: World, o
         assert "203.0.113" not in str(owner.execute("SELECT * FROM parties_signinbrake").fetchall())
 
 
+def test_a_flood_from_everywhere_is_stopped_and_somebody_is_called(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clerestory.casework.ask_for_records.MOST_A_DAY", 2)
+    assert asks(once="1").key != asks(once="2").key
+    for _ in range(2):
+        with pytest.raises(TooManyError):
+            asks(once="3")
+    with as_staff():
+        (alarm,) = read.lines_of(Event.ALARM_RAISED, limit=9)
+    assert alarm.body["kind"] == "TooManyRecordsRequests"
+    assert asks(MONDAY + 2 * DAY, once="3")
+
+
 def test_guessing_keys_from_one_place_must_wait(asked: Acknowledged) -> None:
     source = place_of("203.0.113.9", proxies=(), looking=True)
     for _ in range(LOOKS_OF_AN_ADDRESS):

@@ -90,9 +90,9 @@ def ask_for_records(command: AskForRecords, *, source: Place | None = None, at: 
         if there is not None:
             return Acknowledged(there, key)
     take_a_try(source, at=at)
+    if _is_full(at=at):
+        raise TooManyError(at + timedelta(hours=1))
     with transaction.atomic(), as_staff():
-        if requests.opened_since(at - timedelta(days=1)) >= MOST_A_DAY:
-            raise TooManyError(at + timedelta(days=1))
         return Acknowledged(_open(command, asked, key, at=at), key)
 
 
@@ -112,6 +112,21 @@ def take_a_try(source: Place | None, *, at: datetime) -> None:
             )
     if taken.held_until is not None:
         raise TooManyError(taken.held_until)
+
+
+def _is_full(*, at: datetime) -> bool:
+    """Whether so many came within a day that somebody must look first; then an alarm says so."""
+    with transaction.atomic(), as_staff():
+        full = requests.opened_since(at - timedelta(days=1)) >= MOST_A_DAY
+        if full:
+            alarms.raise_alarm_daily(
+                kind="TooManyRecordsRequests",
+                where="ask_for_records",
+                subject_ref="office",
+                actor=actors.OFFICE,
+                at=at,
+            )
+        return full
 
 
 def place_of(address: str, *, proxies: Collection[str], looking: bool) -> Place | None:

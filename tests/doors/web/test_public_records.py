@@ -97,6 +97,12 @@ def test_a_flood_from_one_place_is_told_to_wait(sample: Sample) -> None:
     assert FORM["asked"] in again
 
 
+def test_two_forms_without_their_own_mark_never_share_a_key(sample: Sample) -> None:
+    first, second = asked(Client(), once=""), asked(Client(), once="")
+    assert first[0] != second[0]
+    assert first[1] != second[1]
+
+
 def test_the_desk_works_on_a_request_and_the_asker_reads_the_answer(sample: Sample) -> None:
     client, staff = Client(), sample.signs_in("sam")
     number, key = asked(client)

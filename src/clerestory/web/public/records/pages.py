@@ -42,6 +42,8 @@ from clerestory.web.public.records.telling import HAPPENED, STATES
 from clerestory.web.visitors import OfficeRequest
 
 _LANGUAGE_OF: Final[dict[str, Language]] = {"en": "en", "es": "es"}
+_ONCE: Final = 16
+"""A shorter one was not drawn by our form: two senders could share it, and with it a key."""
 _SPREADSHEET: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -61,7 +63,7 @@ def ask(request: OfficeRequest) -> HttpResponse:
         asked=said["asked"],
         contact=said["contact"],
         language=_LANGUAGE_OF.get(said["language"], "en"),
-        once=said["once"],
+        once=said["once"] if len(said["once"]) >= _ONCE else secrets.token_hex(_ONCE),
     )
     try:
         made = ask_for_records(command, source=_source(request, looking=False), at=request.at)
@@ -202,7 +204,7 @@ def _cell(value: Any) -> Any:
 
 
 def _beginning() -> dict[str, str]:
-    return {"once": secrets.token_hex(16), "language": language_now(), "way": "none"}
+    return {"once": secrets.token_hex(_ONCE), "language": language_now(), "way": "none"}
 
 
 def _ask_page(
