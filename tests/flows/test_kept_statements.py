@@ -65,12 +65,12 @@ def test_it_turns_red_by_itself_at_the_next_head_and_stays_red(world: World) -> 
     broke = seals_a_photo(world)
     world.ledger.round(MONDAY + HOUR)
     check(at=MONDAY + HOUR)
-    pairs, latest, history = told()
+    pairs, latest = told()
     red = {one.id: verdict for one, verdict in pairs if verdict and not verdict.holds}
     assert set(red) == {PHOTO, "no-immigration-release-by-machine"}
     assert (red[PHOTO].broken_by, red[PHOTO].broken_on, red[PHOTO].examined) == (broke, MONDAY.date(), 1)
     assert latest is not None
-    assert [line.body["holds"] for line in history if line.body["statement"] == PHOTO] == [False, True]
+    assert [line.holds for line in latest.entered if line.statement == PHOTO] == [False, True]
     with as_staff():
         kinds = {line.body["kind"] for line in read.lines_of(Event.ALARM_RAISED, limit=9)}
     assert "StatementBroken" in kinds

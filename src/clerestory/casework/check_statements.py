@@ -22,7 +22,7 @@ from clerestory.journal.read import Line
 from clerestory.journal.report_events import StatementJudged
 from clerestory.journal.write import record
 from clerestory.publication import kept_statements
-from clerestory.publication.kept_statements import Kept, StatementsError, Verdict, Verdicts
+from clerestory.publication.kept_statements import Entered, Kept, StatementsError, Verdict, Verdicts
 
 _FILE: Final = "kept-statements.json"
 _TOLD: Final = 200
@@ -46,19 +46,18 @@ def check_statements(*, at: datetime) -> Verdicts:
         for one in verdicts:
             if last.get(one.statement) != (one.digest, one.holds):
                 _tell(one, size, at)
-    found = Verdicts(size, at.isoformat(timespec="seconds"), verdicts)
+        entered = tuple(_entered(line) for line in read.lines_of(Event.STATEMENT_JUDGED, limit=_TOLD))
+    found = Verdicts(size, at.isoformat(timespec="seconds"), verdicts, entered)
     kept_statements.write_verdicts(place(), found)
     return found
 
 
-def told() -> tuple[Sequence[tuple[Kept, Verdict | None]], Verdicts | None, Sequence[Line]]:
-    """Every statement with its latest verdict, when that was, and the verdicts that were entered, newest
-    first. A file that cannot be read leaves every verdict open."""
+def told() -> tuple[Sequence[tuple[Kept, Verdict | None]], Verdicts | None]:
+    """Every statement with its latest verdict, and when that was. Needs no database. A file that cannot be
+    read leaves every verdict open."""
     latest = _before()
     by_id = {one.statement: one for one in latest.verdicts} if latest else {}
-    pairs = [(one, _of(one, by_id)) for one in kept_statements.shipped()]
-    with transaction.atomic(), as_office(OfficeSide.WORKER):
-        return pairs, latest, read.lines_of(Event.STATEMENT_JUDGED, limit=_TOLD)
+    return [(one, _of(one, by_id)) for one in kept_statements.shipped()], latest
 
 
 def _of(statement: Kept, by_id: Mapping[str, Verdict]) -> Verdict | None:
@@ -87,6 +86,12 @@ def _last_told() -> dict[str, tuple[str, bool]]:
     for line in read.lines_of(Event.STATEMENT_JUDGED, limit=_TOLD):
         found.setdefault(str(line.body["statement"]), (str(line.body["digest"]), bool(line.body["holds"])))
     return found
+
+
+def _entered(line: Line) -> Entered:
+    return Entered(
+        the_office().day_of(line.at), str(line.body["statement"]), bool(line.body["holds"]), line.number
+    )
 
 
 def _tell(one: Verdict, size: int, at: datetime) -> None:

@@ -79,12 +79,24 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Entered:
+    """A verdict as the journal has it: on which day, of which statement, and the entry's number."""
+
+    on: date
+    statement: str
+    holds: bool
+    entry: int
+
+
+@dataclass(frozen=True, slots=True)
 class Verdicts:
-    """All verdicts. size: entries of the ledger under the head they were made at. at: when, in ISO form."""
+    """All verdicts. size: entries of the ledger under the head they were made at. at: when, in ISO form.
+    entered: every verdict that was first given or changed, newest first."""
 
     size: int
     at: str
     verdicts: tuple[Verdict, ...]
+    entered: tuple[Entered, ...] = ()
 
 
 @cache
@@ -130,7 +142,10 @@ def read_verdicts(path: Path) -> Verdicts | None:
         if document["form"] != FORM:
             raise ValueError
         return Verdicts(
-            int(document["size"]), str(document["at"]), tuple(_verdict(one) for one in document["verdicts"])
+            int(document["size"]),
+            str(document["at"]),
+            tuple(_verdict(one) for one in document["verdicts"]),
+            tuple(_entered(one) for one in document["entered"]),
         )
     except FileNotFoundError:
         return None
@@ -147,6 +162,11 @@ def _verdict(one: Mapping[str, object]) -> Verdict:
         None if one["broken_by"] is None else int(str(one["broken_by"])),
         None if on is None else date.fromisoformat(str(on)),
     )
+
+
+def _entered(one: Mapping[str, object]) -> Entered:
+    on = date.fromisoformat(str(one["on"]))
+    return Entered(on, str(one["statement"]), one["holds"] is True, int(str(one["entry"])))
 
 
 def _photos(history: History) -> Iterator[tuple[Noted, bool]]:

@@ -74,7 +74,7 @@ def index(request: OfficeRequest) -> HttpResponse:
     """Every law with the number of its promises that are kept, broken and open."""
     found, on, language = opened(), today(request), language_now()
     rows = list(_rows(found.book, on, language))
-    kept, judged, verdicts = check_statements.told()
+    kept, judged = check_statements.told()
     return render(
         request,
         "public/promises/index.html",
@@ -86,7 +86,6 @@ def index(request: OfficeRequest) -> HttpResponse:
             "found": found,
             "kept_statements": kept,
             "judged": judged,
-            "verdicts": verdicts,
             "here": "promises",
         },
     )
