@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from clerestory.casework.errors import NotAllowedError
+from clerestory.casework.make_due_reports import make_due_reports
 from clerestory.casework.make_report import NotOverError, make_report, register_now
 from clerestory.casework.session import as_staff
 from clerestory.journal import read
@@ -158,3 +159,20 @@ def test_a_register_of_tables_that_was_changed_stops_every_report(world: World, 
         owner.execute("UPDATE reports_publishedtable SET entry = replace(entry, '12', '13')")
     with pytest.raises(RegisterError):
         make_report(month_of(date(2026, 2, 1)), at=APRIL + timedelta(days=1))
+
+
+def test_a_sample_office_too_young_for_a_month_shows_the_days_it_has(world: World, settings: Any) -> None:
+    asks(world, 12)
+    today = MONDAY + 5 * DAY
+    assert make_due_reports(at=today) == ()
+    settings.CLERESTORY_SAMPLE_SIGN_INS = settings.CLERESTORY_SAMPLE_SIGN_INS or "sign-ins.json"
+    assert [one.name for one in make_due_reports(at=today)] == ["2026-03-02..2026-03-06"]
+    assert make_due_reports(at=today + DAY) == ()
+
+
+def test_months_are_published_when_they_are_over_and_a_small_one_is_passed_over(world: World) -> None:
+    asks(world, 12)
+    asks(world, 3, day=30)
+    assert [one.name for one in make_due_reports(at=MONDAY + 20 * DAY)] == []
+    assert [one.name for one in make_due_reports(at=MONDAY + 65 * DAY)] == ["2026-03"]
+    assert make_due_reports(at=MONDAY + 65 * DAY) == ()
