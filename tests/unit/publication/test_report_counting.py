@@ -217,3 +217,20 @@ def test_a_report_over_too_few_is_refused_with_a_sentence(requests: int, people:
 def test_enough_or_nothing_at_all_is_not_refused() -> None:
     refuse_too_little(FEWEST, FEWEST, MARCH)
     refuse_too_little(0, 0, MARCH)
+
+
+def test_a_year_whose_every_month_was_published_names_itself_alone_and_still_gives_nothing_away() -> None:
+    found = [*asked("api", 3, 40), *asked("mail", 4, 20), *asked("counter", 5, 12)]
+    found += [replace(one, on=date(2026, 4, 2)) for one in asked("api", 9, 30) + asked("mail", 8, 4)]
+    register = Register()
+    for month in range(1, 13):
+        _, register = published(month_of(date(2026, month, 1)), found, register)
+    year = Period(date(2026, 1, 1), date(2026, 12, 31))
+    made, register = published(year, found, register)
+    assert made is not None
+    assert {cell[1] for cell in made.publication.cells} == {"2026"}
+    assert len(made.entries["all", "2026"]) == len(found)
+    april = next(one for one in register if one.name == "2026-04 asked-channel")
+    assert isinstance(april.cells["mail", "2026-04"], Withheld)
+    assert isinstance(made.publication.cells["mail", "2026"], Withheld), "24 less 20 of March is April's 4"
+    assert derivable(tuple(register)) == ()

@@ -76,6 +76,24 @@ def published_periods(register: Register, listed: Listed) -> tuple[Period, ...]:
     return tuple(sorted(found))
 
 
+def named_pieces(period: Period, before: Register, listed: Listed) -> tuple[Period, ...]:
+    """The pieces of time that a table of this period names: those that no earlier table of the same id has as
+    cells. A year whose every month was published names itself alone."""
+    named = pieces(period, published_periods(before, listed))
+    own = {
+        parse(one.name)
+        for publication in before
+        if publication.name.rpartition(" ")[2] == listed.name
+        for dimension in publication.dimensions
+        if dimension.name == PERIOD
+        for one in dimension.categories
+    }
+    inside = [one for one in named if period.holds(one.first)]
+    if own.issuperset(inside):
+        inside = [period]
+    return tuple(sorted([*inside, *(one for one in named if not period.holds(one.first) and one not in own)]))
+
+
 def refuse_too_little(asked: int, people: int, period: Period) -> None:
     """Raise TooLittleError for a period over which no report is made. people: those asked about, with
     everybody counted apart who was never looked up."""
@@ -120,7 +138,7 @@ def make_tables(
     before = register
     for listed in menu:
         try:
-            named = pieces(period, published_periods(before, listed))
+            named = named_pieces(period, before, listed)
             table, entries = counted(listed, period, units, named)
             safe = protect(table, register, SECONDS).publication
             register = publish(register, safe)
@@ -141,9 +159,7 @@ LEFT_OUT: Final = (
 
 def spans(period: Period, register: Register, menu: Iterable[Listed]) -> tuple[Period, ...]:
     """Every piece that any table needs, so that entries are read once."""
-    return tuple(
-        dict.fromkeys(one for listed in menu for one in pieces(period, published_periods(register, listed)))
-    )
+    return tuple(dict.fromkeys(one for listed in menu for one in named_pieces(period, register, listed)))
 
 
 def _splits(listed: Listed, finest: Iterable[Cell]) -> tuple[Dimension, ...]:
