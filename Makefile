@@ -13,7 +13,7 @@ help:  ## Show this list.
 run: setup  ## Start the sample office on http://127.0.0.1:8000 (PORT=8123 make run takes another port).
 	@PORT=$(PORT) exec $(python) -m clerestory.site.launch
 
-test: setup  ## Run the tests (about eight minutes). One test: .venv/bin/pytest tests/unit/... -k name
+test: setup  ## Run the tests (about twelve minutes). One test: .venv/bin/pytest tests/unit/... -k name
 	@scripts/setup-extras || echo "The extras are not there, so their tests are skipped."
 	@$(python) -m pytest -m "not slow" -n $(PYTEST_PROCESSES) -q
 
