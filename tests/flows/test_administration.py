@@ -99,7 +99,7 @@ def test_a_change_is_no_part_of_other_work_that_could_not_take_it_back(world: Wo
 
 
 def test_after_a_change_the_process_works_with_its_usual_rights_again(world: World) -> None:
-    restore_agency(world.bureau.id, by=world.administrator, at=MONDAY)
+    suspend_agency(world.bureau.id, by=world.administrator, at=MONDAY)
     with connections["default"].cursor() as cursor:
         cursor.execute("SELECT current_user")
         assert cursor.fetchone() == ("app",)
