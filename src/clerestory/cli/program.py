@@ -78,13 +78,14 @@ def _run(args: argparse.Namespace, *, clock: Clock, doctor: Doctor, office: Offi
     return status
 
 
-_TOLD_THE_TIME: Final = ("law", "log-keys", "open", "parties", "prove", "reconcile", "replay")
+_TOLD_THE_TIME: Final = ("contacts", "law", "log-keys", "open", "parties", "prove", "reconcile", "replay")
 """The others must answer the same whenever they are asked."""
 
 
 def _modules() -> dict[str, ModuleType]:
     """The commands in the order of the help, loaded only when somebody asks for one."""
     from clerestory.cli import (
+        contacts,
         decide,
         law,
         ledger,
@@ -102,6 +103,7 @@ def _modules() -> dict[str, ModuleType]:
     return {
         "decide": decide,
         "law": law,
+        "contacts": contacts,
         "prove": prove,
         "open": open,
         "ledger": ledger,
