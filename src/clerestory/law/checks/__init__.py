@@ -8,6 +8,7 @@ from clerestory.law.checks import (
     broken_packs,
     contested_citations,
     duties,
+    notices,
     office_limits,
     overlapping_periods,
     plain_sentences,
@@ -19,6 +20,7 @@ from clerestory.law.checks import (
     unknown_names,
     unreachable_policies,
     unread_texts,
+    what_others_say,
 )
 from clerestory.law.library import Library
 
@@ -27,6 +29,7 @@ CHECKS = (
     broken_packs.check,
     contested_citations.check,
     duties.check,
+    notices.check,
     office_limits.check,
     overlapping_periods.check,
     plain_sentences.check,
@@ -38,6 +41,7 @@ CHECKS = (
     unknown_names.check,
     unreachable_policies.check,
     unread_texts.check,
+    what_others_say.check,
 )
 
 
