@@ -18,6 +18,7 @@ from clerestory.suppression.errors import (
     TableError,
 )
 from clerestory.suppression.gate import Derivable, derivable, refuse_derivable
+from clerestory.suppression.links import Link, Sum
 from clerestory.suppression.protect import protect, publish
 from clerestory.suppression.published import (
     SMALLEST_SHOWN,
@@ -41,6 +42,7 @@ __all__ = [
     "Cell",
     "Derivable",
     "Dimension",
+    "Link",
     "LinkError",
     "Protected",
     "Publication",
@@ -49,6 +51,7 @@ __all__ = [
     "RegisterError",
     "Shown",
     "SolverError",
+    "Sum",
     "SuppressionError",
     "Table",
     "TableError",

@@ -13,6 +13,7 @@ from typing import Final
 from clerestory.suppression.attacker import Attacked, attack
 from clerestory.suppression.errors import RefusedError
 from clerestory.suppression.findings import Effort, Finding, Kind
+from clerestory.suppression.links import Link, related, together
 from clerestory.suppression.published import Publication, Shown
 from clerestory.suppression.regions import Layout, lay_out
 from clerestory.suppression.register import Register
@@ -30,34 +31,36 @@ class Derivable:
     kind: Kind
 
 
-def derivable(publications: Sequence[Publication], effort: Effort | None = None) -> tuple[Derivable, ...]:
+def derivable(
+    publications: Sequence[Publication], effort: Effort | None = None, links: Sequence[Link] = ()
+) -> tuple[Derivable, ...]:
     """Every withheld count that follows from these tables together; tables that count other things stand
-    apart.
+    apart, unless links join them.
 
-    Raises LinkError where the tables contradict each other.
+    Raises LinkError where the tables contradict each other, or the links.
     """
     found: list[Derivable] = []
-    for counting in dict.fromkeys(one.counting for one in publications):
-        tables = [one for one in publications if one.counting == counting]
-        layout, attacked = _attacked(tables, effort or Effort())
+    for countings in together((one.counting for one in publications), links):
+        tables = [one for one in publications if one.counting in countings]
+        layout, attacked = _attacked(tables, effort or Effort(), links)
         for finding in attacked.findings:
             places = layout.regions[finding.region].places
             found.append(Derivable(tuple((layout.names[p.table], p.cell) for p in places), finding.kind))
     return tuple(found)
 
 
-def refuse_derivable(register: Register, publication: Publication) -> None:
+def refuse_derivable(register: Register, publication: Publication, links: Sequence[Link] = ()) -> None:
     """Nothing, if the publication may leave. Raises RefusedError if anything would follow, LinkError if it
     cannot be held against what is published. Fails closed: doubt of the solver is a refusal.
     """
-    tables = [one for one in register if one.counting == publication.counting] + [publication]
-    layout, attacked = _attacked(tables, Effort())
+    tables = [*related(publication.counting, register, links), publication]
+    layout, attacked = _attacked(tables, Effort(), links)
     if attacked.findings:
-        raise RefusedError(_sentence(tables, layout, attacked.findings))
+        raise RefusedError(_sentence(tables, layout, attacked.findings, links))
 
 
-def _laid(tables: Sequence[Publication]) -> tuple[Layout, Settled]:
-    layout = lay_out(tables)
+def _laid(tables: Sequence[Publication], links: Sequence[Link]) -> tuple[Layout, Settled]:
+    layout = lay_out(tables, links)
     shown, withheld = {}, []
     for at, region in enumerate(layout.regions):
         marks = [tables[place.table].cells[place.cell] for place in region.places]
@@ -72,16 +75,20 @@ def _laid(tables: Sequence[Publication]) -> tuple[Layout, Settled]:
     return layout, settle(layout, shown, withheld)
 
 
-def _attacked(tables: Sequence[Publication], effort: Effort) -> tuple[Layout, Attacked]:
-    layout, settled = _laid(tables)
+def _attacked(
+    tables: Sequence[Publication], effort: Effort, links: Sequence[Link]
+) -> tuple[Layout, Attacked]:
+    layout, settled = _laid(tables, links)
     return layout, attack(settled, layout.size, effort)
 
 
-def _sentence(tables: Sequence[Publication], layout: Layout, findings: Sequence[Finding]) -> str:
+def _sentence(
+    tables: Sequence[Publication], layout: Layout, findings: Sequence[Finding], links: Sequence[Link]
+) -> str:
     first = findings[0]
     cells = [" = ".join(layout.at(layout.regions[one.region])) for one in findings[:MOST_NAMED]]
     more = f" and {len(findings) - MOST_NAMED} more" if len(findings) > MOST_NAMED else ""
-    from_tables = ", ".join(f"«{name}»" for name in _traced(tables, layout, first))
+    from_tables = ", ".join(f"«{name}»" for name in _traced(tables, layout, first, links))
     return (
         f"«{tables[-1].name}» may not be published as it is: of withheld counts something would follow "
         f"({first.kind.value}): {'; '.join(cells)}{more}. The first follows from {from_tables}. "
@@ -89,7 +96,9 @@ def _sentence(tables: Sequence[Publication], layout: Layout, findings: Sequence[
     )
 
 
-def _traced(tables: Sequence[Publication], layout: Layout, finding: Finding) -> list[str]:
+def _traced(
+    tables: Sequence[Publication], layout: Layout, finding: Finding, links: Sequence[Link]
+) -> list[str]:
     """Tables without which the first finding does not follow; all of them where there are too many to try."""
     own = layout.regions[finding.region].places[0]
     needed = list(tables)
@@ -97,6 +106,6 @@ def _traced(tables: Sequence[Publication], layout: Layout, finding: Finding) -> 
         others = [one for one in needed if one is not table]
         if table is tables[own.table] or not others:
             continue
-        if any((tables[own.table].name, own.cell) in one.places for one in derivable(others)):
+        if any((tables[own.table].name, own.cell) in one.places for one in derivable(others, links=links)):
             needed = others
     return [one.name for one in needed]

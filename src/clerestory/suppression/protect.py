@@ -6,6 +6,7 @@ nothing else should add to one. Same table, same register, same pattern: one thr
 lots (unless the limit strikes, which the answer says).
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from clerestory.suppression.effort import Limit, LimitError
@@ -14,6 +15,7 @@ from clerestory.suppression.exact import cheapest, likely
 from clerestory.suppression.findings import Effort
 from clerestory.suppression.gate import refuse_derivable
 from clerestory.suppression.greedy import good
+from clerestory.suppression.links import Link, related
 from clerestory.suppression.published import Asked, Protected, Publication, publication_of
 from clerestory.suppression.register import Register
 from clerestory.suppression.table import Table
@@ -24,11 +26,17 @@ MOST_CELLS_EXACT: Final = 2_500
 MOST_DIMENSIONS_EXACT: Final = 2
 
 
-def protect(table: Table, published: Register | None = None, seconds: float = SECONDS) -> Protected:
+def protect(
+    table: Table,
+    published: Register | None = None,
+    seconds: float = SECONDS,
+    links: Sequence[Link] = (),
+) -> Protected:
     """The table with every count from 1 to 10 withheld, and as many others as it takes that none follows.
 
     published: everything that was ever published; nothing in it may become derivable either.
     seconds: how long the cheapest pattern is looked for before a good one must do.
+    links: what tables that count other things say about this one.
     Raises CannotBePublishedError where withholding everything would not be enough, LinkError where the
     table cannot be held against earlier ones, RefusedError where the gate doubts what was found. Source:
     docs/decisions/0028-what-may-be-derived.md.
@@ -36,17 +44,17 @@ def protect(table: Table, published: Register | None = None, seconds: float = SE
     register = published or Register()
     if any(one.name == table.name for one in register):
         raise RegisterError(f"«{table.name}» is published already. A correction takes a name of its own.")
-    task = Task(table, [one for one in register if one.counting == table.counting])
+    task = Task(table, related(table.counting, register, links), links)
     effort = Effort()
     pattern, asked = _pattern(task, effort, seconds)
     publication = publication_of(table, task.cells_of(pattern))
-    refuse_derivable(register, publication)
+    refuse_derivable(register, publication, links)
     return Protected(publication, asked)
 
 
-def publish(register: Register, publication: Publication) -> Register:
+def publish(register: Register, publication: Publication, links: Sequence[Link] = ()) -> Register:
     """The register with this publication once it passed the gate. Raises RefusedError where it does not."""
-    refuse_derivable(register, publication)
+    refuse_derivable(register, publication, links)
     return register.add(publication)
 
 

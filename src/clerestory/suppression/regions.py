@@ -1,41 +1,28 @@
 """Tables that count the same, laid over each other: which unknown counts each of their cells is the sum of.
 
 In each dimension the names of all tables are taken apart into what they are made of, and put together again
-as far as
-no table tells them apart: so quarters and years, other periods that overlap, and totals speak of the same
-unknowns. The same sum of unknowns is one region, whatever tables it stands in. Tables that split by other
-dimensions are linked
-through what they share: where their sets of dimensions form a tree (Graham, Yu and Ozsoyoglu), integer
-tables that agree on what they share always come from one common table (Atserias and Kolaitis 2021), so each
-set keeps unknowns of its own and ties between them; otherwise all dimensions are multiplied out.
-"""
+as far as no table tells them apart: so quarters and years, other periods that overlap, and totals speak of
+the same unknowns. The same sum of unknowns is one region, whatever tables it stands in. Tables that split by
+other dimensions are linked through what they share: where their sets of dimensions form a tree (Graham, Yu
+and Ozsoyoglu), integer tables that agree on what they share always come from one common table (Atserias and
+Kolaitis 2021), so each set keeps unknowns of its own and ties between them; otherwise all dimensions are
+multiplied out. Tables that count other things are joined by links (`links.py`), over pieces of time that are
+the same for all of them."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, product
-from typing import Final, Protocol
+from itertools import product
+from typing import Final
 
 import numpy as np
 
+from clerestory.suppression.axes import Atoms, Laid, axis_of
 from clerestory.suppression.errors import LinkError
-from clerestory.suppression.periods import days_of
-from clerestory.suppression.table import PERIOD, Cell, Dimension, cells_of
+from clerestory.suppression.links import Link, Slice, Terms, flat, lines
+from clerestory.suppression.table import PERIOD, Cell, cells_of
 
 MOST_UNKNOWNS: Final = 200_000
-Atoms = frozenset[str]
-
-
-class Laid(Protocol):
-    """What this file reads of a table or a publication."""
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-
-    @property
-    def dimensions(self) -> tuple[Dimension, ...]:
-        """Its dimensions."""
 
 
 @dataclass(frozen=True)
@@ -59,160 +46,142 @@ class Layout:
     """Unknown counts 0 to size-1 and what is known of them without any count.
 
     regions: every distinct sum that stands in a table. zeros: unknowns that a table leaves out of a total.
-    ties: pairs of sums that are equal, whatever they are.
-    """
+    ties: pairs of sums that are equal, whatever they are. links: unknowns with factors that are zero
+    together."""
 
     names: tuple[str, ...]
     size: int
     regions: tuple[Region, ...]
     zeros: frozenset[int]
     ties: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
+    links: tuple[Terms, ...] = ()
 
     def at(self, region: Region) -> list[str]:
         """Where it stands, in words: table and cell."""
         return [f"«{self.names[place.table]}», cell {' / '.join(place.cell)}" for place in region.places]
 
 
-def lay_out(tables: Sequence[Laid]) -> Layout:
-    """All tables over each other; they count the same. Raises LinkError where a name means two things."""
-    dimensions = sorted({dimension.name for table in tables for dimension in table.dimensions})
-    if PERIOD in dimensions:
-        without = [table.name for table in tables if PERIOD not in {one.name for one in table.dimensions}]
-        if without:
-            raise LinkError(
-                f"«{without[0]}» does not say of what time it is, and others do. Give it «{PERIOD}»."
-            )
-    axes = {name: _axis(name, tables) for name in dimensions}
-    bags, parents = _bags([frozenset(dimension.name for dimension in table.dimensions) for table in tables])
-    starts, size = [], 0
-    for bag in bags:
-        starts.append(size)
-        size += int(np.prod([axes[name].size for name in bag], dtype=np.int64))
-        if size > MOST_UNKNOWNS:
-            raise LinkError(
-                f"These tables together have more than {MOST_UNKNOWNS:,} unknown counts, so nobody can say "
-                "what follows from them. Coarsen the new table."
-            )
-    grids: list[np.ndarray] = [
-        np.arange(start, start + int(np.prod(shape, dtype=np.int64)), dtype=np.int64).reshape(shape)
-        for start, shape in ((s, [axes[n].size for n in bag]) for s, bag in zip(starts, bags, strict=True))
-    ]
-    places: dict[tuple[int, ...], list[Place]] = defaultdict(list)
-    zeros: set[int] = set()
+def lay_out(tables: Sequence[Laid], links: Sequence[Link] = ()) -> Layout:
+    """All tables over each other: those that count the same share unknowns, links join the others. Raises
+    LinkError where a name means two things."""
+    numbered: dict[str, list[int]] = defaultdict(list)
     for number, table in enumerate(tables):
+        numbered[table.counting].append(number)
+    cuts = _cuts(tables, numbered) if len(numbered) > 1 else ()
+    spreads: dict[str, _Spread] = {}
+    size = 0
+    for counting, numbers in numbered.items():
+        spreads[counting] = _Spread({n: tables[n] for n in numbers}, size, cuts)
+        size = spreads[counting].end
+    every = spreads.values()
+    regions = tuple(Region(unknowns, tuple(at)) for one in every for unknowns, at in one.places.items())
+    ties = tuple(tie for one in every for tie in one.ties)
+    zeros = frozenset[int]().union(*(one.zeros for one in every))
+    said = tuple(lines(links, spreads, size))
+    return Layout(tuple(one.name for one in tables), size + len(said), regions, zeros, ties, said)
+
+
+def _cuts(tables: Sequence[Laid], numbered: Mapping[str, Sequence[int]]) -> tuple[Atoms, ...]:
+    """Every piece of time that any count tells apart, so that all of them are told apart in all."""
+    found: dict[Atoms, None] = {}
+    for numbers in numbered.values():
+        timed = {n: tables[n] for n in numbers if PERIOD in {one.name for one in tables[n].dimensions}}
+        found.update(dict.fromkeys(axis_of(PERIOD, timed, ()).atoms) if timed else {})
+    return tuple(found)
+
+
+class _Spread:
+    """Tables that count the same, laid over each other. places: where each sum of unknowns stands."""
+
+    def __init__(self, tables: Mapping[int, Laid], start: int, cuts: Sequence[Atoms]) -> None:
+        """tables: by their numbers. start: number of the first unknown. cuts: more pieces of time to tell
+        apart."""
+        dimensions = sorted({dimension.name for table in tables.values() for dimension in table.dimensions})
+        if PERIOD in dimensions:
+            _refuse_timeless(tables.values())
+        self.axes = {name: axis_of(name, tables, cuts if name == PERIOD else ()) for name in dimensions}
+        sets = [frozenset(dimension.name for dimension in table.dimensions) for table in tables.values()]
+        self.bags, self.parents = _bags(sets)
+        self.grids: list[np.ndarray] = []
+        self.end = start
+        for bag in self.bags:
+            shape = [self.axes[name].size for name in bag]
+            begin, self.end = self.end, self.end + int(np.prod(shape, dtype=np.int64))
+            if self.end > MOST_UNKNOWNS:
+                raise LinkError(
+                    f"These tables together have more than {MOST_UNKNOWNS:,} unknown counts, so nobody can "
+                    f"say "
+                    "what follows from them. Coarsen the new table."
+                )
+            self.grids.append(np.arange(begin, self.end, dtype=np.int64).reshape(shape))
+        self.places: dict[tuple[int, ...], list[Place]] = defaultdict(list)
+        self.zeros: set[int] = set()
+        for number, table in tables.items():
+            self._lay(number, table)
+        self.ties = tuple(_ties(self.bags, self.parents, self.grids))
+
+    @property
+    def times(self) -> Sequence[Atoms]:
+        """The days of each piece of time."""
+        return self.axes[PERIOD].atoms if PERIOD in self.axes else ()
+
+    def read(self, within: Mapping[str, Sequence[str]], each: str) -> Sequence[Slice]:
+        """A sum at each piece of time, for each category of `each`; empty where no table splits so."""
+        asked = {PERIOD, *within, *([each] if each else [])}
+        homes = [at for at, bag in enumerate(self.bags) if asked <= set(bag)]
+        if not homes:
+            return ()
+        home = min(homes, key=lambda at: self.grids[at].size)
+        where: dict[str, Sequence[int]] = {name: range(self.axes[name].size) for name in self.bags[home]}
+        whole = True
+        for name, labels in within.items():
+            known = self.axes[name].by_label
+            where[name] = sorted({group for label in labels for group in known.get(label, ())})
+            whole &= all(label in known for label in labels)
+        kinds: list[tuple[Sequence[int], int]] = [([], 0)]
+        if each:
+            kinds = [([group], len(atoms)) for group, atoms in enumerate(self.axes[each].atoms)]
+        return tuple(self._slice(home, where, each, *kind, whole) for kind in kinds)
+
+    def _slice(
+        self,
+        home: int,
+        where: Mapping[str, Sequence[int]],
+        each: str,
+        at: Sequence[int],
+        of: int,
+        whole: bool,
+    ) -> Slice:
+        places = {**where, **({each: at} if each else {})}
+        of_times = range(self.axes[PERIOD].size)
+        cut = [
+            flat(self.grids[home], [[time] if name == PERIOD else places[name] for name in self.bags[home]])
+            for time in of_times
+        ]
+        return Slice(tuple(cut), of, whole)
+
+    def _lay(self, number: int, table: Laid) -> None:
         mine = {dimension.name: dimension for dimension in table.dimensions}
-        home = next(at for at, bag in enumerate(bags) if set(mine) <= set(bag))
+        home = next(at for at, bag in enumerate(self.bags) if set(mine) <= set(bag))
+        bag, grid = self.bags[home], self.grids[home]
         for cell in cells_of(table.dimensions):
             label = dict(zip(mine, cell, strict=True))
-            where = [axes[name].of(number, label.get(name)) for name in bags[home]]
-            places[tuple(sorted(grids[home][np.ix_(*where)].ravel().tolist()))].append(Place(number, cell))
+            where = [self.axes[name].of(number, label.get(name)) for name in bag]
+            self.places[tuple(sorted(flat(grid, where)))].append(Place(number, cell))
         for name in mine:
-            unlisted = axes[name].unlisted.get(number)
+            unlisted = self.axes[name].unlisted.get(number)
             if unlisted:
-                where = [axes[one].of(number, None) for one in bags[home]]
-                for one in set(bags[home]) & set(mine):
-                    where[bags[home].index(one)] = axes[one].named(number)
-                where[bags[home].index(name)] = unlisted
-                zeros.update(grids[home][np.ix_(*where)].ravel().tolist())
-    regions = tuple(Region(unknowns, tuple(at)) for unknowns, at in places.items())
-    ties = tuple(_ties(bags, parents, grids))
-    return Layout(tuple(table.name for table in tables), size, regions, frozenset(zeros), ties)
+                where = [self.axes[one].of(number, None) for one in bag]
+                for one in set(bag) & set(mine):
+                    where[bag.index(one)] = self.axes[one].named(number)
+                where[bag.index(name)] = unlisted
+                self.zeros.update(flat(grid, where))
 
 
-@dataclass(frozen=True)
-class _Axis:
-    """One dimension over all tables. groups: for each (table, label) the numbers of the groups of atoms it
-    has.
-    """
-
-    size: int
-    groups: Mapping[tuple[int, str], tuple[int, ...]]
-    unlisted: Mapping[int, tuple[int, ...]]
-    labels: Mapping[int, tuple[str, ...]]
-
-    def of(self, table: int, label: str | None) -> Sequence[int]:
-        """Groups of a label; of a dimension that the table leaves out: all."""
-        return range(self.size) if label is None else self.groups[table, label]
-
-    def named(self, table: int) -> Sequence[int]:
-        """Groups that the table speaks of at all: what it lists, and what its total covers."""
-        found = {group for label in self.labels[table] for group in self.groups[table, label]}
-        return sorted(found | set(self.unlisted.get(table, ())))
-
-
-def _axis(name: str, tables: Sequence[Laid]) -> _Axis:
-    """A dimension taken apart into atoms and put together into groups that no table tells apart."""
-    mine = {number: d for number, table in enumerate(tables) for d in table.dimensions if d.name == name}
-    definitions: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-    for dimension in mine.values():
-        for category in dimension.categories:
-            definitions[category.name].update({category.parts} if category.parts else set())
-    known: dict[str, Atoms] = {}
-    listed = {
-        n: [_atoms(name, c.name, definitions, known, ()) for c in d.categories] for n, d in mine.items()
-    }
-    everything: Atoms = frozenset().union(*(atoms for each in listed.values() for atoms in each))
-    if name != PERIOD:
-        _check_shared(name, [(tables[n].name, frozenset[str]().union(*each)) for n, each in listed.items()])
-    tells: dict[str, list[object]] = defaultdict(list)
-    sets: dict[tuple[int, str], Atoms] = {}
-    left_out: dict[int, Atoms] = {}
-    for number, dimension in mine.items():
-        for category, atoms in zip(dimension.categories, listed[number], strict=True):
-            sets[number, category.name] = atoms
-        if dimension.total is not None:
-            sets[number, dimension.total] = everything
-            left_out[number] = everything - frozenset().union(*listed[number])
-    for set_number, atoms in enumerate(dict.fromkeys([*sets.values(), *left_out.values()])):
-        for atom in atoms:
-            tells[atom].append(set_number)
-    group_of: dict[tuple[object, ...], int] = {}
-    groups = {atom: group_of.setdefault(tuple(tells[atom]), len(group_of)) for atom in sorted(everything)}
-    numbers = {at: tuple(sorted({groups[atom] for atom in atoms})) for at, atoms in sets.items()}
-    unlisted = {
-        number: tuple(sorted({groups[atom] for atom in atoms})) for number, atoms in left_out.items() if atoms
-    }
-    labels = {number: dimension.labels for number, dimension in mine.items()}
-    return _Axis(len(group_of), numbers, unlisted, labels)
-
-
-def _atoms(
-    dimension: str,
-    name: str,
-    definitions: Mapping[str, set[tuple[str, ...]]],
-    known: dict[str, Atoms],
-    above: tuple[str, ...],
-) -> Atoms:
-    """What a category is made of in the end. Raises LinkError where that is not one answer."""
-    if name in above:
-        raise LinkError(
-            f"«{name}» in «{dimension}» is part of itself, by two tables. Say from coarse to fine."
-        )
-    if name not in known:
-        answers = {days_of(name)} - {frozenset()} if dimension == PERIOD else set()
-        for parts in definitions.get(name, ()):
-            each = [_atoms(dimension, part, definitions, known, (*above, name)) for part in parts]
-            whole: Atoms = frozenset().union(*each)
-            if len(whole) < sum(map(len, each)):
-                raise LinkError(f"Parts of «{name}» in «{dimension}» overlap. Name parts that do not.")
-            answers.add(whole)
-        if len(answers) > 1:
-            raise LinkError(
-                f"«{name}» in «{dimension}» is made of other parts in another table. Give it a name of its "
-                "own, or say in both what its parts are made of."
-            )
-        known[name] = answers.pop() if answers else frozenset({name})
-    return known[name]
-
-
-def _check_shared(dimension: str, spoken_of: Sequence[tuple[str, Atoms]]) -> None:
-    """Groups in one table and members in another look like strangers if nobody says what groups hold."""
-    for (one, mine), (other, others) in combinations(spoken_of, 2):
-        if mine.isdisjoint(others):
-            raise LinkError(
-                f"«{one}» and «{other}» have no category of «{dimension}» in common. If some are made of "
-                "others, say so; if not, give the dimension another name."
-            )
+def _refuse_timeless(tables: Iterable[Laid]) -> None:
+    without = [table.name for table in tables if PERIOD not in {one.name for one in table.dimensions}]
+    if without:
+        raise LinkError(f"«{without[0]}» does not say of what time it is, and others do. Give it «{PERIOD}».")
 
 
 def _bags(sets: Sequence[frozenset[str]]) -> tuple[list[tuple[str, ...]], list[int | None]]:

@@ -7,8 +7,8 @@ anything about another.
 """
 
 from collections import defaultdict, deque
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from clerestory.suppression.errors import LinkError
 from clerestory.suppression.regions import Layout, Region
@@ -21,19 +21,22 @@ CONTRADICTION = (
 
 @dataclass(frozen=True)
 class Equation:
-    """A sum of unknowns (number and 1 or -1) that is known."""
+    """A sum of unknowns (number and factor) that is known. is_link: said by a link, not by tables."""
 
     terms: tuple[tuple[int, int], ...]
     value: int
+    is_link: bool = False
 
 
 @dataclass(frozen=True)
 class Target:
-    """A withheld region inside a part: the unknowns that are still unknown, and what is known of the rest."""
+    """A withheld region inside a part: the unknowns that are still unknown, and what is known of the rest.
+    family: the same for withheld regions that hang together by tables alone, without links."""
 
     region: int
     unknowns: tuple[int, ...]
     known: int
+    family: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ class _Row:
     terms: dict[int, int]
     value: int
     unknown: set[int] = field(default_factory=set)
+    is_link: bool = False
 
 
 def settle(layout: Layout, shown: Mapping[int, int], withheld: Collection[int]) -> Settled:
@@ -70,6 +74,7 @@ def settle(layout: Layout, shown: Mapping[int, int], withheld: Collection[int]) 
     """
     rows = [_row(dict.fromkeys(layout.regions[at].unknowns, 1), count) for at, count in shown.items()]
     rows += [_tie(one, other) for one, other in layout.ties]
+    rows += [_Row(dict(terms), 0, {one for one, _ in terms}, True) for terms in layout.links]
     known = _follow(rows, dict.fromkeys(layout.zeros, 0))
     targets, pinned = [], []
     for at in sorted(withheld):
@@ -79,11 +84,11 @@ def settle(layout: Layout, shown: Mapping[int, int], withheld: Collection[int]) 
         else:
             pinned.append(at)
     equations = {
-        Equation(tuple(sorted((one, row.terms[one]) for one in row.unknown)), row.value)
+        Equation(tuple(sorted((one, row.terms[one]) for one in row.unknown)), row.value, row.is_link)
         for row in rows
         if row.unknown
     }
-    ordered = sorted(equations, key=lambda one: (one.terms, one.value))
+    ordered = sorted(equations, key=lambda one: (one.terms, one.value, one.is_link))
     return Settled(known, _parts(ordered, targets), tuple(pinned))
 
 
@@ -129,10 +134,12 @@ def _forced(row: _Row) -> dict[int, int]:
         if row.value:
             raise LinkError(CONTRADICTION)
         return {}
-    signs = {row.terms[one] for one in row.unknown}
+    signs = {1 if row.terms[one] > 0 else -1 for one in row.unknown}
     if len(row.unknown) == 1:
         (one,) = row.unknown
-        return {one: row.value * row.terms[one]}
+        if row.value % row.terms[one]:
+            raise LinkError(CONTRADICTION)
+        return {one: row.value // row.terms[one]}
     if len(signs) == 1 and row.value == 0:
         return dict.fromkeys(row.unknown, 0)
     if len(signs) == 1 and row.value * signs.pop() < 0:
@@ -141,6 +148,23 @@ def _forced(row: _Row) -> dict[int, int]:
 
 
 def _parts(equations: Sequence[Equation], targets: Sequence[Target]) -> tuple[Part, ...]:
+    by_tables = _joined([one for one in equations if not one.is_link], targets)
+    find = _joined(equations, targets)
+    inside: dict[int, tuple[list[int], list[Equation], list[Target]]] = defaultdict(lambda: ([], [], []))
+    for one in sorted({one for equation in equations for one, _ in equation.terms} | {
+        one for target in targets for one in target.unknowns
+    }):  # fmt: skip
+        inside[find(one)][0].append(one)
+    for equation in equations:
+        inside[find(equation.terms[0][0])][1].append(equation)
+    for target in targets:
+        family = by_tables(target.unknowns[0])
+        inside[find(target.unknowns[0])][2].append(replace(target, family=family))
+    return tuple(Part(tuple(a), tuple(b), tuple(c)) for a, b, c in inside.values())
+
+
+def _joined(equations: Sequence[Equation], targets: Sequence[Target]) -> Callable[[int], int]:
+    """Which unknowns hang together: the same number for all that do."""
     leader: dict[int, int] = {}
 
     def find(one: int) -> int:
@@ -152,16 +176,9 @@ def _parts(equations: Sequence[Equation], targets: Sequence[Target]) -> tuple[Pa
         return root
 
     for together in [[one for one, _ in equation.terms] for equation in equations] + [
-        t.unknowns for t in targets
+        list(t.unknowns) for t in targets
     ]:
         first = find(together[0])
         for other in together[1:]:
             leader[find(other)] = first
-    inside: dict[int, tuple[list[int], list[Equation], list[Target]]] = defaultdict(lambda: ([], [], []))
-    for one in sorted(leader):
-        inside[find(one)][0].append(one)
-    for equation in equations:
-        inside[find(equation.terms[0][0])][1].append(equation)
-    for target in targets:
-        inside[find(target.unknowns[0])][2].append(target)
-    return tuple(Part(tuple(a), tuple(b), tuple(c)) for a, b, c in inside.values())
+    return find

@@ -1,6 +1,6 @@
 """The attack on one part of what is unknown: programs that are asked again and again, and witnesses."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -76,9 +76,10 @@ class Siege:
             return False
         counts = sums[self.first_target :] + self.known
         small = (counts > 0) & (counts < SMALLEST_SHOWN)
-        plausible = bool(small.any())
+        families = {self.part.targets[at].family for at in np.flatnonzero(small).tolist()}
         news = False
-        for seen, count in zip(self.seen, counts.tolist(), strict=True):
+        for target, seen, count in zip(self.part.targets, self.seen, counts.tolist(), strict=True):
+            plausible = target.family in families
             news |= (plausible and count >= SMALLEST_SHOWN and not seen.high) or (
                 len(seen.values) < 2 and count not in seen.values
             )
@@ -151,7 +152,7 @@ class Siege:
 
     def _with_a_partner(self, target: int) -> bool:
         """Look for a witness in which another cell is small, by linear programs; lowest so far first."""
-        others = [one for one in range(len(self.part.targets)) if one != target]
+        others = [one for one in self._family(target) if one != target]
         if self.points:
             counts = self._added(self.points[-1])[self.first_target :] + self.known
             others.sort(key=lambda one: (abs(int(counts[one]) - 1), one))
@@ -170,6 +171,11 @@ class Siege:
             self._between(target, -INFINITY, INFINITY)
         return False
 
+    def _family(self, target: int) -> list[int]:
+        """Targets that hang together with this one by tables alone: if one is withheld, one is small."""
+        family = self.part.targets[target].family
+        return [at for at, one in enumerate(self.part.targets) if one.family == family]
+
     def _between(self, target: int, low: float, high: float) -> None:
         known = int(self.known[target])
         self.program.bound(self.first_target + target, low - known, high - known)
@@ -178,7 +184,7 @@ class Siege:
         """The last word: is there any table of whole numbers, with a small partner, in which the cell is 11
         or more?
         """
-        if self._integer({target: (SMALLEST_SHOWN, INFINITY)}, partner=True):
+        if self._integer({target: (SMALLEST_SHOWN, INFINITY)}, self._family(target)):
             return (
                 None if self.seen[target].safe or len(self.seen[target].values) > 1 else self._second(target)
             )
@@ -188,28 +194,29 @@ class Siege:
         low = self._ask(target, most=False)
         return Kind.PINNED if self._is_one_number(target, low, INFINITY) else None
 
-    def _integer(self, bounds: Mapping[int, tuple[float, float]], partner: bool = False) -> bool:
-        """Does a table of whole numbers fit, with these targets so? Learns from it. partner: and one cell
-        small.
+    def _integer(self, bounds: Mapping[int, tuple[float, float]], partners: Sequence[int] = ()) -> bool:
+        """Does a table of whole numbers fit, with these targets so? Learns from it. partners: and one of
+        these cells small.
         """
         self.effort.integer += 1
-        columns, targets = len(self.part.unknowns), len(self.part.targets)
+        columns = len(self.part.unknowns)
         lines = list(self.lines)
-        for target in range(targets):
+        for target in range(len(self.part.targets)):
             low, high = bounds.get(target, (-INFINITY, INFINITY))
             known = int(self.known[target])
             line = self.lines[self.first_target + target]
             lines[self.first_target + target] = Line(line.columns, line.factors, low - known, high - known)
-        if partner:
-            for target, sums in enumerate(self.sums):
-                known, choice = int(self.known[target]), columns + target
-                most = self.high * len(sums)
-                lines.append(Line([*sums, choice], [*([1.0] * len(sums)), -1.0], -known, INFINITY))
-                top = SMALLEST_SHOWN - 1 + most
-                lines.append(Line([*sums, choice], [*([1.0] * len(sums)), most], -INFINITY, top - known))
-            lines.append(Line(range(columns, columns + targets), [1.0] * targets, 1.0, INFINITY))
-        program = Program(columns + (targets if partner else 0), lines, self.high, integer=True)
-        for choice in range(columns, columns + (targets if partner else 0)):
+        for choice, partner in enumerate(partners, columns):
+            sums, known = self.sums[partner], int(self.known[partner])
+            most = self.high * len(sums)
+            lines.append(Line([*sums, choice], [*([1.0] * len(sums)), -1.0], -known, INFINITY))
+            top = SMALLEST_SHOWN - 1 + most
+            lines.append(Line([*sums, choice], [*([1.0] * len(sums)), most], -INFINITY, top - known))
+        if partners:
+            choices = range(columns, columns + len(partners))
+            lines.append(Line(choices, [1.0] * len(partners), 1.0, INFINITY))
+        program = Program(columns + len(partners), lines, self.high, integer=True)
+        for choice in range(columns, columns + len(partners)):
             program.bound_column(choice, 0.0, 1.0)
         answer = program.solve(SECONDS_OF_AN_INTEGER_PROGRAM)
         if answer.ended is Ended.NONE:

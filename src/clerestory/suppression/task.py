@@ -13,6 +13,7 @@ import numpy as np
 from clerestory.suppression.attacker import Attacked, attack
 from clerestory.suppression.errors import CannotBePublishedError
 from clerestory.suppression.findings import Effort
+from clerestory.suppression.links import Link
 from clerestory.suppression.published import Publication, Shown, is_small
 from clerestory.suppression.regions import Layout, Region, lay_out
 from clerestory.suppression.settled import Settled, settle
@@ -48,13 +49,13 @@ class Choice:
 class Task:
     """A new table beside earlier publications that count the same. Patterns are sets of region numbers."""
 
-    def __init__(self, table: Table, before: Sequence[Publication]) -> None:
+    def __init__(self, table: Table, before: Sequence[Publication], links: Sequence[Link] = ()) -> None:
         """Lays everything over each other. Raises LinkError where that cannot be, CannotBePublishedError
         where a count that must be withheld is shown, or follows, already.
         """
         self.table = table
         self.before = tuple(before)
-        self.layout: Layout = lay_out([*before, table])
+        self.layout: Layout = lay_out([*before, table], links)
         self.shown: dict[int, int] = {}
         self.withheld: set[int] = set()
         for at, region in enumerate(self.layout.regions):
