@@ -23,6 +23,7 @@ from procrastinate.jobs import Status
 
 from clerestory.casework import (
     after_review,
+    ask_letter_code,
     check_promises,
     check_statements,
     deliver_release,
@@ -45,6 +46,7 @@ from clerestory.casework import (
     write_due_letters,
     write_letter,
     write_records_letter,
+    write_to_person,
 )
 from clerestory.casework.errors import OfficeNotReadyError
 from clerestory.intake.states import State
@@ -175,6 +177,26 @@ def watch_over_records(timestamp: int) -> None:
     with _leaving_the_database():
         watch_records.watch_records(at=_now())
         watch_records.forget_contacts(at=_now())
+
+
+@app.task(name=ask_letter_code.JOB, queue="delivery", retry=RetryStrategy(max_attempts=4, exponential_wait=3))
+def settle_wish(wish: str) -> None:
+    """Look at one ask for a code by letter."""
+    ask_letter_code.settle_wish(UUID(wish), at=_now())
+
+
+@app.task(name=write_to_person.JOB, queue="delivery", retry=RetryStrategy(max_attempts=6, exponential_wait=3))
+def make_letter_to_person(letter: str) -> None:
+    """Open the address for one letter to a person, and make its pages."""
+    write_to_person.make_letter(UUID(letter), at=_now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="people.letters_waiting", queue="delivery", queueing_lock="people.letters_waiting")
+def make_letters_that_wait(timestamp: int) -> None:
+    """Make letters to persons whose own job was lost, and look at asks for them."""
+    ask_letter_code.settle_waiting_wishes(at=_now())
+    write_to_person.make_waiting_letters(at=_now())
 
 
 @app.periodic(cron="37 * * * *")

@@ -24,6 +24,7 @@ from clerestory.journal.read import Line
 from clerestory.parties import directory
 from clerestory.parties.identities import AgencyCard
 from clerestory.residents import codes, people, telling
+from clerestory.residents.codes import HandedCard
 from clerestory.residents.identities import ResidentId
 from clerestory.residents.people import ResidentCard
 from clerestory.residents.telling import Ending, Settled, Who
@@ -94,11 +95,11 @@ class OwnEvent:
 @dataclass(frozen=True, slots=True)
 class OwnRecord:
     """The page. unreadable: a line could not be read and is missing. codes: when codes for this page were
-    handed over."""
+    handed over or sent, the latest first."""
 
     events: tuple[OwnEvent, ...]
     unreadable: bool
-    codes: tuple[datetime, ...]
+    codes: tuple[HandedCard, ...]
 
 
 _OPENS: Final = (Event.REQUEST_OPENED, Event.PART_OPENED)

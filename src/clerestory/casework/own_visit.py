@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from clerestory.casework import office
-from clerestory.casework.prove_identity import TELEPHONE
 from clerestory.casework.session import OfficeSide, as_office, as_resident, as_staff
 from clerestory.journal import actors
 from clerestory.journal.people_events import AuthenticatorSet
@@ -14,6 +13,7 @@ from clerestory.journal.write import record
 from clerestory.parties import totp
 from clerestory.residents import authenticators, people, visits
 from clerestory.residents.identities import ResidentId
+from clerestory.residents.models import Way
 from clerestory.residents.visits import VisitCard
 
 
@@ -58,8 +58,9 @@ def put_telephone(visit: VisitCard, code: str, *, at: datetime) -> bool:
 
 
 def may_change_telephone(visit: VisitCard) -> bool:
-    """Only a visit that a handed code opened changes what opens later ones."""
-    return visit.way != TELEPHONE
+    """Only a visit after a code from the counter changes what opens later ones: a letter may have been opened
+    by somebody else who lives there."""
+    return visit.way == Way.COUNTER
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ from clerestory.registry.errors import KeysError
 from clerestory.registry.keys import SubjectKeys
 from clerestory.residents import authenticators, codes, people, visits
 from clerestory.residents.identities import ResidentId, identity_digest
-from clerestory.residents.models import Way
 
 TELEPHONE: Final = "telephone"
 _NOBODY: Final = ResidentId(UUID(int=0))
@@ -70,9 +69,9 @@ def prove_identity(said: Said, *, at: datetime) -> Proof:
 def _way(resident: ResidentId, code: str, *, at: datetime) -> str | None:
     """Both are always looked at, so that the work does not depend on which kind of code somebody has."""
     keys = office.keys()
-    handed = codes.accept(resident, code, key=keys.digests, at=at) if len(code) == codes.DIGITS else False
+    handed = codes.accept(resident, code, key=keys.digests, at=at) if len(code) == codes.DIGITS else None
     shown = authenticators.accept(resident, code, kek=keys.factors, at=at)
-    return str(Way.COUNTER) if handed else TELEPHONE if shown else None
+    return str(handed) if handed else TELEPHONE if shown else None
 
 
 def _identity(said: Said) -> tuple[str, str]:

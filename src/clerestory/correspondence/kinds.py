@@ -40,6 +40,19 @@ class RecordsLetterKind(StrEnum):
     COMPLAINT = "records_complaint"
 
 
+class PersonLetterKind(StrEnum):
+    """What a letter to the person of a record is about; kept in `residents`."""
+
+    CODE = "person_code"
+    REPRESENTED = "person_represented"
+    ANSWER = "person_answer"
+    TIMELINE = "person_timeline"
+    NOTICE = "person_notice"
+
+
+AnyKind = LetterKind | RecordsLetterKind | PersonLetterKind
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A heading with its paragraphs; an empty heading has none."""
@@ -78,7 +91,7 @@ class Content:
 
 
 def compose(
-    kind: LetterKind | RecordsLetterKind,
+    kind: AnyKind,
     language: Language,
     values: Mapping[str, str],
     *,
@@ -91,7 +104,8 @@ def compose(
     Raises KeyError where a value is missing: a letter with a gap is never made.
     """
     texts = _texts()
-    own, frame = texts[kind], texts["frame"]
+    own = texts[kind]
+    frame = texts["frame_person" if isinstance(kind, PersonLetterKind) else "frame"]
 
     def say(of: Mapping[str, Any], name: str) -> str:
         return str(of[name][language]).format_map(values)

@@ -1,7 +1,8 @@
 """Open the vault for exactly the elements a decision releases.
 
-Invariant: the only call of `registry.vault` in the program. Elements that are withheld, under review or out
-of scope are not named to the vault, so they cannot come back from it."""
+Invariant: beside `addressing`, which opens a name and an address for a letter to that person, the only call
+of `registry.vault` in the program. Elements that are withheld, under review or out of scope are not named to
+the vault, so they cannot come back from it."""
 
 from collections.abc import Sequence
 from uuid import UUID

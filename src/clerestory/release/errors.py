@@ -15,6 +15,18 @@ class CheckFailedError(ReleaseError):
         super().__init__(message)
 
 
+class AddressRefusedError(ReleaseError):
+    """No letter may, or can, go to the address of a record. because: one word that says nothing of the
+    record's content; opened: whether the vault was asked."""
+
+    def __init__(self, because: str, *, opened: bool) -> None:
+        self.because, self.opened = because, opened
+        super().__init__(
+            f"No letter goes to the address on record ({because.replace('_', ' ')}). Reach the person in "
+            "another way."
+        )
+
+
 class NothingDecidedError(ReleaseError):
     """A decision that releases no element was to be assembled."""
 

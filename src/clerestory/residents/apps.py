@@ -10,3 +10,7 @@ class ResidentsConfig(AppConfig):
     label = "residents"
     verbose_name = "Residents"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Load the tables that stand in files of their own."""
+        from clerestory.residents import post_models  # noqa: F401 - loads them

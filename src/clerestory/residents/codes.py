@@ -1,12 +1,14 @@
 """Codes of eight digits that reach somebody by a second channel: at the counter, after staff saw their
-papers.
+papers; by letter to the address on record.
 
 Promises that a code opens once, until its end, and after ten wrong tries not at all; a new one ends the one
-before; only a keyed digest is kept. A code that is not there costs the same statements as one that is.
+before that came the same way, and no other; only a keyed digest is kept. A code that is not there costs the
+same statements as one that is.
 Source: NIST SP 800-63B-4, 3.1.2 (look-up secrets)."""
 
 import hmac
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -18,13 +20,14 @@ from clerestory.residents.models import HandedCode, Way
 
 DIGITS: Final = 8
 TRIES: Final = 10
-LIFE: Final = {Way.COUNTER: timedelta(hours=1)}
+LIFE: Final = {Way.COUNTER: timedelta(hours=1), Way.LETTER: timedelta(days=30)}
 _NO_DIGEST: Final = "0" * 64
+_NOBODY: Final = UUID(int=0)
 
 
 def hand_over(resident: ResidentId, way: Way, *, by: UUID | None, key: bytes, at: datetime) -> str:
     """A new code for this resident, shown now and never again."""
-    HandedCode.objects.filter(resident_id=resident, ended_at__isnull=True).update(
+    HandedCode.objects.filter(resident_id=resident, way=way, ended_at__isnull=True).update(
         ended_at=at, ended_by="another"
     )
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
@@ -40,24 +43,32 @@ def hand_over(resident: ResidentId, way: Way, *, by: UUID | None, key: bytes, at
     return code
 
 
-def accept(resident: ResidentId, code: str, *, key: bytes, at: datetime) -> bool:
-    """Whether this is the resident's open code; it is used up by this. A wrong one costs a try."""
+def accept(resident: ResidentId, code: str, *, key: bytes, at: datetime) -> Way | None:
+    """By which way the resident's open code came, if this is it; it is used up by this. A wrong one costs a
+    try of each open code."""
     said = code_digest(resident, code, key=key)
-    counted = HandedCode.objects.filter(
+    alive = HandedCode.objects.filter(
         resident_id=resident, ended_at__isnull=True, expires_at__gt=at, tries_left__gt=0
-    ).update(tries_left=F("tries_left") - 1)  # before it is looked at: several tries at once are several
-    row = HandedCode.objects.filter(resident_id=resident, ended_at__isnull=True).first()
-    is_right = hmac.compare_digest(row.digest if row else _NO_DIGEST, said)
-    if not (counted and is_right):
-        return False
-    return bool(
-        HandedCode.objects.filter(resident_id=resident, ended_at__isnull=True).update(
-            ended_at=at, ended_by="used"
-        )
     )
+    rows = list(alive.select_for_update())  # locked before they are counted: several at once are several
+    alive.update(tries_left=F("tries_left") - 1)
+    right = [row for row in rows if hmac.compare_digest(row.digest, said)]
+    hmac.compare_digest(_NO_DIGEST, said)  # nobody's costs as much as somebody's
+    pk = right[0].pk if right else _NOBODY
+    used = HandedCode.objects.filter(pk=pk, ended_at__isnull=True).update(ended_at=at, ended_by="used")
+    return Way(right[0].way) if used else None
 
 
-def handed_over(resident: ResidentId) -> tuple[datetime, ...]:
-    """When codes for this resident were handed over, the latest first: so that a person sees one that
+@dataclass(frozen=True, slots=True)
+class HandedCard:
+    """A code that was handed over or sent, as the person sees it."""
+
+    at: datetime
+    way: Way
+
+
+def handed_over(resident: ResidentId) -> tuple[HandedCard, ...]:
+    """When codes for this resident were handed over or sent, the latest first: so that a person sees one that
     somebody else fetched."""
-    return tuple(HandedCode.objects.filter(resident_id=resident).values_list("made_at", flat=True)[:20])
+    rows = HandedCode.objects.filter(resident_id=resident)[:20]
+    return tuple(HandedCard(row.made_at, Way(row.way)) for row in rows)

@@ -4,3 +4,9 @@ GRANT SELECT, INSERT, UPDATE ON residents_resident, residents_handedcode TO app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON residents_visit, residents_residentauthenticator TO app;
 -- What residents ask and allow is kept; answers and withdrawals are written to it.
 GRANT SELECT, INSERT, UPDATE ON residents_ask, residents_consentgiven TO app;
+-- A letter's words and pages are put in and destroyed; what became of it is written to it.
+GRANT SELECT, INSERT ON residents_personletter TO app;
+GRANT UPDATE (wrapped_key, sealed_words, sealed_pages, tries, outcome, settled_at, sha256, printed_at, posted_on,
+  posted_by) ON residents_personletter TO app;
+-- An ask for a code goes with the look at it; it is locked for that.
+GRANT SELECT, INSERT, UPDATE, DELETE ON residents_codewish TO app;

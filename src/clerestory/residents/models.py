@@ -16,18 +16,22 @@ class Way(StrEnum):
     """By which second channel a code reaches somebody."""
 
     COUNTER = "counter"
+    LETTER = "letter"
 
 
 class Resident(models.Model):
-    """One person whose identity staff have seen. `handle`: of the record in the registry. `identity_digest`:
-    of licence number and birth date, keyed. `subject_digests`: keyed digests under which requests about this
-    person and nobody else are kept (casework.subject_digest)."""
+    """One person who came to the counter, or asked for a code to the address on record. `handle`: of the
+    record in the registry. `identity_digest`: of licence number and birth date, keyed. `subject_digests`:
+    keyed digests under which requests about this person and nobody else are kept (casework.subject_digest).
+    `no_letter_codes`, `nobody_represents`: what the person shut."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     handle = models.UUIDField(unique=True)
     identity_digest = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001 - None: none now
     subject_digests = ArrayField(models.CharField(max_length=64), default=list)
     since = models.DateTimeField()
+    no_letter_codes = models.BooleanField(default=False, db_default=False)
+    nobody_represents = models.BooleanField(default=False, db_default=False)
 
     def __str__(self) -> str:
         return f"resident {self.pk}"
@@ -57,9 +61,9 @@ class HandedCode(models.Model):
                 condition=models.Q(tries_left__gte=0), name="handed_code_tries_do_not_go_below_none"
             ),
             models.UniqueConstraint(
-                fields=["resident"],
+                fields=["resident", "way"],
                 condition=models.Q(ended_at__isnull=True),
-                name="one_open_code_per_resident",
+                name="one_open_code_per_way",
             ),
         ]
 

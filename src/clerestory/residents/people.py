@@ -20,6 +20,8 @@ class ResidentCard:
     id: ResidentId
     handle: UUID
     subject_digests: tuple[str, ...]
+    no_letter_codes: bool = False
+    nobody_represents: bool = False
 
 
 def put_resident(
@@ -47,6 +49,21 @@ def with_identity(identity_digest: str) -> ResidentCard | None:
     return _card(row) if row else None
 
 
+def with_handle(handle: UUID) -> ResidentCard | None:
+    """The resident of this record; None for somebody who never came and never asked."""
+    row = Resident.objects.filter(handle=handle).first()
+    return _card(row) if row else None
+
+
+def shut(
+    resident: ResidentId, *, no_letter_codes: bool | None = None, nobody_represents: bool | None = None
+) -> None:
+    """Set, or lift, what the person shut; None leaves it as it is."""
+    said = {"no_letter_codes": no_letter_codes, "nobody_represents": nobody_represents}
+    changes = {name: each for name, each in said.items() if each is not None}
+    Resident.objects.filter(pk=resident).update(**changes)
+
+
 def card_of(resident: ResidentId) -> ResidentCard:
     """The resident. Raises UnknownResidentError."""
     row = Resident.objects.filter(pk=resident).first()
@@ -56,4 +73,10 @@ def card_of(resident: ResidentId) -> ResidentCard:
 
 
 def _card(row: Resident) -> ResidentCard:
-    return ResidentCard(ResidentId(row.pk), row.handle, tuple(row.subject_digests))
+    return ResidentCard(
+        ResidentId(row.pk),
+        row.handle,
+        tuple(row.subject_digests),
+        row.no_letter_codes,
+        row.nobody_represents,
+    )

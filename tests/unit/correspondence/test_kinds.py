@@ -5,7 +5,14 @@ import tomllib
 
 import pytest
 
-from clerestory.correspondence.kinds import TEXTS, LetterKind, RecordsLetterKind, compose
+from clerestory.correspondence.kinds import (
+    TEXTS,
+    AnyKind,
+    LetterKind,
+    PersonLetterKind,
+    RecordsLetterKind,
+    compose,
+)
 
 DOCUMENT = tomllib.loads(TEXTS.read_text("utf-8"))
 SENTENCES = [(part, name, both) for part, names in DOCUMENT.items() for name, both in names.items()]
@@ -25,6 +32,12 @@ VALUES = {
     "attest_by": "2026-04-01",
     "reply_by": "By 2026-04-01.",
     "court": "A court.",
+    "code": "0000 0000",
+    "until": "2026-04-01",
+    "where": "https://office.example/record/",
+    "entered_on": "2026-03-02",
+    "begins_on": "2026-03-23",
+    "asked_on": "2026-03-02",
 }
 
 
@@ -38,10 +51,10 @@ def test_every_sentence_stands_in_both_languages_with_the_same_values(
     assert both["en"] != both["es"] or part == "phrases"
 
 
-@pytest.mark.parametrize("kind", [*LetterKind, *RecordsLetterKind])
+@pytest.mark.parametrize("kind", [*LetterKind, *RecordsLetterKind, *PersonLetterKind])
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_every_kind_can_be_composed_and_leaves_no_place_open(
-    kind: LetterKind | RecordsLetterKind, language: str
+    kind: AnyKind, language: str
 ) -> None:
     content = compose(kind, language, VALUES)
     lines = [line for part in content.parts for line in (part.heading, *part.lines)]

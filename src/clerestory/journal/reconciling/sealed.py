@@ -34,6 +34,7 @@ SELECT coalesce(e.body->>'release_ref', ''), e.number, p.index, o.leaf,
  WHERE e.event = %(sealed)s ORDER BY coalesce(e.body->>'release_ref', '') COLLATE "C", e.number
 """
 _ENDS: Final = (Event.ENVELOPE_EXPIRED, Event.DELIVERY_STOPPED, Event.ENVELOPE_RECALLED)
+_TELLS: Final = (Event.ENVELOPE_SEALED, Event.DELIVERY_STOPPED, Event.LETTER_SETTLED)
 _TOLD: Final = "SELECT DISTINCT coalesce(body->>'release_ref', '') FROM journal_entry WHERE event = ANY(%s)"
 _EMPTY: Final = """
 SELECT DISTINCT subject_ref FROM journal_entry WHERE event = %s AND body->>'resolved' = 'empty'
@@ -98,8 +99,8 @@ def sealed_entries() -> Iterator[SealedEntry]:
 
 
 def deliveries_recorded() -> tuple[frozenset[str], frozenset[str]]:
-    """References of releases that an entry says were sealed or stopped; and of requests for whose record the
-    vault had nothing."""
-    told = rows_of(_TOLD, ([str(Event.ENVELOPE_SEALED), str(Event.DELIVERY_STOPPED)],))
+    """References of releases that an entry says were sealed or stopped, and of letters to persons for which
+    an address was opened; and of requests for whose record the vault had nothing."""
+    told = rows_of(_TOLD, ([str(event) for event in _TELLS],))
     empty = rows_of(_EMPTY, (str(Event.REQUEST_UNMATCHED),))
     return frozenset(row[0] for row in told), frozenset(row[0] for row in empty)

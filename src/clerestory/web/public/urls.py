@@ -15,7 +15,7 @@ from clerestory.web.public.promises import pages as promises
 from clerestory.web.public.records import pages as records
 from clerestory.web.public.reports import pages as reports
 from clerestory.web.public.what_if import pages as what_if
-from clerestory.web.resident import consents, prove, record, telephone
+from clerestory.web.resident import consents, letter_code, prove, record, telephone
 
 app_name = "public"
 urlpatterns = [
@@ -55,6 +55,7 @@ urlpatterns = [
     path("ledger.json", ledger.index_json, name="ledger-json"),
     path("record/", record.record, name="record"),
     path("record/prove/", prove.prove, name="record-prove"),
+    path("record/letter/", letter_code.letter_code, name="record-letter"),
     path("record/leave/", prove.leave, name="record-leave"),
     path("record/telephone/", telephone.telephone, name="record-telephone"),
     path("record/consents/", consents.consents, name="record-consents"),

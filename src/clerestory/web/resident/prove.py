@@ -39,7 +39,7 @@ def prove(request: OfficeRequest) -> HttpResponse:
             None,
             _(
                 "This did not open. Either the three do not belong together, or the code was used before, or "
-                "it is too old. Try again, or ask for a new code at the counter."
+                "it is too old. Try again, or ask for a new code at the counter or by letter."
             ),
         )
         return prove_page(request, form=form, to=to, carried=carried)

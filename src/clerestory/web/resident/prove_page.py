@@ -31,7 +31,8 @@ class ProveForm(OfficeForm):
         label=gettext_lazy("Code"),
         max_length=20,
         help_text=gettext_lazy(
-            "Eight digits that the office handed to you, or six from the telephone that you set up here."
+            "Eight digits that the office handed or sent to you, or six from the telephone that you set up "
+            "here."
         ),
         error_messages={"required": gettext_lazy("Write the code.")},
         widget=UsedUpInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),

@@ -1,0 +1,38 @@
+"""Payloads about letters to persons. No address, no name; whose letter it is stands in no payload."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from clerestory.journal.events import Event, Happening
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterSettled(Happening):
+    """A letter to a person was made or could not be; one entry for each that was wanted, also where somebody
+    asked for one and there is nobody to write to. release_ref: under which the vault was opened for name and
+    address; empty where it was not. letter_sha256: of the signed pages; empty where there are none."""
+
+    event: ClassVar[Event] = Event.LETTER_SETTLED
+    letter: str
+    purpose: str
+    outcome: str
+    release_ref: str
+    letter_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterPrinted(Happening):
+    """A colleague opened the pages of a letter to print them."""
+
+    event: ClassVar[Event] = Event.LETTER_PRINTED
+    letter: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LettersPosted(Happening):
+    """Letters were posted on a day; their pages are destroyed. letters: `letter sha256` of each."""
+
+    event: ClassVar[Event] = Event.LETTERS_POSTED
+    letters: tuple[str, ...]
+    on: str
