@@ -99,6 +99,21 @@ def test_guessing_the_birth_date_of_one_number_has_to_wait_too(world: World) -> 
     assert [proves(each, "00000000", address="").held_until for each in days][-1] == MONDAY + MINUTE
 
 
+def test_who_wastes_tries_on_a_number_does_not_see_that_its_owner_came_in(world: World) -> None:
+    """An abuser knows number and birth date, and counts how many tries are left before and after."""
+
+    looks, stays_away = a_driver().keys, a_driver(1).keys
+    for keys in (looks, stays_away):
+        for _ in range(4):
+            assert proves(keys, "00000000", address="").held_until is None
+    given = handed(world, looks, at=MONDAY + 5 * MINUTE)
+    assert proves(looks, given.code, at=MONDAY + 5 * MINUTE, address="").token
+    for minutes in (10, 10, 16, 16, 26):
+        at = MONDAY + minutes * MINUTE
+        one, other = (proves(keys, "00000000", at=at, address="") for keys in (looks, stays_away))
+        assert one == other
+
+
 def test_a_new_code_ends_the_one_before(world: World) -> None:
     keys = a_driver().keys
     first, second = handed(world, keys), handed(world, keys)

@@ -3,7 +3,8 @@ channel.
 
 Promises one answer for wrong, used up, too old, and nobody, after the same statements and the same digests:
 no register is looked at here, only keyed digests of what was said. Tries are counted for the number that
-was said and for where it came from, known or not. That somebody signed in is no entry of the journal."""
+was said and for where it came from, known or not. That somebody signed in is no entry of the journal,
+and does not show in how many tries are left to who guesses."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from uuid import UUID
 from django.db import transaction
 
 from clerestory.casework import office, sign_in
+from clerestory.casework.acting_for import in_force
 from clerestory.casework.session import as_resident, as_staff
 from clerestory.registry.errors import KeysError
 from clerestory.registry.keys import SubjectKeys
@@ -50,28 +52,44 @@ def prove_identity(said: Said, *, at: datetime) -> Proof:
     """Open a visit for whoever this proves to be."""
     number, identity = _identity(said)
     guess = sign_in.guess_of(f"resident {number}", address=said.address, proxies=said.proxies)
-    held_until = sign_in.take_a_try(guess, at=at)
-    if held_until is not None:
-        return Proof(held_until=held_until)
+    taken = sign_in.take(guess, at=at)
+    if taken.held_until is not None:
+        return Proof(held_until=taken.held_until)
     with transaction.atomic():
         with as_staff():
             known = people.with_identity(identity)
         resident = known.id if known else _NOBODY
         with as_resident(resident):
-            way = _way(resident, "".join(said.code.split()), at=at)
-            if way is None:
+            opened = _opened(resident, "".join(said.code.split()), at=at)
+            if opened is None or not _may_come(opened.representative, at=at):
                 return Proof()
-            token = visits.begin(resident, way, at=at)
-    sign_in.was_right(guess)
+            token = visits.begin(
+                resident, opened.way, at=at, representative=opened.representative
+            )
+    sign_in.leave_no_trace(taken)
     return Proof(resident, token)
 
 
-def _way(resident: ResidentId, code: str, *, at: datetime) -> str | None:
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """How somebody was known. representative: who acts for the resident, where it is not they."""
+
+    way: str
+    representative: UUID | None = None
+
+
+def _opened(resident: ResidentId, code: str, *, at: datetime) -> _Opened | None:
     """Both are always looked at, so that the work does not depend on which kind of code somebody has."""
     keys = office.keys()
     handed = codes.accept(resident, code, key=keys.digests, at=at) if len(code) == codes.DIGITS else None
     shown = authenticators.accept(resident, code, kek=keys.factors, at=at)
-    return str(handed) if handed else TELEPHONE if shown else None
+    if handed is not None:
+        return _Opened(str(handed.way), handed.representative)
+    return _Opened(TELEPHONE) if shown else None
+
+
+def _may_come(representative: UUID | None, *, at: datetime) -> bool:
+    return representative is None or in_force(representative, at=at) is not None
 
 
 def _identity(said: Said) -> tuple[str, str]:

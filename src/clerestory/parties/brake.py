@@ -4,6 +4,7 @@ Promises: a try is counted before the password is looked at, in a row of the dat
 tries at once nor several web processes get more of them; known and unknown names are treated alike; a count
 ends by itself. No name and no address is kept: only a number of 20 bits made with the office's key, which
 many names share, so the table has an end as well. Two names share one about once in a million.
+A right try can be taken back whole (`take_back`), so that whoever counts tries learns of no right one.
 Refuses nothing itself: `take` says until when to wait. Source: NIST SP 800-63B-4, section 3.2.2.
 """
 
@@ -38,12 +39,22 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """What was counted at a place before a try: tries that still counted, and until when they do."""
+
+    place: Place
+    tries: int
+    forgotten_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """What came of asking for a try. held_until: None when the password may be looked at now. alarming: this
-    try made the wait as long as it gets, so somebody should look."""
+    try made the wait as long as it gets, so somebody should look. before: for `take_back`."""
 
     held_until: datetime | None
     alarming: bool = False
+    before: tuple[Before, ...] = ()
 
 
 def place_of_name(username: str, *, key: bytes) -> Place:
@@ -81,9 +92,10 @@ def take(places: Sequence[Place], *, at: datetime) -> Taken:
         waits = [row.held_until for row in rows.values() if row.held_until and row.held_until > at]
         if waits:
             return Taken(max(waits))
+        before = tuple(_before(rows[place.number], place, at=at) for place in places)
         alarming = [_count(rows[place.number], place.limit, at=at) for place in places]
         _prune(at=at)
-        return Taken(None, alarming=any(alarming))
+        return Taken(None, alarming=any(alarming), before=before)
 
 
 def give_back(name: Place, address: Place | None) -> None:
@@ -98,6 +110,33 @@ def give_back(name: Place, address: Place | None) -> None:
             row.tries = max(row.tries - 1, 0)
             row.held_until = row.held_until if row.tries >= address.limit else None
             row.save(update_fields=["tries", "held_until"])
+
+
+def take_back(taken: Taken) -> None:
+    """The try was right: every count is as it was before it. Unlike `give_back` this forgets no other try, so
+    that somebody who wastes tries on a name cannot see that its owner came in meanwhile."""
+    with transaction.atomic():
+        numbers = [each.place.number for each in taken.before]
+        rows = {row.place: row for row in SignInBrake.objects.select_for_update().filter(place__in=numbers)}
+        for each in taken.before:
+            if each.place.number in rows:
+                _as_before(rows[each.place.number], each)
+
+
+def _before(row: SignInBrake, place: Place, *, at: datetime) -> Before:
+    return Before(place, 0 if row.forgotten_at <= at else row.tries, row.forgotten_at)
+
+
+def _as_before(row: SignInBrake, before: Before) -> None:
+    """Others may have tried meanwhile: what they did stays."""
+    is_alone = row.tries == before.tries + 1
+    row.tries = max(row.tries - 1, 0)
+    if row.tries == 0:
+        row.delete()
+        return
+    row.forgotten_at = before.forgotten_at if is_alone else row.forgotten_at
+    row.held_until = None if is_alone or row.tries < before.place.limit else row.held_until
+    row.save(update_fields=["tries", "held_until", "forgotten_at"])
 
 
 def _number(kind: int, text: str, key: bytes) -> int:

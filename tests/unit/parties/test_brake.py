@@ -69,6 +69,28 @@ def test_a_right_password_forgets_the_name_but_not_what_the_address_did(database
     assert SignInBrake.objects.get(place=address.number).tries == 4
 
 
+@pytest.mark.parametrize("minutes", [0, 10, 14])
+def test_a_right_try_that_is_taken_back_shows_in_no_later_answer(database, minutes):
+    def answers(name: str, *, comes: bool) -> list[datetime | None]:
+        place = brake.place_of_name(name, key=KEY)
+        wrong(place, 4, at=MONDAY)
+        if comes:
+            brake.take_back(brake.take([place], at=MONDAY + minutes * MINUTE))
+        moments = [MONDAY + minute * MINUTE for minute in (14, 14, 15, 15, 16, 16, 29, 30)]
+        return [brake.take([place], at=moment).held_until for moment in moments]
+
+    assert answers("sam", comes=True) == answers("kim", comes=False)
+
+
+def test_taking_back_leaves_what_others_tried_meanwhile(database):
+    wrong(SAM, 3, at=MONDAY)
+    right = brake.take([SAM], at=MONDAY)
+    wrong(SAM, 1, at=MONDAY)
+    brake.take_back(right)
+    assert SignInBrake.objects.get().tries == 4
+    assert brake.take([SAM], at=MONDAY).held_until is None
+
+
 def test_one_address_cannot_try_one_password_with_every_name(database):
     address = place_of("192.0.2.7")
     assert address is not None
