@@ -65,7 +65,7 @@ def test_a_code_by_letter_opens_the_page_once(world: World) -> None:
     proof = proves(keys, code, at=MONDAY + 29 * DAY)
     assert proof.resident is not None
     assert proof.token is not None
-    events = own_record(proof.resident).events
+    events = own_record(proof.resident, at=MONDAY + 29 * DAY).events
     assert [each.reference for each in events] == [reference]
     assert proves(keys, code, at=MONDAY + 29 * DAY) == Proof()
     visit = own_visit.open_visit(proof.resident, proof.token, at=MONDAY + 29 * DAY)
@@ -185,7 +185,7 @@ def test_a_person_sees_on_the_page_that_a_code_went_by_letter(world: World) -> N
     keys = a_driver(1).keys
     code_by_letter(world, keys)
     handed = hand_over_code(keys, seen="passport", by=world.officer, at=MONDAY + DAY)
-    ways = [each.way for each in own_record(handed.resident).codes]
+    ways = [each.way for each in own_record(handed.resident, at=MONDAY + DAY).codes]
     assert ways == [Way.COUNTER, Way.LETTER]
 
 

@@ -208,5 +208,5 @@ def test_another_resident_cannot_take_a_consent_back(world: World) -> None:
     assert own.in_force
     assert own.recipient == world.insurer.name
     assert give_consent.own_consents(other, at=MONDAY) == ()
-    assert own_record.own_record(other).events == ()
+    assert own_record.own_record(other, at=MONDAY).events == ()
     assert replace(own.card, withdrawn_at=MONDAY).withdrawn_at

@@ -12,7 +12,18 @@ from typing import Final
 
 from django.db import transaction
 
-from clerestory.casework import alarms, approval, clock, deciding, facts, office, question, staff, take_course
+from clerestory.casework import (
+    alarms,
+    approval,
+    clock,
+    deciding,
+    facts,
+    notices_owed,
+    office,
+    question,
+    staff,
+    take_course,
+)
 from clerestory.casework.commands import CHANNELS, OpenQuery
 from clerestory.casework.derived_answers import keep_wish, refuse_unmeetable
 from clerestory.casework.errors import (
@@ -183,6 +194,7 @@ def _decide(command: OpenQuery, request: RequestRecord, agency: AgencyCard, *, a
     # Where a flag of the register could matter a person looks, whoever is meant and whatever the flag is.
     flagged = deciding.differs(blind, deciding.decide(facts.at_worst(unlooked)))
     _journal(request, proved, deciding.CLAIMS, of=claimed, at=at)
+    notices_owed.open_notices(request, (proved, blind), at=at)
     if deciding.withholds_everything(proved) and deciding.withholds_everything(blind):
         approval.refuse(request, decision=proved, told=proved, who=Who.LAW, by="law", actor=actors.LAW, at=at)
         return

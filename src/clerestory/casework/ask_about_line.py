@@ -50,7 +50,7 @@ def ask_about_line(resident: ResidentId, reference: str, *, kind: AskKind, text:
     UnusableCommandError."""
     text = required_text("/text", text, wanted=_TEXT, letters=3)
     with transaction.atomic():
-        own_event(resident, reference)  # the person's own, or there is no such line
+        own_event(resident, reference, at=at)  # the person's own, or there is no such line
         with as_staff():
             due = _due(kind, at=at)
         with as_resident(resident):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from clerestory.casework import alarms, deciding
+from clerestory.casework import alarms, deciding, tell_notices
 from clerestory.casework.delivery_case import case_of, question_of
 from clerestory.intake.records import RequestRecord
 from clerestory.journal.actors import Actor
@@ -27,7 +27,12 @@ class Held:
     says: str
 
 
+_TOLD_FIRST: Final = "notice_comes_first"
 _SAYS: Final = {
+    _TOLD_FIRST: (
+        "The law wants a notice to go out before what was asked under request {reference} is handed over. "
+        "The office sees to it; collect the release after that."
+    ),
     "agreement_still_stands": (
         "The agreement under which request {reference} was approved no longer covers it. Settle that with "
         "the office; then the release can be collected."
@@ -51,6 +56,8 @@ _ELSE: Final = (
 
 def why_held(request: RequestRecord, agency: AgencyCard, *, at: datetime) -> Held | None:
     """Why nothing is handed over now, or None. Needs a session of the office."""
+    if tell_notices.waits_before_disclosure(request, at=at):
+        return _held(_TOLD_FIRST, request.reference)
     try:
         case = case_of(request, agency, question_of(request, agency, at=at), at=at)
         for check in checks.BEFORE:

@@ -11,15 +11,17 @@ from typing import Final
 
 from django.db import transaction
 
-from clerestory.casework import agreements_held, follow_silence, office, staff
+from clerestory.casework import agreements_held, follow_silence, office, staff, tell_notices
 from clerestory.casework.session import as_staff
 from clerestory.intake import due_days
 from clerestory.intake.office_days import closed_days
+from clerestory.law.notices import NoticeTo
 from clerestory.parties.identities import PersonId
 from clerestory.public_records import requests
 from clerestory.public_records.states import State
 from clerestory.release import shelf
 from clerestory.release.silence import Owes
+from clerestory.residents import holds, notices
 from clerestory.review import looks
 
 AHEAD: Final = timedelta(days=42)
@@ -42,6 +44,8 @@ class DueKind(StrEnum):
     USE = "use"
     DESTRUCTION = "destruction"
     RECORDS = "records"
+    NOTICE = "notice"
+    HOLD = "hold"
     CLOSED = "closed"
 
 
@@ -81,6 +85,7 @@ def calendar(*, viewer: PersonId, at: datetime) -> Calendar:
             *_after_review(today, until),
             *_after_release(today, until),
             *_public_records(today, until),
+            *_telling(today, until),
             *_closed(here.law, today, until),
         ]
         shown, cut = _at_most(sorted(lines, key=lambda line: (line.day, line.kind)))
@@ -157,6 +162,22 @@ def _public_records(today: date, until: date) -> Iterator[DueLine]:
                 else f"Answer a request for public records: {one.due_arithmetic}."
             )
             yield DueLine(one.next_due, DueKind.RECORDS, one.number, says, is_late=one.next_due < today)
+
+
+def _telling(today: date, until: date) -> Iterator[DueLine]:
+    for notice in notices.open_notices():
+        if notice.due_on is None:
+            continue
+        last = tell_notices.last_day(notice)
+        if last <= until:
+            who = "the person" if notice.to is NoticeTo.SUBJECT else "an official"
+            says = f"Tell {who} ({notice.citation}): {notice.due_arithmetic}."
+            late = tell_notices.is_late(notice, today)
+            yield DueLine(last, DueKind.NOTICE, notice.reference, says, is_late=late)
+    for hold in holds.running(today):
+        if hold.until is not None and hold.until <= until:
+            says = "The hold ends; from the next day on the person is told."
+            yield DueLine(hold.until, DueKind.HOLD, hold.reference, says, is_late=False)
 
 
 def _closed(law: str, today: date, until: date) -> Iterator[DueLine]:

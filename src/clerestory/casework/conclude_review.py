@@ -16,6 +16,7 @@ from clerestory.casework import (
     approval,
     deciding,
     emergency,
+    notices_owed,
     office,
     question,
     risk,
@@ -176,6 +177,7 @@ def _conclude(matter: _Matter, finding: Finding) -> None:
         at=matter.at,
         person=matter.request.handle,
     )
+    notices_owed.open_notices(matter.request, (blind,), at=matter.at)
     if finding.verdict is Verdict.REFUSE:
         if deciding.releases_anything(unreviewed):
             # The refusal stands, but what the law lets go without a person a court may oblige: somebody

@@ -5,7 +5,7 @@ refused by the law at once; a finding made before ends, because it was made abou
 
 from datetime import datetime
 
-from clerestory.casework import alarms, approval, deciding, question, telling
+from clerestory.casework import alarms, approval, deciding, notices_owed, question, telling
 from clerestory.casework.errors import DecisionFaultError
 from clerestory.intake import requests
 from clerestory.intake.established import Established
@@ -67,6 +67,7 @@ def _answer_again(request: RequestRecord, agency: AgencyCard, *, at: datetime) -
         at=at,
         person=request.handle,
     )
+    notices_owed.open_notices(request, (proved, blind), at=at)
     if deciding.withholds_everything(blind) and deciding.withholds_everything(proved):
         tasks.conclude(tasks.open_task_of(request.id), at=at)
         approval.refuse(

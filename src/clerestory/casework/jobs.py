@@ -40,6 +40,8 @@ from clerestory.casework import (
     reconcile_ledger,
     sample_collecting,
     send_letter_mail,
+    tell_notices,
+    telling_over,
     unlock_release,
     watch_parties,
     watch_records,
@@ -197,6 +199,15 @@ def make_letters_that_wait(timestamp: int) -> None:
     """Make letters to persons whose own job was lost, and look at asks for them."""
     ask_letter_code.settle_waiting_wishes(at=_now())
     write_to_person.make_waiting_letters(at=_now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="notices.tell", queue="publication", queueing_lock="notices.tell")
+def tell_whom_the_law_wants_told(timestamp: int) -> None:
+    """Note holds that are over, and tell whom the law wants told."""
+    with _leaving_the_database():
+        telling_over.note_ends(at=_now())
+        tell_notices.tell_notices(at=_now())
 
 
 @app.periodic(cron="37 * * * *")

@@ -17,6 +17,8 @@ from clerestory.casework import office_keys
 from clerestory.casework.errors import OfficeNotReadyError
 from clerestory.law.deadline import Deadline
 from clerestory.law.library import Library, default_folder, open_library
+from clerestory.law.pack import Pack
+from clerestory.law.provision import Provision
 from clerestory.parties.identities import Role
 from clerestory.parties.providers import Provider
 from clerestory.policy.decide import BenchError, Decider
@@ -178,12 +180,19 @@ def ask(facts: Facts) -> Decision:
 def deadline_of(provision: str, *, law: str, on: date) -> Deadline | None:
     """By when the duty of this provision must be done, as the packs of this law say; None: no day. Raises
     LawError."""
+    found = provision_of(provision, law=law, on=on)
+    return found[1].deadline if found else None
+
+
+def provision_of(provision: str, *, law: str, on: date) -> tuple[Pack, Provision] | None:
+    """The provision as the packs of this law have it that day, with its pack; None: none of them has it.
+    Raises LawError."""
     library = decider_of(settings.CLERESTORY_LAWPACKS).library
     with _TURN:
         for layer in library.layers(law, on):
-            for each in layer.pack.provisions:
-                if each.id == provision:
-                    return each.deadline
+            found = layer.pack.by_id.get(provision)
+            if found is not None:
+                return layer.pack, found
     return None
 
 

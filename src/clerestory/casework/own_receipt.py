@@ -5,6 +5,7 @@ Promises that no file names a colleague, an agency's person or a private request
 request nothing shows of a part that is not settled."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
@@ -38,20 +39,20 @@ _OPENED: Final[Mapping[Event, tuple[str, tuple[str, ...]]]] = {
 """Of each entry: the word for it, and the fields that its file shows."""
 
 
-def own_receipt(resident: ResidentId, reference: str) -> Receipt:
+def own_receipt(resident: ResidentId, reference: str, *, at: datetime) -> Receipt:
     """The receipt of a line. Raises NoSuchEventError, UnknownResidentError."""
     with transaction.atomic():
-        entries = entries_of(own_event(resident, reference))
+        entries = entries_of(own_event(resident, reference, at=at))
         with as_staff():
             receipt = receipt_of(reference, entries)
     return receipt.without_reason()
 
 
-def own_paper(resident: ResidentId, reference: str, name: str) -> bytes:
+def own_paper(resident: ResidentId, reference: str, name: str, *, at: datetime) -> bytes:
     """A file of it: NUMBER.tlog-proof, NUMBER.opening.json or certificate.json. Raises NoSuchEventError,
     NoSuchPaperError, UnknownResidentError."""
     with transaction.atomic():
-        entries = entries_of(own_event(resident, reference))
+        entries = entries_of(own_event(resident, reference, at=at))
         with as_staff():
             try:
                 return paper_of(name, entries)

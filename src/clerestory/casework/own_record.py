@@ -7,14 +7,17 @@ was looked up.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 
+from clerestory.casework import office
 from clerestory.casework.errors import CaseworkError
+from clerestory.casework.own_notices import HeldBack, OwnNotice, held_back, own_notices
 from clerestory.casework.session import as_resident, as_staff
+from clerestory.intake import parts
 from clerestory.intake.about_person import about_person
 from clerestory.intake.heads import RequestHead
 from clerestory.intake.records import RequestRecord
@@ -23,7 +26,7 @@ from clerestory.journal.events import Event
 from clerestory.journal.read import Line
 from clerestory.parties import directory
 from clerestory.parties.identities import AgencyCard
-from clerestory.residents import codes, people, telling
+from clerestory.residents import codes, holds, people, telling
 from clerestory.residents.codes import HandedCard
 from clerestory.residents.identities import ResidentId
 from clerestory.residents.people import ResidentCard
@@ -68,7 +71,8 @@ class Piece:
 @dataclass(frozen=True, slots=True)
 class OwnEvent:
     """One line. asked: elements of what is settled, in the order asked. named_by: what the requester wrote to
-    say who was meant. entries: what of the journal shows it."""
+    say who was meant. entries: what of the journal shows it. held_back: why it could not be told before.
+    notices: what a law wanted this person told of it."""
 
     reference: str
     asked_at: datetime
@@ -80,6 +84,8 @@ class OwnEvent:
     pieces: tuple[Piece, ...]
     entries: tuple[Line, ...]
     is_divided: bool
+    held_back: HeldBack | None = None
+    notices: tuple[OwnNotice, ...] = ()
 
     @property
     def given(self) -> tuple[str, ...]:
@@ -105,25 +111,28 @@ class OwnRecord:
 _OPENS: Final = (Event.REQUEST_OPENED, Event.PART_OPENED)
 
 
-def own_record(resident: ResidentId, *, held: Collection[str] = telling.NO_HOLDS) -> OwnRecord:
-    """What happened to this person's record, newest first. Raises UnknownResidentError."""
+def own_record(resident: ResidentId, *, at: datetime) -> OwnRecord:
+    """What happened to this person's record, newest first; nothing of what is held that day. Raises
+    UnknownResidentError."""
+    today = office.the_office().day_of(at)
     with transaction.atomic():
         with as_resident(resident):
             card, handed = people.card_of(resident), codes.handed_over(resident)
         with as_staff():
-            events, unreadable = _events(card, held)
+            held = parts.with_parts(holds.held_wholes(today))
+            events, unreadable = _events(card, held, today)
     return OwnRecord(events, unreadable, handed)
 
 
-def own_event(resident: ResidentId, reference: str, *, held: Collection[str] = telling.NO_HOLDS) -> OwnEvent:
+def own_event(resident: ResidentId, reference: str, *, at: datetime) -> OwnEvent:
     """One line of it. Raises NoSuchEventError, UnknownResidentError."""
-    for event in own_record(resident, held=held).events:
+    for event in own_record(resident, at=at).events:
         if event.reference == reference:
             return event
     raise NoSuchEventError
 
 
-def _events(card: ResidentCard, held: Collection[str]) -> tuple[tuple[OwnEvent, ...], bool]:
+def _events(card: ResidentCard, held: Collection[str], today: date) -> tuple[tuple[OwnEvent, ...], bool]:
     found = about_person(card.handle, card.subject_digests)
     readable = [each for each in found if isinstance(each, RequestRecord)]
     families: dict[UUID, list[RequestRecord]] = {}
@@ -133,13 +142,15 @@ def _events(card: ResidentCard, held: Collection[str]) -> tuple[tuple[OwnEvent, 
     events = [
         event
         for family in families.values()
-        if (event := _event(family, agencies[family[0].agency], held)) is not None
+        if (event := _event(family, agencies[family[0].agency], held, today)) is not None
     ]
     unreadable = any(isinstance(each, RequestHead) and each.reference not in held for each in found)
     return tuple(sorted(events, key=lambda event: event.asked_at, reverse=True)), unreadable
 
 
-def _event(family: Sequence[RequestRecord], agency: AgencyCard, held: Collection[str]) -> OwnEvent | None:
+def _event(
+    family: Sequence[RequestRecord], agency: AgencyCard, held: Collection[str], today: date
+) -> OwnEvent | None:
     """The line of a request with its parts; None while nothing of it is settled."""
     whole = next((each for each in family if each.part_of is None), family[-1])
     if whole.reference in held:
@@ -166,6 +177,8 @@ def _event(family: Sequence[RequestRecord], agency: AgencyCard, held: Collection
         pieces=tuple(pieces),
         entries=tuple(entries),
         is_divided=len(family) > 1,
+        held_back=held_back(whole, today),
+        notices=own_notices(whole),
     )
 
 

@@ -157,8 +157,8 @@ def kinds_made(request: UUID) -> frozenset[LetterKind]:
 
 def put_address(agency: AgencyId, card: AddressCard, *, by: PersonId, at: datetime) -> None:
     """Where the agency gets its mail from now on; an empty one ends it. Raises UnusableAddressError."""
-    if card.email and (len(card.email) > 254 or not _EMAIL.fullmatch(card.email)):
-        raise UnusableAddressError
+    if card.email:
+        usable_address(card.email)
     Address.objects.update_or_create(
         agency_id=agency,
         defaults={
@@ -169,6 +169,12 @@ def put_address(agency: AgencyId, card: AddressCard, *, by: PersonId, at: dateti
             "changed_by": by,
         },
     )
+
+
+def usable_address(email: str) -> None:
+    """Raise UnusableAddressError unless mail can be sent there."""
+    if len(email) > 254 or not _EMAIL.fullmatch(email):
+        raise UnusableAddressError
 
 
 def _rows() -> QuerySet[Letter]:

@@ -3,7 +3,7 @@
 Promises that the parts together ask for exactly what the whole asked, once each, with everything that was
 established about the whole, and that clocks go on as if nothing had been divided."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -67,6 +67,22 @@ def looked_at_below(whole: UUID) -> tuple[str, ...]:
         found += [reference for _, reference, state in rows if State(state) in UNDER_REVIEW]
         above = [each for each, _, _ in rows]
     return tuple(sorted(found))
+
+
+def whole_of(request: RequestRecord) -> UUID:
+    """The request that this one is, or is in the end a part of."""
+    return with_wholes((request,))[request.id][-1]
+
+
+def with_parts(wholes: Collection[UUID]) -> frozenset[str]:
+    """References of these requests, of their parts, and of the parts of those."""
+    found = set(Request.objects.filter(pk__in=wholes).values_list("reference", flat=True))
+    above = list(wholes)
+    while above:
+        rows = list(Request.objects.filter(part_of__in=above).values_list("pk", "reference"))
+        found.update(reference for _, reference in rows)
+        above = [each for each, _ in rows]
+    return frozenset(found)
 
 
 def parts_of(request: UUID) -> tuple[tuple[str, State], ...]:

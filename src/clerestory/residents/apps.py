@@ -13,4 +13,4 @@ class ResidentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the tables that stand in files of their own."""
-        from clerestory.residents import post_models  # noqa: F401 - loads them
+        from clerestory.residents import notice_models, post_models  # noqa: F401 - loads them

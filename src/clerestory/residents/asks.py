@@ -3,6 +3,7 @@ answered.
 
 Promises that an answer is written once. Refuses a flood: only so many open ones each."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -69,6 +70,11 @@ def asks_of(resident: ResidentId, *, about: str) -> tuple[AskCard, ...]:
     """A resident's own, about one line, oldest first."""
     rows = Ask.objects.filter(resident_id=resident, about=about).order_by("asked_at")
     return tuple(_card(row) for row in rows)
+
+
+def was_asked_about(references: Collection[str]) -> bool:
+    """Whether a resident brought anything about one of these requests: then somebody saw it."""
+    return Ask.objects.filter(about__in=references).exists()
 
 
 def open_asks() -> tuple[AskCard, ...]:

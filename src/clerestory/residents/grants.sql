@@ -10,3 +10,6 @@ GRANT UPDATE (wrapped_key, sealed_words, sealed_pages, tries, outcome, settled_a
   posted_by) ON residents_personletter TO app;
 -- An ask for a code goes with the look at it; it is locked for that.
 GRANT SELECT, INSERT, UPDATE, DELETE ON residents_codewish TO app;
+-- Notices and holds are kept; how far they are is written to them. A signed term is never changed.
+GRANT SELECT, INSERT, UPDATE ON residents_notice, residents_hold, residents_officialaddress TO app;
+GRANT SELECT, INSERT ON residents_holdterm TO app;

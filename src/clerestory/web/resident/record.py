@@ -61,7 +61,7 @@ class AskForm(OfficeForm):
 @resident_door()
 def record(request: ResidentRequest) -> HttpResponse:
     """Every line, newest first."""
-    page = own_record(request.visit.resident)
+    page = own_record(request.visit.resident, at=request.at)
     today = office.the_office().day_of(request.at)
     context = {"page": page, "events": [shown(each, today) for each in page.events], "here": "record"}
     return render(request, "resident/record.html", context)
@@ -71,7 +71,7 @@ def record(request: ResidentRequest) -> HttpResponse:
 def event(request: ResidentRequest, reference: str) -> HttpResponse:
     """One line, with what of it is in the public ledger; and what was asked about it."""
     resident = request.visit.resident
-    found = own_event(resident, reference)
+    found = own_event(resident, reference, at=request.at)
     typed = request.POST if request.method == "POST" else None
     form, sentence = AskForm(typed), ""
     if typed is not None and not kept.is_coming_back(request) and form.is_valid():
@@ -84,7 +84,7 @@ def event(request: ResidentRequest, reference: str) -> HttpResponse:
             sentence = _("As many of your questions wait as can wait. Send the next one after an answer.")
         else:
             return redirect("public:record-event", reference)
-    receipt = own_receipt(resident, reference)
+    receipt = own_receipt(resident, reference, at=request.at)
     lines = [(words.ENTRIES.get(line.says, line.says), line) for line in receipt.lines]
     context: dict[str, Any] = {
         "one": shown(found, office.the_office().day_of(request.at)),
@@ -102,7 +102,8 @@ def event(request: ResidentRequest, reference: str) -> HttpResponse:
 def paper(request: ResidentRequest, reference: str, name: str) -> HttpResponse:
     """One file: NUMBER.tlog-proof, NUMBER.opening.json or certificate.json."""
     try:
-        return as_file(reference, name, own_paper(request.visit.resident, reference, name))
+        found = own_paper(request.visit.resident, reference, name, at=request.at)
+        return as_file(reference, name, found)
     except NoSuchPaperError as refusal:
         return faults.not_found(request, refusal)
 
