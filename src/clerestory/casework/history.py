@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from clerestory.casework import notice_history, party_history, post_history, records_history
+from clerestory.casework import horizon_history, notice_history, party_history, post_history, records_history
 from clerestory.casework.asked import LABELS, word
 from clerestory.casework.pages import HistoryLine
 from clerestory.journal import read
@@ -142,6 +142,7 @@ _SAYS: Final[dict[Event, Callable[[Mapping[str, Any]], str]]] = {
     ),
     Event.CONSENT_WITHDRAWN: lambda body: "A resident took a consent back.",
     Event.ALARM_RAISED: lambda body: f"Alarm: {body['kind']} in {body['where']}.",
+    **horizon_history.SAYS,
     **notice_history.SAYS,
     **party_history.SAYS,
     **post_history.SAYS,

@@ -1,3 +1,5 @@
-"""What others say and plan about the law: for now the claims that staff examined and added to the register.
+"""What others say and plan about the law: claims, bills watched, dockets with comments, surveys, studies,
+reports.
 
-Promises that an entry stands as it was made, with a source and in both languages. Refuses to change one."""
+Promises that an entry of a register stands as it was made, with a source; that a comment is counted, never
+removed, and read by the public only after a person confirmed how. Refuses to change an entry."""

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class HorizonConfig(AppConfig):
-    """Owns the table of added claims."""
+    """Owns the tables of dockets, comments and added entries."""
 
     name = "clerestory.horizon"
     label = "horizon"

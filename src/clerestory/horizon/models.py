@@ -1,16 +1,31 @@
-"""The table of claims that staff added to the register. Everybody may read it; an entry is never changed."""
+"""The tables of this room: claims that staff added (here), dockets, and the other registers."""
 
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from clerestory.horizon.docket_models import Comment, Docket, DocketKey, DocketNumbering, PostedComment
+from clerestory.horizon.register_models import AddedEntry, BillDraft, BillStatus
 from clerestory.law.claims import QUESTIONS, VERDICTS
 from clerestory.parties.models import Person
 
+__all__ = [
+    "AddedClaim",
+    "AddedEntry",
+    "BillDraft",
+    "BillStatus",
+    "Comment",
+    "Docket",
+    "DocketKey",
+    "DocketNumbering",
+    "PostedComment",
+]
+
 
 class AddedClaim(models.Model):
-    """One claim. `dice` and `prueba` are `says` and `evidence` in Spanish; `law` is the law it speaks of."""
+    """One claim; everybody reads it, nobody changes it. `dice` and `prueba` are `says` and `evidence` in
+    Spanish; `law` is the law it speaks of."""
 
     number = models.BigAutoField(primary_key=True)
     law = models.TextField()
