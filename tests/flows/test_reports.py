@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 
 from clerestory.casework.errors import NotAllowedError
 from clerestory.casework.make_due_reports import make_due_reports
-from clerestory.casework.make_report import NotOverError, make_report, register_now
+from clerestory.casework.make_report import Confirmed, NotOverError, make_report, register_now
 from clerestory.casework.session import as_staff
 from clerestory.journal import read
 from clerestory.journal.events import Event
@@ -114,12 +114,18 @@ def test_a_report_is_published_once_and_of_days_that_are_over(world: World) -> N
         make_report(MARCH, at=APRIL)
 
 
-def test_who_may_publish_a_report(world: World) -> None:
+def test_a_report_over_chosen_days_takes_two_people_who_may(world: World) -> None:
     asks(world, 12)
-    for person in (world.officer, world.administrator):
+    for first, second in (
+        (world.officer, world.counsel),
+        (world.supervisor, world.officer),
+        (world.supervisor, world.administrator),
+        (world.supervisor, world.supervisor),
+    ):
         with pytest.raises(NotAllowedError):
-            make_report(MARCH, by=person, at=APRIL)
-    make_report(MARCH, by=world.supervisor, at=APRIL)
+            make_report(MARCH, confirmed=Confirmed("p", first, second), at=APRIL)
+    assert kept.every() == ()
+    make_report(MARCH, confirmed=Confirmed("p", world.supervisor, world.counsel), at=APRIL)
 
 
 def test_overlapping_reports_give_no_day_away(world: World) -> None:

@@ -37,6 +37,7 @@ from clerestory.casework import (
     make_manifests,
     make_replays,
     own_visit,
+    propose_report,
     reconcile_ledger,
     sample_collecting,
     send_letter_mail,
@@ -291,6 +292,21 @@ def publish_reports(timestamp: int = 0) -> None:
     """Publish the reports of months and years that are over."""
     with _leaving_the_database():
         make_due_reports.make_due_reports(at=_now())
+        propose_report.publish_waiting(at=_now())
+
+
+@app.task(name=propose_report.PREVIEW_JOB, queue="publication")
+def preview_report(proposal: str) -> None:
+    """Find out what a proposed report would withhold."""
+    with _leaving_the_database():
+        propose_report.preview_report(UUID(proposal), at=_now())
+
+
+@app.task(name=propose_report.PUBLISH_JOB, queue="publication")
+def publish_confirmed_report(proposal: str) -> None:
+    """Publish a report that two people let leave."""
+    with _leaving_the_database():
+        propose_report.publish_confirmed(UUID(proposal), at=_now())
 
 
 @app.periodic(cron="41 8 * * *")

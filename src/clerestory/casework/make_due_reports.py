@@ -29,7 +29,7 @@ def make_due_reports(*, at: datetime) -> tuple[Card, ...]:
         return ()
     office = the_office()
     found = []
-    for period in _due(office.day_of(begun), office.day_of(at)):
+    for period in due_periods(office.day_of(begun), office.day_of(at)):
         if kept.is_taken(period.name):
             continue
         try:
@@ -51,7 +51,7 @@ def _of_sample(first: date, yesterday: date, at: datetime) -> list[Card]:
         return []
 
 
-def _due(first: date, today: date) -> Iterator[Period]:
+def due_periods(first: date, today: date) -> Iterator[Period]:
     """Months that are over, oldest first, each year behind its December."""
     counts_from = min(one.since for one in shipped())
     month = month_of(today)

@@ -9,19 +9,15 @@ Refuses: a period that is not over, a period over too little, a register of tabl
 import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from dataclasses import asdict, dataclass
+from datetime import datetime, time, timedelta
 from hashlib import sha256
-from statistics import median
 from typing import Any, Final
 
 from django.db import connection, transaction
 
-from clerestory.agreements import register as agreements
-from clerestory.agreements import standing
-from clerestory.agreements.records import Agreement
-from clerestory.casework import staff
-from clerestory.casework.errors import CaseworkError
+from clerestory.casework import report_figures, staff
+from clerestory.casework.errors import CaseworkError, NotAllowedError
 from clerestory.casework.office import Office, the_office
 from clerestory.casework.session import OfficeSide, as_office
 from clerestory.journal import actors, counted, published, read
@@ -34,13 +30,14 @@ from clerestory.parties.identities import PersonId
 from clerestory.publication.reports import document, menu, pages, tables
 from clerestory.publication.reports.counting import EVENTS, History, Noted, Unit, units
 from clerestory.publication.reports.definitions import Definition, counting_in, shipped
-from clerestory.publication.reports.document import Report, Single
+from clerestory.publication.reports.document import Report
+from clerestory.publication.reports.links import links_of
 from clerestory.publication.reports.periods import Period, parse, pieces
-from clerestory.publication.reports.tables import FEWEST, Made
+from clerestory.publication.reports.tables import TooLittleError
 from clerestory.reports import kept
 from clerestory.reports.errors import ReportTakenError
 from clerestory.reports.kept import Card, NewReport
-from clerestory.suppression import PERIOD, Register, Shown
+from clerestory.suppression import PERIOD, Register
 from clerestory.suppression import read as read_register
 
 DOING: Final = "publish a report"
@@ -61,26 +58,101 @@ class _Found:
     people: int
 
 
-def make_report(period: Period, *, by: PersonId | None = None, at: datetime) -> Card:
-    """Publish the report of a period. by: a supervisor or counsel; None: the office's own schedule.
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """Two people who let a report over chosen days leave. proposal: its handle."""
+
+    proposal: str
+    proposed_by: PersonId
+    confirmed_by: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a report would show and hide. tables: name, English title, cells, withheld. left_out: names and
+    titles of those that the gate refuses. refused: why there would be no report at all; empty if there would
+    be one."""
+
+    tables: tuple[tuple[str, str, int, int], ...]
+    left_out: tuple[tuple[str, str], ...]
+    refused: str = ""
+
+    def to_json(self) -> str:
+        """As it is kept."""
+        return json.dumps(asdict(self), ensure_ascii=True, sort_keys=True)
+
+
+def preview_from(text: str) -> Preview:
+    """As it was kept."""
+    found = json.loads(text)
+    return Preview(
+        tuple((str(a), str(b), int(c), int(d)) for a, b, c, d in found["tables"]),
+        tuple((str(a), str(b)) for a, b in found["left_out"]),
+        str(found["refused"]),
+    )
+
+
+def make_report(period: Period, *, confirmed: Confirmed | None = None, at: datetime) -> Card:
+    """Publish the report of a period. confirmed: who let one over chosen days leave; None: the office's own
+    schedule.
 
     Raises NotAllowedError, NotOverError, TooLittleError, ReportTakenError; RegisterError where what was
     published before was changed.
     """
     office = the_office()
     with transaction.atomic(), as_office(OfficeSide.WORKER):
-        if by is not None:
-            staff.staff_with(by, staff.REOPENING, doing=DOING)
-        if period.last >= office.day_of(at):
-            raise NotOverError(
-                f"The period {period.name} is not over, so its counts are not final. Choose days up to "
-                "yesterday."
-            )
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURN])
-        if kept.is_taken(period.name):
-            raise ReportTakenError(f"The report of {period.name} is published already and stays as it is.")
-        return _published(period, office, by, at)
+        if confirmed is not None:
+            refuse_alone(confirmed.confirmed_by, confirmed.proposed_by)
+        _refuse_now(period, office, at)
+        computed = _computed(period, office)
+        return _published(computed, office, confirmed, at)
+
+
+def preview_of(period: Period, *, at: datetime) -> Preview:
+    """What the report of a period would show and hide, if it were made now; nothing is kept or recorded."""
+    office = the_office()
+    with transaction.atomic(), as_office(OfficeSide.WORKER):
+        try:
+            _refuse_now(period, office, at)
+            computed = _computed(period, office)
+        except (NotOverError, TooLittleError, ReportTakenError) as refusal:
+            return Preview((), (), str(refusal))
+    return Preview(
+        tuple(
+            (one.listed.name, one.listed.title, len(one.publication.cells), one.publication.withheld)
+            for one in computed.made
+        ),
+        tuple((one.listed.name, one.listed.title) for one in computed.left_out),
+    )
+
+
+def refuse_alone(by: PersonId, first: PersonId) -> None:
+    """Raise NotAllowedError unless these are two people who may publish. A published table cannot be taken
+    back."""
+    for person in (first, by):
+        staff.staff_with(person, staff.REOPENING, doing=DOING)
+    if by == first:
+        raise NotAllowedError(
+            "Whoever proposed a report cannot confirm it: a published table can never be taken back, so "
+            "another "
+            "supervisor or counsel looks at it first."
+        )
+
+
+def refuse_not_over(period: Period, *, at: datetime) -> None:
+    """Raise NotOverError for a period whose counts can still change."""
+    if period.last >= the_office().day_of(at):
+        raise NotOverError(
+            f"The period {period.name} is not over, so its counts are not final. Choose days up to yesterday."
+        )
+
+
+def _refuse_now(period: Period, office: Office, at: datetime) -> None:
+    refuse_not_over(period, at=at)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURN])
+    if kept.is_taken(period.name):
+        raise ReportTakenError(f"The report of {period.name} is published already and stays as it is.")
 
 
 def register_now() -> Register:
@@ -111,51 +183,70 @@ def counted_again(period: Period, published: Mapping[str, Any]) -> dict[str, tup
         finest = pieces(period, [one for one in periods if one != period])
         _, cells = tables.counted(listed[name], period, found.units, finest)
         entries.update({document.address(listed[name], cell): numbers for cell, numbers in cells.items()})
-    for one in _singles(period, definitions, (), found.units)[0]:
+    for one in report_figures.figures(period, definitions, (), found.units, office):
         entries[one.name] = tuple(one.entries)
     leaves = counted.leaf_hashes({number for numbers in entries.values() for number in numbers})
     return {at: tuple(leaves[number] for number in numbers) for at, numbers in entries.items()}
 
 
-def _published(period: Period, office: Office, by: PersonId | None, at: datetime) -> Card:
+@dataclass(frozen=True, slots=True)
+class _Computed:
+    """Everything of a report before anything is kept. before, after: the register without it and with it."""
+
+    period: Period
+    definitions: Sequence[Definition]
+    units: Sequence[Unit]
+    made: Sequence[tables.Made]
+    left_out: Sequence[tables.LeftOut]
+    before: Register
+    after: Register
+
+
+def _computed(period: Period, office: Office) -> _Computed:
     definitions = counting_in(period.first, shipped())
     names = {one.name for one in definitions}
     listed = [one for one in menu.MENU if one.definition in names]
     register = register_now()
     found = _read(period, tables.spans(period, register, listed), definitions, office)
     tables.refuse_too_little(found.asked, found.people, period)
-    made, left_out, after = tables.make_tables(listed, period, found.units, register)
-    singles, of_singles = _singles(period, definitions, made, found.units)
+    links = links_of(counted.first_asked_on(office.zone), register, period)
+    made, left_out, after = tables.make_tables(listed, period, found.units, register, links)
+    return _Computed(period, definitions, found.units, made, left_out, register, after)
+
+
+def _published(computed: _Computed, office: Office, confirmed: Confirmed | None, at: datetime) -> Card:
+    period, made = computed.period, computed.made
+    figures = report_figures.figures(period, computed.definitions, made, computed.units, office)
     numbers = {number for one in made for entries in one.entries.values() for number in entries}
-    leaves = counted.leaf_hashes(numbers | of_singles.keys())
+    leaves = counted.leaf_hashes(numbers.union(*(one.entries for one in figures)))
     seed = secrets.token_bytes(32)
     report = Report(
         office=office.name,
         period=period,
         made_at=at.astimezone(office.zone).isoformat(timespec="seconds"),
-        definitions=definitions,
+        definitions=computed.definitions,
         made=made,
-        left_out=left_out,
-        singles=[one(leaves) for one in singles],
+        left_out=computed.left_out,
+        singles=[one.single(leaves) for one in figures],
         leaves=leaves,
         seed=seed,
         checkpoint=_checkpoint(),
-        register=after.digest,
+        register=computed.after.digest,
     )
     files = _files(report, at)
     happened = ReportPublished(
         report=period.name,
         list_sha256=sha256(files[f"{period.name}.sums"]).hexdigest(),
-        register=after.digest,
+        register=computed.after.digest,
         tables=len(made),
         withheld=sum(one.publication.withheld for one in made),
     )
-    actor = actors.person(by) if by else actors.WORKER
+    actor = actors.person(confirmed.confirmed_by) if confirmed else actors.WORKER
     entry = record(happened, subject_ref="office", actor=actor, at=at).number
     return kept.keep(
         NewReport(
             name=period.name, first=period.first, last=period.last, made_at=at, entry=entry, seed=seed,
-            files=files, tables=_added(register, after),
+            files=files, tables=_added(computed.before, computed.after),
         )
     )  # fmt: skip
 
@@ -213,52 +304,6 @@ def _noted(row: Row, office: Office) -> Noted:
     return Noted(row.number, row.event, row.about, office.day_of(row.at), row.body)
 
 
-class _Waiting:
-    """A single figure that gets its leaves later."""
-
-    def __init__(self, definition: Definition, name: str, title: tuple[str, str], value: float | None,
-                 entries: Sequence[int]) -> None:  # fmt: skip
-        self.definition, self.name, self.title = definition, name, title
-        self.value, self.entries = value, entries
-
-    def __call__(self, leaves: Mapping[int, bytes]) -> Single:
-        """With the leaf hashes of what was counted."""
-        one = self.definition
-        return Single(
-            self.name, one.name, *self.title, one.unit, one.unidad, self.value,
-            tuple(leaves[number] for number in self.entries),
-        )  # fmt: skip
-
-
-def _singles(
-    period: Period, definitions: Sequence[Definition], made: Sequence[Made], found: Sequence[Unit],
-) -> tuple[list[_Waiting], dict[int, None]]:  # fmt: skip
-    """The figures that are no cells, and the entries they stand on."""
-    singles: list[_Waiting] = []
-    for one in definitions:
-        if one.id == "days-to-answer":
-            took = [unit for unit in found if unit.table == "days-to-answer" and period.holds(unit.on)]
-            cell = next((each.publication.cells[(period.name,)] for each in made
-                         if each.listed.id == "days-to-answer"), None)  # fmt: skip
-            if not took:
-                continue  # of nothing there is no middle
-            is_told = isinstance(cell, Shown) and len(took) >= FEWEST
-            middle = median(unit.days for unit in took)
-            value = (int(middle) if middle == int(middle) else middle) if is_told else None
-            title = "Days until the answer, median", "Días hasta la respuesta, mediana"
-            singles.append(_Waiting(one, f"median-days/{period.name}", title, value, [u.entry for u in took]))
-        if one.id == "agreements-in-force":
-            living = [each.number for each in agreements.every() if _stands(each, period.last)]
-            entries = counted.registrations(living)
-            name = f"agreements-in-force/{period.last}"
-            singles.append(_Waiting(one, name, (one.title, one.titulo), len(living), entries))
-    return singles, {number: None for one in singles for number in one.entries}
-
-
 def _checkpoint() -> tuple[str, int, str] | None:
     head = published.newest_head()
     return (head.origin, head.size, write_base64(head.root)) if head else None
-
-
-def _stands(one: Agreement, day: date) -> bool:
-    return standing.why_not_in_force(one, day) is None

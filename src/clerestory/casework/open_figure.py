@@ -34,7 +34,7 @@ def open_figure(report: str, at_cell: str, *, by: PersonId, at: datetime) -> Fig
     """The opening. Raises NotAllowedError, NoSuchReportError, FigureChangedError."""
     with transaction.atomic(), as_office(OfficeSide.WORKER):
         staff.staff_with(by, staff.REOPENING, doing=DOING)
-        figure = _figure(report, at_cell)
+        figure = figure_of(report, at_cell)
         again = make_report.counted_again(periods.parse(report), json.loads(kept.file(f"{report}.json")))
         salt = salt_of(kept.seed_of(report), at_cell)
         opening = FigureOpening(at_cell, salt, tuple(sorted(again.get(at_cell, ()))))
@@ -59,7 +59,8 @@ def open_figure(report: str, at_cell: str, *, by: PersonId, at: datetime) -> Fig
     return opening
 
 
-def _figure(report: str, at_cell: str) -> Any:
+def figure_of(report: str, at_cell: str) -> Any:
+    """A figure as it was published. Raises NoSuchReportError."""
     _document, figures = checking.parse_report(kept.file(f"{report}.json"))
     if at_cell not in figures:
         raise NoSuchReportError(f"The report of {report} has no figure at this address.")

@@ -7,7 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 from typing import Any, Final
 from uuid import UUID
 
@@ -60,6 +60,12 @@ def first_asked_at() -> datetime | None:
     return row.at if row else None
 
 
+def first_asked_on(zone: tzinfo) -> date | None:
+    """The office's day on which the first request came; None before it."""
+    begun = first_asked_at()
+    return begun.astimezone(zone).date() if begun else None
+
+
 def leaf_hashes(entries: Iterable[int]) -> dict[int, bytes]:
     """What the public ledger's tree has, or will have, of each entry: 32 bytes."""
     rows = Outbox.objects.filter(pk__in=set(entries)).values_list("pk", "leaf")
@@ -70,6 +76,18 @@ def registrations(numbers: Collection[str]) -> tuple[int, ...]:
     """The entries by which these agreements came into the register."""
     rows = Entry.objects.filter(event=str(Event.AGREEMENT_REGISTERED), subject_ref__in=list(numbers))
     return tuple(rows.order_by("number").values_list("number", flat=True))
+
+
+def entries_of(event: Event, since: datetime, before: datetime) -> tuple[int, ...]:
+    """The entries of an event in a span, oldest first."""
+    rows = Entry.objects.filter(event=str(event), at__gte=since, at__lt=before)
+    return tuple(rows.order_by("number").values_list("number", flat=True))
+
+
+def bodies_of(event: Event, before: datetime) -> list[tuple[int, Mapping[str, Any]]]:
+    """Every entry of an event up to a moment, oldest first: its number and payload."""
+    rows = Entry.objects.filter(event=str(event), at__lt=before)
+    return list(rows.order_by("number").values_list("number", "body"))
 
 
 def _decoded(rows: list[Any]) -> Iterator[tuple[Any, ...]]:

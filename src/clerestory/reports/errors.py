@@ -13,3 +13,11 @@ class NoSuchReportError(ReportsError):
 
 class ReportTakenError(ReportsError):
     """A report of this period was published already; it stays as it is."""
+
+
+class NoSuchProposalError(ReportsError):
+    """There is no such proposal, or no such wish for an opening."""
+
+
+class ProposalMovedError(ReportsError):
+    """The proposal, or the wish, does not stand where this step needs it: somebody was quicker."""

@@ -19,7 +19,7 @@ from clerestory.suppression.errors import (
 )
 from clerestory.suppression.gate import Derivable, derivable, refuse_derivable
 from clerestory.suppression.links import Link, Sum
-from clerestory.suppression.protect import protect, publish
+from clerestory.suppression.protect import protect, protect_and_publish, publish
 from clerestory.suppression.published import (
     SMALLEST_SHOWN,
     WITHHELD,
@@ -59,6 +59,7 @@ __all__ = [
     "derivable",
     "from_rows",
     "protect",
+    "protect_and_publish",
     "publish",
     "read",
     "refuse_derivable",

@@ -2,7 +2,7 @@
 
 `protect` finds what to withhold: the cheapest pattern where that can be found in time, a good one
 otherwise; earlier tables stand as they are. `publish` lets it through the gate and adds it to the register;
-nothing else should add to one. Same table, same register, same pattern: one thread, one seed, no draw of
+nothing else adds to one. Same table, same register, same pattern: one thread, one seed, no draw of
 lots (unless the limit strikes, which the answer says).
 """
 
@@ -52,10 +52,18 @@ def protect(
     return Protected(publication, asked)
 
 
+def protect_and_publish(
+    table: Table, register: Register, seconds: float = SECONDS, links: Sequence[Link] = ()
+) -> tuple[Publication, Register]:
+    """The table made safe, and the register with it: the gate is asked once. Raises as `protect`."""
+    publication = protect(table, register, seconds, links).publication
+    return publication, register.admit(publication)
+
+
 def publish(register: Register, publication: Publication, links: Sequence[Link] = ()) -> Register:
     """The register with this publication once it passed the gate. Raises RefusedError where it does not."""
     refuse_derivable(register, publication, links)
-    return register.add(publication)
+    return register.admit(publication)
 
 
 def _pattern(task: Task, effort: Effort, seconds: float) -> tuple[frozenset[int], Asked]:

@@ -3,7 +3,7 @@ all before.
 
 As bytes it is JSON that anybody may read: there is nothing in it that was not published. Whoever can change
 all of it can also make new digests, so the digest of the register belongs where it cannot be changed (the
-public ledger), and `read(data, digest)` holds the two against each other. What `add` takes must have passed
+public ledger), and `read(data, digest)` holds the two against each other. What `admit` takes must have passed
 the gate (`protect.publish`).
 """
 
@@ -36,9 +36,9 @@ class Register:
         """How many tables were published."""
         return len(self.publications)
 
-    def add(self, publication: Publication) -> "Register":
-        """The register with one more. Raises RegisterError where the name is taken: a table is published
-        once.
+    def admit(self, publication: Publication) -> "Register":
+        """The register with one more that passed the gate: for `protect` alone, a test looks. Raises
+        RegisterError where the name is taken: a table is published once.
         """
         if any(one.name == publication.name for one in self.publications):
             raise RegisterError(
@@ -77,7 +77,7 @@ def read(data: bytes, digest: str | None = None) -> Register:
             raise RegisterError(f"The register is not of the form {FORM}. {_CURE}")
         register = Register()
         for entry in whole["publications"]:
-            register = register.add(_publication(entry))
+            register = register.admit(_publication(entry))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, TableError) as error:
         raise RegisterError(f"The register is damaged or was changed. {_CURE}") from error
     if data != register.to_bytes():  # digests of its own included

@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from clerestory.publication.reports.definitions import Definition
 from clerestory.publication.reports.menu import (
+    LONGER,
+    TOOK,
     element_group,
     instrument_group,
     purpose_group,
@@ -57,6 +59,17 @@ _ANSWERS: Final = {
     "query.request.lapsed": "lapsed",
 }
 _TIMED: Final = ("released", "refused", "unmatched")
+_HOLDS: Final = {
+    "people.hold.signed": "opened",
+    "people.hold.renewed": "renewed",
+    "people.hold.lifted": "ended",
+    "people.hold.ended": "ended",
+}
+_FOLLOWED: Final = {
+    "review.look.settled": "disagreement_settled",
+    "parties.agency.suspended": "agency_suspended",
+    "parties.agency.restored": "agency_restored",
+}
 _AFTER: Final = {
     "release.envelope.collected": "handed_over",
     "release.envelope.recalled": "recalled",
@@ -133,7 +146,9 @@ def _purposes(history: History) -> Iterator[Unit]:
 def _durations(history: History) -> Iterator[Unit]:
     for one in history.entries:
         if _ANSWERS.get(one.event) in _TIMED and history.opened is not None:
-            yield Unit("days-to-answer", (), one.on, one.number, (one.on - history.opened.on).days)
+            days = (one.on - history.opened.on).days
+            yield Unit("days-to-answer", (), one.on, one.number, days)
+            yield Unit("answer-time", (_ANSWERS[one.event], _took(days)), one.on, one.number, days)
             return
 
 
@@ -167,14 +182,92 @@ def _aftermath(history: History) -> Iterator[Unit]:
             yield Unit("after-release", (_AFTER[one.event],), one.on, one.number)
 
 
+def _reviewed(history: History) -> Iterator[Unit]:
+    for one in history.entries:
+        if one.event == "review.finding.recorded":
+            yield Unit("reviewed", (), one.on, one.number)
+            return
+
+
+def _claims(history: History) -> Iterator[Unit]:
+    asked = history.opened.body if history.opened else {}
+    claimed = instrument_group(asked.get("instrument"))
+    for one in history.entries:
+        facts = _established(one)
+        if "authority.verified" in facts:
+            paper = instrument_group(facts.get("authority.instrument"))
+            found = "as_claimed" if paper == claimed else "another"
+            outcome = found if facts["authority.verified"] == "yes" else "not_confirmed"
+            yield Unit("claims-checked", (claimed, outcome), one.on, one.number)
+            return
+
+
+def _emergency_looks(history: History) -> Iterator[Unit]:
+    for one in history.entries:
+        if one.event == "review.look.concluded" and one.body["kind"] == "emergency":
+            cell = ("agree" if one.body["agrees"] else "disagree",)
+            yield Unit("emergency-looks", cell, one.on, one.number)
+
+
+def _followed(history: History) -> Iterator[Unit]:
+    for one in history.entries:
+        if one.event in _FOLLOWED:
+            yield Unit("misuse-followed", (_FOLLOWED[one.event],), one.on, one.number)
+
+
+def _alarms(history: History) -> Iterator[Unit]:
+    for one in history.entries:
+        if one.event == "office.alarm.raised":
+            yield Unit("alarms", ("office" if one.about == "office" else "request",), one.on, one.number)
+
+
+def _residents_asked(history: History) -> Iterator[Unit]:
+    for one in history.entries:
+        if one.event == "people.question.asked":
+            yield Unit("residents-asked", (str(one.body["kind"]),), one.on, one.number)
+
+
+def _residents_answered(history: History) -> Iterator[Unit]:
+    for one in history.entries:
+        if one.event == "people.question.answered":
+            cell = (str(one.body["kind"]), "in_time" if one.body["in_time"] else "late")
+            yield Unit("residents-answered", cell, one.on, one.number)
+
+
+def _holds(history: History) -> Iterator[Unit]:
+    for one in history.entries:
+        if one.event in _HOLDS:
+            yield Unit("holds", (_HOLDS[one.event],), one.on, one.number)
+
+
+def _notices_owed(history: History) -> Iterator[Unit]:
+    for one in history.entries:
+        if one.event == "people.notice.opened":
+            yield Unit("notices-owed", (str(one.body["to"]),), one.on, one.number)
+
+
+def _notices_settled(history: History) -> Iterator[Unit]:
+    for one in history.entries:
+        if one.event == "people.notice.settled":
+            given = "in_time" if one.body["in_time"] else "late"
+            outcome = "not_given" if one.body["channel"] == "none" else given
+            yield Unit("notices-settled", (str(one.body["to"]), outcome), one.on, one.number)
+
+
+def _took(days: int) -> str:
+    return next((code for most, code in TOOK if days <= most), LONGER)
+
+
 def _established(one: Noted) -> dict[str, str]:
     if one.event != "query.papers.checked":
         return {}
     return dict(line.split("=", 1) for line in one.body["established"])
 
 
-ELSEWHERE: Final = frozenset({"agreements-in-force@1"})
-"""Counted by the register of agreements, which is public, and not request by request."""
+ELSEWHERE: Final = frozenset(
+    {"agreements-in-force@1", "agreements-ended@1", "agreements-breached@1", "statements-kept@1"}
+)
+"""Counted by the register of agreements and by the office's statements, which are public, and in no table."""
 
 _COUNTED: Final[Mapping[str, Callable[[History], Iterator[Unit]]]] = {
     "requests-asked@1": _asked,
@@ -187,10 +280,22 @@ _COUNTED: Final[Mapping[str, Callable[[History], Iterator[Unit]]]] = {
     "refused-by-provision@1": _refusals,
     "blind-looks@1": _looks,
     "after-release@1": _aftermath,
+    "requests-reviewed@1": _reviewed,
+    "claims-checked@1": _claims,
+    "emergency-looks@1": _emergency_looks,
+    "misuse-followed@1": _followed,
+    "alarms-raised@1": _alarms,
+    "residents-asked@1": _residents_asked,
+    "residents-answered@1": _residents_answered,
+    "holds@1": _holds,
+    "notices-owed@1": _notices_owed,
+    "notices-settled@1": _notices_settled,
 }
 """A new version of a definition gets a function of its own here; the old one stays as long as it counts."""
 
-EVENTS: Final = tuple(sorted({*_ANSWERS, *_AFTER, "query.request.opened", "query.part.opened",
-    "query.request.approved", "query.papers.checked", "query.elements.decided", "review.paper.owed",
-    "review.paper.arrived", "review.look.concluded"}))  # fmt: skip
+EVENTS: Final = tuple(sorted({*_ANSWERS, *_AFTER, *_FOLLOWED, *_HOLDS, "people.notice.opened",
+    "people.notice.settled", "review.finding.recorded",
+    "office.alarm.raised", "people.question.asked", "people.question.answered", "query.request.opened",
+    "query.part.opened", "query.request.approved", "query.papers.checked", "query.elements.decided",
+    "review.paper.owed", "review.paper.arrived", "review.look.concluded"}))  # fmt: skip
 """Events that counting reads."""

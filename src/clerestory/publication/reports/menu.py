@@ -108,10 +108,17 @@ class Listed:
         return self.id if self.splits and not self.splits[0].has_total else self.definition
 
 
+ELEMENT_GROUPS: Final = _codes(ELEMENTS)
 GROUP: Final = Split("group", _codes(GROUPS))
 PURPOSE: Final = Split("purpose", _codes(PURPOSES))
 INSTRUMENT: Final = Split("instrument", _codes(INSTRUMENTS))
 ANSWER: Final = Split("answer", ("released", "refused", "unmatched", "withdrawn", "lapsed"))
+
+TO: Final = Split("notice_to", ("subject", "officials"))
+ASKED: Final = Split("asked", ("question", "correction", "complaint"))
+TOOK: Final = ((0, "same_day"), (5, "to_5_days"), (10, "to_10_days"), (30, "to_30_days"))
+"""Calendar days at most, and the class of time."""
+LONGER: Final = "longer"
 
 MENU: Final = (
     Listed("asked-purpose", "requests-asked@1", (GROUP, PURPOSE),
@@ -130,17 +137,44 @@ MENU: Final = (
     Listed("answers-instrument", "answers-given@1", (INSTRUMENT, ANSWER),
            "Answers by the paper that was claimed", "Respuestas por el documento declarado"),
     Listed("elements", "elements-answered@1",
-           (Split("element", _codes(ELEMENTS)), Split("outcome", ("released", "withheld", "absent"))),
+           (Split("element", ELEMENT_GROUPS), Split("outcome", ("released", "withheld", "absent"))),
            "Elements by outcome", "Datos por resultado"),
     Listed("refused-by-provision", "refused-by-provision@1", (Split("provision", None),),
            "Refusals by provision of law", "Negativas por disposición de ley"),
     Listed("days-to-answer", "days-to-answer@1", (), "Requests answered for the first time",
            "Solicitudes contestadas por primera vez", ("requests", "solicitudes")),
+    Listed("answer-time", "days-to-answer@1",
+           (Split("answer", ("released", "refused", "unmatched")),
+            Split("took", (*(code for _, code in TOOK), LONGER))),
+           "First answers by how long they took", "Primeras respuestas por cuánto tardaron",
+           ("requests", "solicitudes")),
+    Listed("reviewed", "requests-reviewed@1", (), "Requests that a person reviewed",
+           "Solicitudes que una persona revisó"),
+    Listed("claims-checked", "claims-checked@1",
+           (INSTRUMENT, Split("check", ("as_claimed", "another", "not_confirmed"))),
+           "Claimed papers that were checked", "Documentos declarados que se comprobaron"),
     Listed("emergencies", "emergencies@1",
            (Split("emergency", ("without_paper", "in_time", "late"), has_total=False),),
            "Emergencies and their papers", "Emergencias y sus documentos"),
     Listed("blind-looks", "blind-looks@1", (Split("agreement", ("agree", "disagree")),),
            "Second looks without seeing the first", "Segundas revisiones a ciegas"),
+    Listed("emergency-looks", "emergency-looks@1", (Split("agreement", ("agree", "disagree")),),
+           "Second looks at emergencies", "Segundas revisiones de emergencias"),
+    Listed("alarms", "alarms-raised@1", (Split("alarm", ("request", "office")),),
+           "Alarms", "Alarmas"),
+    Listed("misuse-followed", "misuse-followed@1",
+           (Split("followed", ("disagreement_settled", "agency_suspended", "agency_restored"),
+                  has_total=False),),
+           "What followed from looks for misuse", "Qué siguió a la búsqueda de abusos"),
+    Listed("residents-asked", "residents-asked@1", (ASKED,),
+           "What residents asked about their own record", "Qué preguntaron las personas sobre su registro"),
+    Listed("residents-answered", "residents-answered@1", (ASKED, Split("in_time", ("in_time", "late"))),
+           "Answers to residents", "Respuestas a las personas"),
+    Listed("notices-owed", "notices-owed@1", (TO,), "Notices that the law wants", "Avisos que la ley exige"),
+    Listed("notices-settled", "notices-settled@1",
+           (TO, Split("given", ("in_time", "late", "not_given"))), "Notices given", "Avisos dados"),
+    Listed("holds", "holds@1", (Split("hold", ("opened", "renewed", "ended"), has_total=False),),
+           "Holds: not telling yet", "Aplazamientos: no avisar todavía"),
     Listed("after-release", "after-release@1",
            (Split("after", ("handed_over", "recalled", "attested", "silent"), has_total=False),),
            "What became of releases", "Qué pasó con las entregas"),

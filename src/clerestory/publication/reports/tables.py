@@ -20,6 +20,7 @@ from clerestory.suppression import (
     Category,
     Cell,
     Dimension,
+    Link,
     LinkError,
     Publication,
     RefusedError,
@@ -27,7 +28,7 @@ from clerestory.suppression import (
     RegisterError,
     SolverError,
     Table,
-    protect,
+    protect_and_publish,
     summed,
 )
 
@@ -129,9 +130,14 @@ def counted(listed: Listed, period: Period, units: Iterable[Unit], named: Sequen
 
 
 def make_tables(
-    menu: Sequence[Listed], period: Period, units: Sequence[Unit], register: Register
+    menu: Sequence[Listed],
+    period: Period,
+    units: Sequence[Unit],
+    register: Register,
+    links: Sequence[Link] = (),
 ) -> tuple[tuple[Made, ...], tuple[LeftOut, ...], Register]:
-    """Every table of the menu that may leave, those that may not, and the register with the new ones."""
+    """Every table of the menu that may leave, those that may not, and the register with the new ones. links:
+    what the definitions say about each other (`links.links_of`)."""
     made: list[Made] = []
     left_out: list[LeftOut] = []
     before = register
@@ -139,8 +145,7 @@ def make_tables(
         try:
             named = named_pieces(period, before, listed)
             table, entries = counted(listed, period, units, named)
-            safe = protect(table, register, SECONDS).publication
-            register = register.add(safe)  # `protect` asked the gate about this very register
+            safe, register = protect_and_publish(table, register, SECONDS, links)
         except (CannotBePublishedError, LinkError, RefusedError, SolverError):
             left_out.append(LeftOut(listed, LEFT_OUT))
         except RegisterError:
