@@ -26,9 +26,11 @@ from tests.world.post import handle_of, in_the_tray, printed, protect, the_worke
 from tests.world.register import a_driver, nobody
 
 
-def asks(keys: SubjectKeys, *, at: datetime = MONDAY, language: Any = "en") -> datetime | None:
+def asks(
+    keys: SubjectKeys, *, at: datetime = MONDAY, language: Any = "en", address: str = ""
+) -> datetime | None:
     assert keys.licence_number is not None
-    said = CodeAsk(keys.licence_number, keys.dob or date(1970, 1, 1), language)
+    said = CodeAsk(keys.licence_number, keys.dob or date(1970, 1, 1), language, address=address)
     return ask_letter_code.ask_letter_code(said, at=at)
 
 
@@ -121,8 +123,8 @@ def test_what_was_said_lies_sealed_until_the_worker_looks(world: World, office_r
 
 
 def test_the_letter_does_not_say_what_was_looked_at_or_what_it_opens(world: World) -> None:
-    for language, title in (("en", "Your code"), ("es", "Su código")):
-        asks(a_driver(1 if language == "en" else 2).keys, language=language)
+    for number, (language, title) in enumerate((("en", "Your code"), ("es", "Su código")), start=1):
+        asks(a_driver(number).keys, language=language, at=MONDAY + number * DAY)
         the_worker_writes()
         text = printed(world, in_the_tray()[-1].id)
         assert title in text
@@ -166,10 +168,17 @@ def test_who_shut_that_way_gets_no_letter(world: World) -> None:
 
 
 def test_asking_again_and_again_has_to_wait_whoever_is_meant(world: World) -> None:
-    for keys in (a_driver(1).keys, replace(nobody(), dob=date(1970, 1, 1))):
-        held = [asks(keys) for _ in range(7)]
+    for keys, address in ((a_driver(1).keys, "203.0.113.7"), (nobody(), "203.0.113.8")):
+        held = [asks(keys, address=address) for _ in range(31)]
         assert held[0] is None
         assert held[-1] is not None
+
+
+def test_who_knows_a_number_does_not_see_that_another_asked_for_its_letter(world: World) -> None:
+    wanted, unwanted = a_driver(1).keys, a_driver(2).keys
+    for number in range(6):
+        assert asks(wanted, address=f"203.0.113.{number}") is None
+    assert asks(wanted, address="198.51.100.7") == asks(unwanted, address="198.51.100.7")
 
 
 def test_a_flood_from_everywhere_stops_with_an_alarm(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,8 @@
 """Somebody who cannot come asks for a code by letter to the address on record.
 
 Promises the same work, the same words and one entry of the journal for everybody: what was said is sealed and
-put aside for the worker, nobody is looked up here. The worker looks; what it finds shows to staff only. At
+put aside for the worker, nobody is looked up here. The worker looks; what it finds shows to staff only. Asks
+are counted for where they come from, not for the number: the next one would tell that another was made. At
 most two such letters go to one person within thirty days, and none to whom the person shut that way."""
 
 from collections.abc import Collection
@@ -54,8 +55,8 @@ class CodeAsk:
 def ask_letter_code(said: CodeAsk, *, at: datetime) -> datetime | None:
     """Put it aside for the worker; None. Otherwise until when nothing more is taken, known or not."""
     number = said.licence_number.strip() or _NO_NUMBER
-    guess = sign_in.guess_of(f"letter code {_folded(number)}", address=said.address, proxies=said.proxies)
-    held_until = sign_in.take_a_try(guess, at=at)
+    guess = sign_in.guess_from(said.address, proxies=said.proxies)
+    held_until = sign_in.take_a_try(guess, at=at) if guess else None
     if held_until is not None:
         return held_until
     with transaction.atomic(), as_staff():
@@ -97,14 +98,6 @@ def settle_waiting_wishes(*, at: datetime) -> int:
     for wish in waiting:
         settle_wish(wish, at=at)
     return len(waiting)
-
-
-def _folded(number: str) -> str:
-    """The number as it is compared, by which tries are counted."""
-    try:
-        return SubjectKeys(licence_number=number).folded("licence_number") or _NO_NUMBER
-    except KeysError:
-        return _NO_NUMBER
 
 
 def _located(said: Wished) -> tuple[SubjectKeys | None, UUID | None]:

@@ -1,19 +1,22 @@
 """The last resort: whatever a door did not expect becomes a refusal, a record and an alarm.
 
 Promises: the person sees a plain page without details; the journal and the log get the kind of fault and
-where it was, never what the exception said, because that may quote a record.
+where it was, never what the exception said, because that may quote a record; and nothing of a request that a
+resident was looking at.
 """
 
 import logging
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import ResolverMatch
 
 from clerestory.api.problems import fault_response
 from clerestory.casework.contain_fault import contain_fault
 from clerestory.site import clock
 from clerestory.site.headers import HEADERS
 from clerestory.web import faults as pages
+from clerestory.web.doors import Audience
 
 log = logging.getLogger(__name__)
 
@@ -32,11 +35,16 @@ class FaultMiddleware:
         """Record the fault. Another fault while recording must not hide the first."""
         match = request.resolver_match
         where = match.view_name if match else "unknown address"
-        reference = match.kwargs.get("reference") if match else None
+        reference = match.kwargs.get("reference") if match and not _is_a_residents(match) else None
         try:
             contain_fault(where=where, kind=type(exception).__qualname__, reference=reference, at=clock.now())
         except Exception:
             log.exception("A fault in %s could not be put in the journal", where)
+
+
+def _is_a_residents(match: ResolverMatch) -> bool:
+    """An alarm on a request would say that the person of it looked, and when."""
+    return getattr(match.func, "audience", None) is Audience.RESIDENT
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -11,6 +11,7 @@ from clerestory.journal.events import Event
 from clerestory.journal.read import lines_of
 from clerestory.site import urls as site_urls
 from clerestory.site.log_lines import PlainFormatter
+from clerestory.web.doors import Audience
 
 SECRET = "Key (name)=(Doe, Jane) already exists"
 
@@ -23,7 +24,14 @@ def suspicious(request):
     raise SuspiciousOperation(SECRET)
 
 
+def a_residents_page_breaks(request, reference):
+    raise ValueError(SECRET)
+
+
+a_residents_page_breaks.audience = Audience.RESIDENT
+
 urlpatterns = [
+    path("mine/<slug:reference>/", a_residents_page_breaks, name="mine"),
     path("breaks/<slug:reference>/", breaks, name="breaks"),
     path("api/breaks/", breaks, name="api-breaks"),
     path("api/suspicious/", suspicious),
@@ -54,6 +62,13 @@ def test_a_person_gets_a_page_without_details_and_the_journal_an_entry(visitor):
     assert "ValueError" in str(entry.body)
     assert "breaks" in str(entry.body)
     assert "Jane" not in str(entry)
+
+
+def test_a_fault_of_a_residents_page_leaves_nothing_on_the_request_they_looked_at(visitor):
+    visitor.get("/breaks/MV-2026-000001/")
+    visitor.get("/mine/MV-2026-000001/")
+    mine, theirs = faults_in_the_journal()
+    assert (theirs.subject_ref, mine.subject_ref) == ("MV-2026-000001", "office")
 
 
 def test_a_program_gets_a_problem_document(visitor):
