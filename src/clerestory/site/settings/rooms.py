@@ -29,6 +29,8 @@ MIDDLEWARE = [
     "clerestory.site.faults.FaultMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Outside everything that looks who asks: it answers only those about whom nothing can be known.
+    "clerestory.site.shared_pages.SharedPages",
     "clerestory.site.headers.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     # The address says the language (see settings/language.py); everything without a prefix is English.

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from clerestory.casework import check_statements
+from clerestory.casework.last_year import last_year_if_any
 from clerestory.casework.ledger_pages import head_if_any
 from clerestory.casework.queries import may_see_queue
 from clerestory.casework.session import may_administer
@@ -11,20 +13,30 @@ from clerestory.publication.promises import Standing
 from clerestory.web.doors import Audience, door
 from clerestory.web.public.law.choices import today
 from clerestory.web.public.promises.telling import counted, opened
+from clerestory.web.public.year_chart import chart
 from clerestory.web.visitors import OfficeRequest
 
 
 @door(Audience.PUBLIC)
 def front(request: OfficeRequest) -> HttpResponse:
-    """What this office does, its four doors, whether its law keeps what it promises, the ledger's head."""
+    """What this office does, its last twelve months, its four doors, what it promises, the ledger's head."""
     office = getattr(settings, "CLERESTORY_OFFICE_NAME", None)
     law = settings.CLERESTORY_LAW
     counts = counted(law, today(request), opened().book) if law else None
     promised = [(str(one), counts[one]) for one in Standing if counts[one]] if counts else []
+    statements, _judged = check_statements.told()
+    year = last_year_if_any()
     return render(
         request,
         "public/front.html",
-        {"office": office, "law": law, "promised": promised, "head": head_if_any()},
+        {
+            "office": office,
+            "law": law,
+            "year": chart(year) if year else None,
+            "promised": promised,
+            "kept_statements": statements,
+            "head": head_if_any(),
+        },
     )
 
 

@@ -1,0 +1,1 @@
+"""What an event on a person's record means, and whom to turn to."""

@@ -1,0 +1,1 @@
+"""Find a page of the public site by words."""
