@@ -21,6 +21,7 @@ from clerestory.intake import parts
 from clerestory.intake.about_person import about_person
 from clerestory.intake.heads import RequestHead
 from clerestory.intake.records import RequestRecord
+from clerestory.intake.states import SETTLED
 from clerestory.journal import read
 from clerestory.journal.events import Event
 from clerestory.journal.read import Line
@@ -144,7 +145,10 @@ def _events(card: ResidentCard, held: Collection[str], today: date) -> tuple[tup
         for family in families.values()
         if (event := _event(family, agencies[family[0].agency], held, today)) is not None
     ]
-    unreadable = any(isinstance(each, RequestHead) and each.reference not in held for each in found)
+    unreadable = any(
+        isinstance(each, RequestHead) and each.state in SETTLED and each.reference not in held
+        for each in found
+    )
     return tuple(sorted(events, key=lambda event: event.asked_at, reverse=True)), unreadable
 
 
