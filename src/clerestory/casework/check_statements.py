@@ -78,7 +78,8 @@ def _judged(at: datetime) -> list[Verdict]:
     begins = datetime(since.year, since.month, since.day, tzinfo=office.zone)
     rows = counted.histories(kept_statements.EVENTS, since=begins, before=at + timedelta(seconds=1))
     histories = make_report.histories_of(rows, office)
-    return [kept_statements.judge(one, histories) for one in kept_statements.shipped()]
+    today = office.day_of(at)
+    return [kept_statements.judge(one, histories, today=today) for one in kept_statements.shipped()]
 
 
 def _last_told() -> dict[str, tuple[str, bool]]:

@@ -58,11 +58,13 @@ class Kept:
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What the journal says of a statement. broken_by: number of the first entry that breaks it, and
-    broken_on its day; None while it holds. examined: cases looked at."""
+    broken_on its day; None while it holds. examined: cases looked at; before_month: those of them from before
+    the month in which this was judged."""
 
     statement: str
     digest: str
     examined: int
+    before_month: int
     broken_by: int | None
     broken_on: date | None
 
@@ -73,9 +75,10 @@ class Verdict:
 
     @property
     def examined_at_least(self) -> int:
-        """The count as the public sees it, in tens and never below 11, so that nobody watches it move with
-        one release; 0: ten or fewer."""
-        return self.examined // 10 * 10 if self.examined > 10 else 0
+        """The count as the public sees it: of the months that are over, in tens and never below 11; 0: ten or
+        fewer. Counted to the day, it would move with one release, tell its moment, and between two moves
+        exactly how many there were."""
+        return self.before_month // 10 * 10 if self.before_month > 10 else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ def shipped() -> tuple[Kept, ...]:
     return tuple(Kept(**table) for table in tomllib.loads(SHIPPED.read_text("utf-8"))["statement"])
 
 
-def judge(statement: Kept, histories: Iterable[History]) -> Verdict:
+def judge(statement: Kept, histories: Iterable[History], *, today: date) -> Verdict:
     """Hold a statement against the journal."""
     cases = [case for history in histories for case in _CASES[statement.id](history)]
     cases = [(entry, kept) for entry, kept in cases if entry.on >= statement.since]
@@ -114,6 +117,7 @@ def judge(statement: Kept, histories: Iterable[History]) -> Verdict:
         statement.id,
         statement.digest,
         len(cases),
+        sum(entry.on < today.replace(day=1) for entry, _ in cases),
         broken.number if broken else None,
         broken.on if broken else None,
     )
@@ -159,6 +163,7 @@ def _verdict(one: Mapping[str, object]) -> Verdict:
         str(one["statement"]),
         str(one["digest"]),
         int(str(one["examined"])),
+        int(str(one["before_month"])),
         None if one["broken_by"] is None else int(str(one["broken_by"])),
         None if on is None else date.fromisoformat(str(on)),
     )
