@@ -1,9 +1,12 @@
 """What happens at the desk of the sample office beside checking and deciding; each scene one use case."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
+from django.db import transaction
+
+from clerestory.casework import hold_telling, office
 from clerestory.casework.appeal_refusal import appeal_refusal, conclude_appeal
 from clerestory.casework.ask_for_more import ask_for_more
 from clerestory.casework.assign_request import assign_request
@@ -13,7 +16,11 @@ from clerestory.casework.keep_note import keep_note
 from clerestory.casework.recall_release import recall_release
 from clerestory.casework.sample_scripts import RequestPart, Scene
 from clerestory.casework.sample_stage import Stage, actor_of
+from clerestory.casework.session import as_staff
+from clerestory.intake import parts, requests
 from clerestory.intake.appeals import AppealOutcome
+from clerestory.residents import holds
+from clerestory.residents.notice_models import Reason
 
 
 def _ask_for_more(reference: str, request: RequestPart, scene: Scene, stage: Stage, at: datetime) -> None:
@@ -73,6 +80,24 @@ def _recall(reference: str, request: RequestPart, scene: Scene, stage: Stage, at
     recall_release(reference, ground=str(scene.details["ground"]), by=actor_of(scene, stage), at=at)
 
 
+def _ask_hold(reference: str, request: RequestPart, scene: Scene, stage: Stage, at: datetime) -> None:
+    command = hold_telling.AskHold(
+        reason=Reason(scene.details["reason"]),
+        rests_on=str(scene.details["rests_on"]),
+        ground=str(scene.details["ground"]),
+        until=office.the_office().day_of(at) + timedelta(days=int(scene.details["days"])),
+    )
+    hold_telling.ask_hold(reference, command, by=actor_of(scene, stage), at=at)
+
+
+def _sign_hold(reference: str, request: RequestPart, scene: Scene, stage: Stage, at: datetime) -> None:
+    with transaction.atomic(), as_staff():
+        whole = requests.fetch(reference)
+        hold = holds.of_request(parts.whole_of(whole))
+    assert hold is not None  # asked in a scene before
+    hold_telling.sign_hold(hold.id, by=actor_of(scene, stage), at=at)
+
+
 DESK_SCENES: Final[dict[str, Callable[[str, RequestPart, Scene, Stage, datetime], None]]] = {
     "ask_for_more": _ask_for_more,
     "answer": _answer,
@@ -82,4 +107,6 @@ DESK_SCENES: Final[dict[str, Callable[[str, RequestPart, Scene, Stage, datetime]
     "note": _note,
     "take": _take,
     "recall": _recall,
+    "ask_hold": _ask_hold,
+    "sign_hold": _sign_hold,
 }

@@ -1,4 +1,4 @@
-"""Tables of notices and holds. Only the office's own sessions see them: a hold shows to nobody else, not even
+"""Tables of notices and holds. Only the sessions of the office see them: a hold shows to nobody else, not even
 as a gap.
 
 Promises that nothing here names a person: a notice hangs on its request. Why a hold was asked is kept in

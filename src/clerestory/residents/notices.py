@@ -135,8 +135,8 @@ def fetch_for_change(notice: UUID) -> NoticeRecord:
 
 def pages_of(notice: UUID) -> bytes:
     """The letter to an official. Raises UnknownNoticeError."""
-    row = Notice.objects.filter(pk=notice, pdf__isnull=False).only("pdf").first()
-    if row is None:
+    row = Notice.objects.filter(pk=notice).only("pdf").first()
+    if row is None or row.pdf is None:
         raise UnknownNoticeError
     return bytes(row.pdf)
 

@@ -17,6 +17,7 @@ from clerestory.casework.assign_request import assign_request
 from clerestory.casework.divide_request import divide_request
 from clerestory.casework.give_more import note_answer
 from clerestory.casework.keep_note import keep_note
+from clerestory.casework.notice_pages import telling_brief
 from clerestory.errors import ClerestoryError
 from clerestory.intake.appeals import AppealOutcome
 from clerestory.parties.identities import PersonId
@@ -212,6 +213,7 @@ def desk_page(
         **columns(page),
         "desk": desk.staff_desk(reference, viewer=viewer),
         "after": staff_after(reference, viewer=viewer, at=request.at),
+        "telling": telling_brief(reference, viewer=viewer, at=request.at),
         "recall_form": RecallForm(),
         "allow_form": AllowForm(),
         "note_form": NoteForm(),

@@ -18,7 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from clerestory.web import paper_words, words
+from clerestory.web import notice_words, paper_words, words
 
 register = template.Library()
 
@@ -44,6 +44,9 @@ _TABLES: Final[Mapping[str, words.Words]] = {
     "paper_spoken": paper_words.SPOKEN_TO,
     "paper_side": paper_words.SIDES,
     "paper_to_agency": paper_words.STANDINGS_TO_AGENCY,
+    "told_by": notice_words.TOLD_BY,
+    "not_told": notice_words.NOT_TOLD,
+    "hold_reason": notice_words.REASONS,
 }
 _FACTS: Final[Mapping[str, words.Words]] = {
     "purpose.activity": words.ACTIVITIES,
