@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from clerestory.casework.commands import Verdict
 from clerestory.casework.errors import NotAllowedError
 from clerestory.casework.make_due_reports import make_due_reports
 from clerestory.casework.make_report import Confirmed, NotOverError, make_report, register_now
@@ -57,6 +58,19 @@ def test_a_month_counts_as_a_hand_counts_it(world: World) -> None:
     assert found["median-days/2026-03"] == 0
     assert found["agreements-in-force/2026-03-31"] == 0
     assert document()["left_out"] == []
+
+
+def test_a_median_does_not_say_on_which_side_withheld_answers_lie(world: World) -> None:
+    asks(world, 12)
+    keys = [a_driver(number).keys for number in range(4)]
+    late = [world.asks(world.bureau, WARRANT_FOR_PHOTO, each, at=MONDAY).reference for each in keys]
+    for reference in late:
+        world.finds(reference, Verdict.REFUSE, at=MONDAY + 8 * DAY)
+    make_report(MARCH, at=APRIL)
+    found = values()
+    assert found["answer-time/refused/all/2026-03"] == 16
+    assert found["answer-time/refused/same_day/2026-03"] == WITHHELD
+    assert found["median-days-refused/2026-03"] == WITHHELD
 
 
 def test_small_counts_are_withheld_in_every_file(world: World) -> None:

@@ -1,7 +1,8 @@
 """The figures of a report that are no cells of a table: medians, agreements, statements.
 
-Promises: a median is told only where the number of answers it is over is told, and only for a period that
-lies inside or outside of every earlier one, never across its border. What stands in an open register is told
+Promises: a median is told only where the number of answers it is over is told with every class of time, or it
+would say how many of a withheld class lie on each side; and only for a period that lies inside or outside of
+every earlier one, never across its border. What stands in an open register is told
 as it is."""
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -96,17 +97,22 @@ def _medians(
     for code, english, spanish, took in groups:
         if not took:
             continue  # of nothing there is no middle
-        cell = (code[1:], "all", period.name) if code else ("all", "all", period.name)
+        row = code[1:] or "all"
         middle = median(unit.days for unit in took)
-        is_told = not crosses and len(took) >= FEWEST and _is_shown(made, cell)
+        is_told = not crosses and len(took) >= FEWEST and _is_shown(made, row, period)
         value = (int(middle) if middle == int(middle) else middle) if is_told else None
         says = f"{title[0]}, {english}", f"{title[1]}, {spanish}"
         yield Figure(one, f"median-days{code}/{period.name}", says, value, [u.entry for u in took])
 
 
-def _is_shown(made: Sequence[Made], cell: tuple[str, ...]) -> bool:
+def _is_shown(made: Sequence[Made], row: str, period: Period) -> bool:
+    """Is every class of time of this row told, and how many there are of all?"""
     return any(
-        isinstance(each.publication.cells.get(cell), Shown)
+        all(
+            isinstance(found, Shown)
+            for cell, found in each.publication.cells.items()
+            if (cell[0], cell[-1]) == (row, period.name)
+        )
         for each in made
         if each.listed.id == "answer-time"
     )
