@@ -16,6 +16,9 @@ from clerestory.casework.errors import NotAllowedError
 from clerestory.casework.own_record import own_event
 from clerestory.casework.session import as_resident, as_staff
 from clerestory.casework.texts import digest_of, required_text
+from clerestory.casework.write_to_person import ToPerson, write_to_person
+from clerestory.correspondence.kinds import Part, PersonLetterKind, phrase
+from clerestory.intake import parts, requests
 from clerestory.intake.deadlines import WORKING_DAYS, ClockRule, due_by
 from clerestory.intake.office_days import closed_days
 from clerestory.journal import actors, read
@@ -24,7 +27,7 @@ from clerestory.journal.people_events import QuestionAnswered, QuestionAsked
 from clerestory.journal.write import record
 from clerestory.parties.identities import PersonId
 from clerestory.residents import asks, people
-from clerestory.residents.asks import AskCard
+from clerestory.residents.asks import AskCard, Wish
 from clerestory.residents.identities import ResidentId
 from clerestory.residents.models import AskKind
 
@@ -45,7 +48,15 @@ class OpenAsk:
     why_not: str
 
 
-def ask_about_line(resident: ResidentId, reference: str, *, kind: AskKind, text: str, at: datetime) -> date:
+def ask_about_line(
+    resident: ResidentId,
+    reference: str,
+    *,
+    kind: AskKind,
+    text: str,
+    at: datetime,
+    wish: Wish = Wish(),  # noqa: B008 - frozen
+) -> date:
     """Keep it; the day by which it is answered. Raises NoSuchEventError, TooManyAsksError,
     UnusableCommandError."""
     text = required_text("/text", text, wanted=_TEXT, letters=3)
@@ -55,7 +66,7 @@ def ask_about_line(resident: ResidentId, reference: str, *, kind: AskKind, text:
             due = _due(kind, at=at)
         with as_resident(resident):
             handle = people.card_of(resident).handle
-            kept = asks.ask(resident, about=reference, kind=kind, text=text, due=due, at=at)
+            kept = asks.ask(resident, about=reference, kind=kind, text=text, wish=wish, due=due, at=at)
         happened = QuestionAsked(
             resident=str(resident),
             question=str(kept),
@@ -67,6 +78,12 @@ def ask_about_line(resident: ResidentId, reference: str, *, kind: AskKind, text:
         with as_staff():
             record(happened, subject_ref=str(resident), actor=actors.OFFICE, at=at, person=handle)
     return due[0]
+
+
+def asks_of_representative(representative: UUID, resident: ResidentId, reference: str) -> tuple[AskCard, ...]:
+    """What one who acts for this person asked about a line, and never what the person asked."""
+    with as_resident(resident):
+        return asks.asks_by(representative, resident, about=reference)
 
 
 def own_asks(resident: ResidentId, reference: str) -> tuple[AskCard, ...]:
@@ -102,6 +119,18 @@ def answer_resident(ask: UUID, text: str, *, by: PersonId, at: datetime) -> None
         )
         handle = people.card_of(card.resident).handle
         record(happened, subject_ref=str(card.resident), actor=actors.person(by), at=at, person=handle)
+        if card.by_letter and card.representative is None:
+            _by_letter(card, handle, text, at=at)
+
+
+def _by_letter(card: AskCard, handle: UUID, text: str, *, at: datetime) -> None:
+    """The answer, not the question: who opens the letter reads what the office says, and nothing else."""
+    asked_on = office.the_office().day_of(card.asked_at).isoformat()
+    lines = tuple(line for line in text.splitlines() if line.strip())
+    told = (Part(phrase("person_about", card.language, reference=card.about), lines),)
+    kind = PersonLetterKind.ANSWER
+    letter = ToPerson(handle, kind, str(card.id), card.language, {"asked_on": asked_on}, told)
+    write_to_person(letter, at=at)
 
 
 def _due(kind: AskKind, *, at: datetime) -> tuple[date, str]:
@@ -117,6 +146,9 @@ def _why_not(card: AskCard, person: PersonId) -> str:
     if card.kind is not AskKind.COMPLAINT:
         return ""
     had_a_part = {
-        line.actor.ref for line in read.lines_about(card.about) if line.actor.kind is ActorKind.PERSON
+        line.actor.ref
+        for reference in parts.with_parts((requests.head(card.about).id,))
+        for line in read.lines_about(reference)
+        if line.actor.kind is ActorKind.PERSON
     }
     return _HAD_A_PART if person in had_a_part else ""

@@ -26,6 +26,7 @@ from clerestory.registry.records import Kind
 from clerestory.residents import codes, people
 from clerestory.residents.identities import ResidentId, identity_digest
 from clerestory.residents.models import Way
+from clerestory.residents.people import ResidentCard
 
 SEEN: Final = ("driver_licence", "id_card", "passport", "tribal_id", "military_id")
 """What staff may have seen; each has a photo that was compared with the person."""
@@ -51,26 +52,29 @@ def hand_over_code(keys: SubjectKeys, *, seen: str, by: PersonId, at: datetime) 
     date of birth. Raises NotAllowedError, UnusableCommandError."""
     if seen not in SEEN:
         raise UnusableCommandError("/seen", repr(seen), "one of " + ", ".join(SEEN))
-    missing = [name for name in ("licence_number", "surname", "given", "dob") if not getattr(keys, name)]
-    if missing:
-        raise UnusableCommandError("/subject", f"no {missing[0]}", "all four, as the card says them")
     with transaction.atomic(), as_staff():
         staff.staff_with(by, staff.PREPARING, doing="hand over a code")
-        handle = _handle_of(keys)
-        card = people.put_resident(
-            handle, identity_digest=_identity(keys), subject_digests=_digests(keys, handle), at=at
-        )
+        card = found_for(keys, at=at, refusal=_NOT_ONE)
         code = codes.hand_over(card.id, Way.COUNTER, by=by, key=office.keys().digests, at=at)
         happened = CodeHanded(resident=str(card.id), way=str(Way.COUNTER), seen=seen)
-        record(happened, subject_ref=str(card.id), actor=actors.person(by), at=at, person=handle)
+        record(happened, subject_ref=str(card.id), actor=actors.person(by), at=at, person=card.handle)
     return Handed(code, at + codes.LIFE[Way.COUNTER], card.id)
 
 
-def _handle_of(keys: SubjectKeys) -> UUID:
+def found_for(keys: SubjectKeys, *, at: datetime, refusal: str) -> ResidentCard:
+    """The resident whose card or paper this is, kept from now on. keys: licence number, surname, first name,
+    date of birth. refusal: what is said where they do not fit exactly one person. Raises NotAllowedError,
+    UnusableCommandError."""
+    missing = [name for name in ("licence_number", "surname", "given", "dob") if not getattr(keys, name)]
+    if missing:
+        raise UnusableCommandError("/subject", f"no {missing[0]}", "all four, as the card says them")
     found = _located(keys)
     if found.resolved is not Resolved.EXACT or found.handle is None or found.record not in _PEOPLE:
-        raise NotAllowedError(_NOT_ONE)
-    return found.handle
+        raise NotAllowedError(refusal)
+    handle = found.handle
+    return people.put_resident(
+        handle, identity_digest=_identity(keys), subject_digests=_digests(keys, handle), at=at
+    )
 
 
 def _identity(keys: SubjectKeys) -> str:

@@ -6,21 +6,38 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from clerestory.casework import office
+from clerestory.casework.acting_for import in_force
 from clerestory.casework.session import OfficeSide, as_office, as_resident, as_staff
 from clerestory.journal import actors
-from clerestory.journal.people_events import AuthenticatorSet
+from clerestory.journal.people_events import AuthenticatorRemoved, AuthenticatorSet
 from clerestory.journal.write import record
 from clerestory.parties import totp
 from clerestory.residents import authenticators, people, visits
 from clerestory.residents.identities import ResidentId
 from clerestory.residents.models import Way
+from clerestory.residents.representative_models import Scope
 from clerestory.residents.visits import VisitCard
 
 
 def open_visit(resident: ResidentId, token: str, *, at: datetime) -> VisitCard | None:
-    """The visit of this cookie, or None where it is over."""
+    """The visit of this cookie, or None where it is over, or who looks does not act for the person any
+    more."""
     with as_resident(resident):
-        return visits.open_visit(resident, token, at=at)
+        visit = visits.open_visit(resident, token, at=at)
+        if visit is None or visit.representative is None:
+            return visit
+        if in_force(visit.representative, at=at) is None:
+            visits.end(resident, token)
+            return None
+        return visit
+
+
+def may(visit: VisitCard, scope: Scope, *, at: datetime) -> bool:
+    """Whether this visit reaches so far: the person's own does."""
+    if visit.representative is None:
+        return True
+    card = in_force(visit.representative, at=at)
+    return card is not None and scope in card.scope
 
 
 def end_visit(resident: ResidentId, token: str) -> None:
@@ -55,6 +72,30 @@ def put_telephone(visit: VisitCard, code: str, *, at: datetime) -> bool:
                 happened = AuthenticatorSet(resident=str(visit.resident))
                 record(happened, subject_ref=str(visit.resident), actor=actors.OFFICE, at=at, person=handle)
     return is_set
+
+
+def telephone_since(visit: VisitCard) -> datetime | None:
+    """Since when a telephone opens this person's page; None: none does."""
+    with as_resident(visit.resident):
+        return authenticators.added_at(visit.resident)
+
+
+def remove_telephone(visit: VisitCard, *, at: datetime) -> bool:
+    """Let the telephone go; any visit of the person may. False where there was none."""
+    with as_resident(visit.resident):
+        if not authenticators.remove(visit.resident):
+            return False
+        handle = people.card_of(visit.resident).handle
+        with as_staff():
+            happened = AuthenticatorRemoved(resident=str(visit.resident))
+            record(happened, subject_ref=str(visit.resident), actor=actors.OFFICE, at=at, person=handle)
+    return True
+
+
+def may_give_consent(visit: VisitCard) -> bool:
+    """Not after a letter: somebody else who lives there may have opened it, and a consent lets things
+    leave."""
+    return visit.way != Way.LETTER
 
 
 def may_change_telephone(visit: VisitCard) -> bool:

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import transaction
 
 from clerestory.casework import office, sign_in
+from clerestory.casework.acting_for import in_force
 from clerestory.casework.session import as_resident, as_staff
 from clerestory.registry.errors import KeysError
 from clerestory.registry.keys import SubjectKeys
@@ -59,20 +60,34 @@ def prove_identity(said: Said, *, at: datetime) -> Proof:
             known = people.with_identity(identity)
         resident = known.id if known else _NOBODY
         with as_resident(resident):
-            way = _way(resident, "".join(said.code.split()), at=at)
-            if way is None:
+            opened = _opened(resident, "".join(said.code.split()), at=at)
+            if opened is None or not _may_come(opened.representative, at=at):
                 return Proof()
-            token = visits.begin(resident, way, at=at)
+            token = visits.begin(resident, opened.way, at=at, representative=opened.representative)
     sign_in.leave_no_trace(taken)
     return Proof(resident, token)
 
 
-def _way(resident: ResidentId, code: str, *, at: datetime) -> str | None:
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """How somebody was known. representative: who acts for the resident, where it is not they."""
+
+    way: str
+    representative: UUID | None = None
+
+
+def _opened(resident: ResidentId, code: str, *, at: datetime) -> _Opened | None:
     """Both are always looked at, so that the work does not depend on which kind of code somebody has."""
     keys = office.keys()
     handed = codes.accept(resident, code, key=keys.digests, at=at) if len(code) == codes.DIGITS else None
     shown = authenticators.accept(resident, code, kek=keys.factors, at=at)
-    return str(handed) if handed else TELEPHONE if shown else None
+    if handed is not None:
+        return _Opened(str(handed.way), handed.representative)
+    return _Opened(TELEPHONE) if shown else None
+
+
+def _may_come(representative: UUID | None, *, at: datetime) -> bool:
+    return representative is None or in_force(representative, at=at) is not None
 
 
 def _identity(said: Said) -> tuple[str, str]:

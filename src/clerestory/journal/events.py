@@ -130,6 +130,7 @@ class Event(StrEnum):
     ALARM_RAISED = "office.alarm.raised"
     CODE_HANDED = "people.code.handed"
     AUTHENTICATOR_SET = "people.authenticator.set"
+    AUTHENTICATOR_REMOVED = "people.authenticator.removed"
     QUESTION_ASKED = "people.question.asked"
     QUESTION_ANSWERED = "people.question.answered"
     CONSENT_GIVEN = "people.consent.given"

@@ -20,6 +20,7 @@ from clerestory.journal import (
     register_events,
     release_events,
     report_events,
+    representative_events,
     review_events,
     sign_in_events,
 )
@@ -43,6 +44,7 @@ PAYLOADS: Final[Mapping[Event, type[Happening]]] = {
         register_events,
         release_events,
         report_events,
+        representative_events,
         review_events,
         sign_in_events,
         ledger_events,

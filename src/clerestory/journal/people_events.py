@@ -26,6 +26,14 @@ class AuthenticatorSet(Happening):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AuthenticatorRemoved(Happening):
+    """A resident's telephone opens nothing any more."""
+
+    event: ClassVar[Event] = Event.AUTHENTICATOR_REMOVED
+    resident: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionAsked(Happening):
     """A resident asked about a line. kind: question, correction or complaint. about: a request."""
 
@@ -69,3 +77,22 @@ class ConsentWithdrawn(Happening):
     event: ClassVar[Event] = Event.CONSENT_WITHDRAWN
     resident: str
     consent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordReadOut(Happening):
+    """A colleague opened a person's page with the person's own code, to read it out or to print it. how:
+    telephone or counter. Nothing of what stood there."""
+
+    event: ClassVar[Event] = Event.RECORD_READ_OUT
+    resident: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextsErased(Happening):
+    """Words of residents whose time is over were erased; their digests stay. questions: which."""
+
+    event: ClassVar[Event] = Event.TEXTS_ERASED
+    questions: tuple[str, ...]
+    kept_days: int

@@ -13,4 +13,8 @@ class ResidentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the tables that stand in files of their own."""
-        from clerestory.residents import notice_models, post_models  # noqa: F401 - loads them
+        from clerestory.residents import (  # noqa: F401 - loads them
+            notice_models,
+            post_models,
+            representative_models,
+        )

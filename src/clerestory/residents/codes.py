@@ -20,16 +20,37 @@ from clerestory.residents.models import HandedCode, Way
 
 DIGITS: Final = 8
 TRIES: Final = 10
-LIFE: Final = {Way.COUNTER: timedelta(hours=1), Way.LETTER: timedelta(days=30)}
+LIFE: Final = {
+    Way.COUNTER: timedelta(hours=1),
+    Way.LETTER: timedelta(days=30),
+    Way.REPRESENTATIVE: timedelta(hours=1),
+}
 _NO_DIGEST: Final = "0" * 64
 _NOBODY: Final = UUID(int=0)
+_USED: Final = "used"
 
 
-def hand_over(resident: ResidentId, way: Way, *, by: UUID | None, key: bytes, at: datetime) -> str:
-    """A new code for this resident, shown now and never again."""
-    HandedCode.objects.filter(resident_id=resident, way=way, ended_at__isnull=True).update(
-        ended_at=at, ended_by="another"
-    )
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A code that opened. representative: whose it is, where it is not the resident's own."""
+
+    way: Way
+    representative: UUID | None
+
+
+def hand_over(
+    resident: ResidentId,
+    way: Way,
+    *,
+    by: UUID | None,
+    key: bytes,
+    at: datetime,
+    representative: UUID | None = None,
+) -> str:
+    """A new code, shown now and never again: for this resident, or for who acts for them."""
+    HandedCode.objects.filter(
+        resident_id=resident, way=way, representative=representative, ended_at__isnull=True
+    ).update(ended_at=at, ended_by="another")
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     HandedCode.objects.create(
         resident_id=resident,
@@ -39,13 +60,13 @@ def hand_over(resident: ResidentId, way: Way, *, by: UUID | None, key: bytes, at
         made_by=by,
         made_at=at,
         expires_at=at + LIFE[way],
+        representative=representative,
     )
     return code
 
 
-def accept(resident: ResidentId, code: str, *, key: bytes, at: datetime) -> Way | None:
-    """By which way the resident's open code came, if this is it; it is used up by this. A wrong one costs a
-    try of each open code."""
+def accept(resident: ResidentId, code: str, *, key: bytes, at: datetime) -> Accepted | None:
+    """Which open code this is; it is used up by this. A wrong one costs a try of each open code."""
     said = code_digest(resident, code, key=key)
     alive = HandedCode.objects.filter(
         resident_id=resident, ended_at__isnull=True, expires_at__gt=at, tries_left__gt=0
@@ -55,20 +76,32 @@ def accept(resident: ResidentId, code: str, *, key: bytes, at: datetime) -> Way 
     right = [row for row in rows if hmac.compare_digest(row.digest, said)]
     hmac.compare_digest(_NO_DIGEST, said)  # nobody's costs as much as somebody's
     pk = right[0].pk if right else _NOBODY
-    used = HandedCode.objects.filter(pk=pk, ended_at__isnull=True).update(ended_at=at, ended_by="used")
-    return Way(right[0].way) if used else None
+    used = HandedCode.objects.filter(pk=pk, ended_at__isnull=True).update(
+        ended_at=F("made_at"),
+        ended_by=_USED,  # no moment: when somebody looked is written nowhere
+    )
+    return Accepted(Way(right[0].way), right[0].representative) if used else None
+
+
+def end_open(resident: ResidentId, way: Way, *, at: datetime) -> None:
+    """Codes of this way open nothing any more."""
+    HandedCode.objects.filter(resident_id=resident, way=way, ended_at__isnull=True).update(
+        ended_at=at, ended_by="shut"
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class HandedCard:
-    """A code that was handed over or sent, as the person sees it."""
+    """A code that was handed over or sent, as the person sees it. is_used: somebody came in with it; when is
+    not kept."""
 
     at: datetime
     way: Way
+    is_used: bool
 
 
 def handed_over(resident: ResidentId) -> tuple[HandedCard, ...]:
     """When codes for this resident were handed over or sent, the latest first: so that a person sees one that
     somebody else fetched."""
     rows = HandedCode.objects.filter(resident_id=resident)[:20]
-    return tuple(HandedCard(row.made_at, Way(row.way)) for row in rows)
+    return tuple(HandedCard(row.made_at, Way(row.way), row.ended_by == _USED) for row in rows)

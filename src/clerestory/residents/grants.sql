@@ -13,3 +13,6 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON residents_codewish TO app;
 -- Notices and holds are kept; how far they are is written to them. A signed term is never changed.
 GRANT SELECT, INSERT, UPDATE ON residents_notice, residents_hold, residents_officialaddress TO app;
 GRANT SELECT, INSERT ON residents_holdterm TO app;
+-- Who acts for a resident is kept; confirmation and end are written to it.
+GRANT SELECT, INSERT ON residents_representative TO app;
+GRANT UPDATE (confirmed_at, confirmed_by, begins_on, letter, ended_at, ended_by) ON residents_representative TO app;

@@ -17,6 +17,7 @@ class Way(StrEnum):
 
     COUNTER = "counter"
     LETTER = "letter"
+    REPRESENTATIVE = "representative"
 
 
 class Resident(models.Model):
@@ -38,7 +39,8 @@ class Resident(models.Model):
 
 
 class HandedCode(models.Model):
-    """A code that opens one sign-in. `digest`: keyed. `tries_left`: wrong tries until it opens nothing."""
+    """A code that opens one sign-in. `digest`: keyed. `tries_left`: wrong tries until it opens nothing.
+    `representative`: whose code it is, where it is not the resident's own."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="codes")
@@ -50,6 +52,7 @@ class HandedCode(models.Model):
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     ended_by = models.TextField(default="", db_default="")
+    representative = models.UUIDField(null=True)
 
     class Meta:
         ordering: ClassVar = ["-made_at"]
@@ -62,8 +65,13 @@ class HandedCode(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["resident", "way"],
-                condition=models.Q(ended_at__isnull=True),
+                condition=models.Q(ended_at__isnull=True, representative__isnull=True),
                 name="one_open_code_per_way",
+            ),
+            models.UniqueConstraint(
+                fields=["representative"],
+                condition=models.Q(ended_at__isnull=True, representative__isnull=False),
+                name="one_open_code_per_representative",
             ),
         ]
 
@@ -89,7 +97,7 @@ class Visit(models.Model):
     """One open sign-in; the row goes when it ends, so nobody can see later that somebody looked.
 
     `token_digest`: SHA-256 of what the cookie holds. `pending`: an authenticator's secret that is being set
-    up, sealed."""
+    up, sealed. `representative`: who looks, where it is not the resident."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+")
@@ -98,6 +106,7 @@ class Visit(models.Model):
     began_at = models.DateTimeField()
     seen_at = models.DateTimeField()
     pending = models.JSONField(null=True)
+    representative = models.UUIDField(null=True)
 
     def __str__(self) -> str:
         return f"visit of {self.resident_id}"
@@ -113,7 +122,9 @@ class AskKind(StrEnum):
 
 class Ask(models.Model):
     """A question, a correction or a complaint of a resident about one line, and the office's answer.
-    `about`: the number of the request. `due_arithmetic`: how the day was counted."""
+    `about`: the number of the request. `due_arithmetic`: how the day was counted. `representative`: who wrote
+    it, where it was not the resident. `by_letter`: the answer goes by letter too. `erased_at`: the texts are
+    gone, their digests stay."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="asks")
@@ -126,6 +137,12 @@ class Ask(models.Model):
     answer = models.TextField(default="", db_default="")
     answered_at = models.DateTimeField(null=True)
     answered_by = models.UUIDField(null=True)
+    representative = models.UUIDField(null=True)
+    language = models.CharField(max_length=2, default="en", db_default="en")
+    by_letter = models.BooleanField(default=False, db_default=False)
+    text_sha256 = models.CharField(max_length=64, default="", db_default="")
+    answer_sha256 = models.CharField(max_length=64, default="", db_default="")
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["due_on", "asked_at", "id"]
@@ -135,7 +152,8 @@ class Ask(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(answered_at__isnull=True, answered_by__isnull=True, answer="")
-                | models.Q(answered_at__isnull=False, answered_by__isnull=False) & ~models.Q(answer=""),
+                | models.Q(answered_at__isnull=False, answered_by__isnull=False)
+                & (~models.Q(answer="") | models.Q(erased_at__isnull=False)),
                 name="ask_is_answered_whole",
             ),
         ]

@@ -2,9 +2,18 @@
 
 from django.urls import path
 
-from clerestory.web.staff import post
+from clerestory.web.staff import post, representatives
 
 urlpatterns = [
     path("person-letters/", post.letters, name="person-letters"),
     path("person-letters/<uuid:letter>/pages/", post.pages, name="person-letter-pages"),
+    path("representatives/", representatives.representatives, name="representatives"),
+    path("representatives/<uuid:representative>/", representatives.representative, name="representative"),
+    path(
+        "representatives/<uuid:representative>/confirm/",
+        representatives.confirm,
+        name="representative-confirm",
+    ),
+    path("representatives/<uuid:representative>/end/", representatives.end, name="representative-end"),
+    path("representatives/<uuid:representative>/code/", representatives.code, name="representative-code"),
 ]

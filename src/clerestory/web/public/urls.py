@@ -63,6 +63,7 @@ urlpatterns = [
     path("record/letter/", letter_code.letter_code, name="record-letter"),
     path("record/leave/", prove.leave, name="record-leave"),
     path("record/telephone/", telephone.telephone, name="record-telephone"),
+    path("record/telephone/remove/", telephone.remove, name="record-telephone-remove"),
     path("record/consents/", consents.consents, name="record-consents"),
     path("record/consents/<uuid:consent>/withdraw/", consents.withdraw, name="record-withdraw"),
     path("record/ways/", ways.ways, name="record-ways"),

@@ -9,9 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clerestory.casework import give_consent, office
+from clerestory.casework import give_consent, office, own_visit
 from clerestory.parties.identities import AgencyId
 from clerestory.residents.consents import LONGEST, ConsentRefusedError
+from clerestory.residents.representative_models import Scope
 from clerestory.vocabulary.words import word
 from clerestory.web import kept
 from clerestory.web.fields import OfficeForm, day, offer, one_of, several
@@ -46,9 +47,12 @@ class ConsentForm(OfficeForm):
         return until
 
 
-@resident_door(methods=("GET", "POST"))
+@resident_door(methods=("GET", "POST"), reach=Scope.CONSENT)
 def consents(request: ResidentRequest) -> HttpResponse:
     """Those there are, and a form for another one."""
+    may_give = own_visit.may_give_consent(request.visit)
+    if request.method == "POST" and not may_give:
+        return render(request, "resident/not_yours.html", {"letter": True, "here": "record"}, status=403)
     resident, today = request.visit.resident, office.the_office().day_of(request.at)
     typed = request.POST if request.method == "POST" else None
     form, status = ConsentForm(typed), 200
@@ -71,12 +75,13 @@ def consents(request: ResidentRequest) -> HttpResponse:
         "form": form,
         "consents": give_consent.own_consents(resident, at=request.at),
         "latest": today + timedelta(days=LONGEST.days),
+        "may_give": may_give,
         "here": "record",
     }
     return render(request, "resident/consents.html", context, status=status)
 
 
-@resident_door(methods=("POST",))
+@resident_door(methods=("POST",), reach=Scope.CONSENT)
 def withdraw(request: ResidentRequest, consent: UUID) -> HttpResponse:
     """Take one back."""
     give_consent.withdraw_consent(request.visit.resident, consent, at=request.at)

@@ -10,12 +10,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
 from clerestory.casework.own_record import NoSuchEventError
-from clerestory.casework.own_visit import end_visit, open_visit
+from clerestory.casework.own_visit import end_visit, may, open_visit
 from clerestory.residents.errors import UnknownResidentError
 from clerestory.residents.identities import ResidentId
+from clerestory.residents.representative_models import Scope
 from clerestory.residents.visits import VisitCard
 from clerestory.web import faults, kept
 from clerestory.web.doors import Audience, door
@@ -32,8 +33,11 @@ class ResidentRequest(OfficeRequest):
     visit: VisitCard
 
 
-def resident_door(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
-    """Open the view to a resident whose visit is open; anybody else is asked to prove who they are."""
+def resident_door(
+    *, methods: tuple[str, ...] = ("GET",), reach: Scope | None = Scope.SEE
+) -> Callable[[View], View]:
+    """Open the view to a resident whose visit is open; anybody else is asked to prove who they are. reach:
+    how far somebody who acts for them must reach; None: nobody but the resident."""
 
     def hang(view: View) -> View:
         @door(Audience.PUBLIC, methods=methods)
@@ -45,6 +49,8 @@ def resident_door(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], Vi
             if visit is None:
                 return redirect("public:record-prove")
             request.visit = visit
+            if visit.representative is not None and (reach is None or not may(visit, reach, at=request.at)):
+                return render(request, "resident/not_yours.html", {"here": "record"}, status=403)
             try:
                 return view(request, *args, **kwargs)
             except NoSuchEventError as unknown:

@@ -26,12 +26,14 @@ class FirstCodeForm(OfficeForm):
     )
 
 
-@resident_door(methods=("GET", "POST"))
+@resident_door(methods=("GET", "POST"), reach=None)
 def telephone(request: ResidentRequest) -> HttpResponse:
     """Photograph the picture with a program that makes codes, then write the first one."""
     visit = request.visit
+    since = own_visit.telephone_since(visit)
     if not own_visit.may_change_telephone(visit):
-        return render(request, "resident/telephone.html", {"closed": True, "here": "record"}, status=403)
+        closed = {"closed": True, "since": since, "here": "record"}
+        return render(request, "resident/telephone.html", closed, status=403)
     form = FirstCodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if own_visit.put_telephone(visit, form.cleaned_data["code"], at=request.at):
@@ -42,6 +44,14 @@ def telephone(request: ResidentRequest) -> HttpResponse:
         "form": form,
         "picture": segno.make(address, micro=False, error="m").svg_data_uri(scale=5, border=4),
         "letters": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
+        "since": since,
         "here": "record",
     }
     return render(request, "resident/telephone.html", context)
+
+
+@resident_door(methods=("POST",), reach=None)
+def remove(request: ResidentRequest) -> HttpResponse:
+    """The telephone opens nothing any more."""
+    own_visit.remove_telephone(request.visit, at=request.at)
+    return redirect("public:record")

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from clerestory.casework import telling
 from clerestory.residents.models import AskKind
+from clerestory.residents.representative_models import Capacity, Scope
+from clerestory.residents.representatives import Stands
 from clerestory.residents.telling import Ending
 
 Word = str | Promise
@@ -60,3 +62,31 @@ ENTRIES: Final[Mapping[str, Word]] = {
     "not_collected": _("Nobody fetched the envelope; it was destroyed."),
 }
 """What an entry of the journal says, by the word that casework.own_receipt gives it."""
+CAPACITIES: Final[Mapping[str, Word]] = {
+    Capacity.PARENT.value: _("parent"),
+    Capacity.GUARDIAN.value: _("guardian"),
+    Capacity.ATTORNEY.value: _("attorney"),
+}
+PAPERS: Final[Mapping[str, Word]] = {
+    "birth_certificate": _("Birth certificate"),
+    "adoption_order": _("Order of adoption"),
+    "custody_order": _("Order about custody"),
+    "guardianship_order": _("Order of guardianship"),
+    "conservatorship_order": _("Order of conservatorship"),
+    "power_of_attorney": _("Power of attorney"),
+    "letter_of_representation": _("Letter of representation"),
+}
+SCOPES: Final[Mapping[Scope, Word]] = {
+    Scope.SEE: _("sees this page"),
+    Scope.ASK: _("asks questions"),
+    Scope.CONSENT: _("gives consents, as the paper says"),
+}
+STANDS: Final[Mapping[Stands, Word]] = {
+    Stands.TO_CONFIRM: _("waits for a second look"),
+    Stands.LETTER_WAITS: _("waits until the letter to you was posted"),
+    Stands.CANNOT_BE_TOLD: _("does not begin: no letter could be sent to you"),
+    Stands.WAITING: _("has not begun"),
+    Stands.IN_FORCE: _("in force"),
+    Stands.OVER: _("over"),
+    Stands.ENDED: _("ended"),
+}

@@ -14,7 +14,7 @@ from clerestory.web.doors import Audience, door
 from clerestory.web.fields import OfficeForm, day, line, one_of, tick
 from clerestory.web.visitors import OfficeRequest, signed_in
 
-_CARDS: Final = {
+CARDS: Final = {
     "driver_licence": gettext_lazy("Driver licence"),
     "id_card": gettext_lazy("Identification card"),
     "passport": gettext_lazy("Passport"),
@@ -24,8 +24,8 @@ _CARDS: Final = {
 _ASKED: Final = {"required": gettext_lazy("Write it as the card says it.")}
 
 
-class CodeForm(OfficeForm):
-    """What the card says, and that it was seen."""
+class PersonForm(OfficeForm):
+    """Who is meant, as a card or a paper says."""
 
     licence_number = line(
         gettext_lazy("Licence or card number"), longest=40, required=True, error_messages=_ASKED
@@ -33,8 +33,6 @@ class CodeForm(OfficeForm):
     surname = line(gettext_lazy("Surname"), required=True, error_messages=_ASKED)
     given = line(gettext_lazy("First name"), required=True, error_messages=_ASKED)
     dob = day(gettext_lazy("Date of birth"))
-    seen = one_of(gettext_lazy("Which card you saw"), [(each, _CARDS[each]) for each in SEEN])
-    compared = tick(gettext_lazy("I saw the card itself, and its photo shows the person before me"))
 
     def clean_dob(self) -> object:
         """A day must be given."""
@@ -42,6 +40,13 @@ class CodeForm(OfficeForm):
         if born_on is None:
             self.add_error("dob", _ASKED["required"])
         return born_on
+
+
+class CodeForm(PersonForm):
+    """What the card says, and that it was seen."""
+
+    seen = one_of(gettext_lazy("Which card you saw"), [(each, CARDS[each]) for each in SEEN])
+    compared = tick(gettext_lazy("I saw the card itself, and its photo shows the person before me"))
 
     def clean_compared(self) -> object:
         """Nobody gets a code whose face was not compared."""
