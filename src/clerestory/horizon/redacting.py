@@ -90,7 +90,7 @@ _PATTERNS: Final[tuple[tuple[Removed, re.Pattern[str]], ...]] = tuple(
             r"[ :#]{1,3}((?=[a-z0-9 -]{0,5}\d)[a-z0-9]{1,8}(?:-[a-z0-9]{1,6}| [a-z]{0,3}\d[a-z0-9]{0,5})?)\b",
         ),
         (Removed.PLATE, r"\b(?=[a-z0-9]*\d[a-z0-9]*\d)(?=[a-z0-9]*[a-z])[a-hj-npr-z0-9]{17}\b"),
-        (Removed.SSN, r"(?<!\d)\d{3}[- .]\d{2}[- .]\d{4}(?!\d)"),
+        (Removed.SSN, r"(?<!\d)\d{3}(?: ?[-.] ?| )\d{2}(?: ?[-.] ?| )\d{4}(?!\d)"),
         (Removed.TELEPHONE, r"(?<![\d-])(?:\+?1[-. ]?)?\(?\d{3}\)?[-. /]{1,2}\d{3}[-. ]\d{4}(?![\d-])"),
         (Removed.TELEPHONE, r"(?<![\d+])\+\d[\d .()-]{7,18}\d"),
         (Removed.TELEPHONE, r"(?<![\d-])\d{3}[-.]\d{4}(?![\d-])"),
@@ -170,6 +170,11 @@ def _joined(spans: Sequence[Span]) -> list[Span]:
 
 
 def _alike(sign: str) -> str:
-    """The sign as a plain one where it has one of the same length: full-width digits and the like."""
+    """The sign as a plain one where it has one of the same length: full-width digits and the like; a dash of
+    any kind as a hyphen, the end of a line as a blank."""
     plain = unicodedata.normalize("NFKC", sign)
+    if plain == "\u2212" or unicodedata.category(plain[:1]) == "Pd":
+        return "-"
+    if plain.isspace():
+        return " "
     return plain if len(plain) == 1 else sign

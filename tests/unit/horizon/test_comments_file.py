@@ -47,6 +47,7 @@ def test_a_file_is_read_with_its_days_and_languages() -> None:
         (b"comment,received_on\nfine,2026-11-24\n", "Line 2, column received_on"),
         (b"comment,language\nfine,fr\n", "Line 2, column language"),
         (b"comment\n...\n", "found no words"),
+        (b"comment\nyes\nA\n", "Line 3, column comment: found no words"),
         (b"comment\n" + b"a" * (LONGEST_COMMENT + 1), f"expected at most {LONGEST_COMMENT}"),
         (b"comment\n" + b"a" * 200_000, "too long"),
         (b"a" * (MOST_BYTES + 1), "more than 16 MB"),

@@ -31,6 +31,11 @@ from clerestory.horizon.redacting import Removed, Span, mark, propose, without
         ("VIN 1HGCM82633A004352 is mine", Removed.PLATE, "1HGCM82633A004352"),
         ("it is 0801219854111, really", Removed.NUMBER, "0801219854111"),
         ("my number is \uff12\uff11\uff19-09-9999", Removed.SSN, "\uff12\uff11\uff19-09-9999"),
+        ("my number is 219\u201109\u20119999", Removed.SSN, "219\u201109\u20119999"),
+        ("my number is 219\u2013 09 \u2013 9999", Removed.SSN, "219\u2013 09 \u2013 9999"),
+        ("call 406\u2212555\u22120142", Removed.TELEPHONE, "406\u2212555\u22120142"),
+        ("my number is\n219\n09\n9999", Removed.SSN, "219\n09\n9999"),
+        ("I live at 1420 North\nEwing Street", Removed.ADDRESS, "1420 North\nEwing Street"),
     ],
 )
 def test_personal_data_is_proposed(text: str, kind: Removed, removed: str) -> None:
