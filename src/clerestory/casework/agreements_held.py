@@ -16,7 +16,7 @@ from clerestory.casework.office import the_office
 from clerestory.casework.session import as_staff
 from clerestory.parties import directory
 from clerestory.parties.identities import AgencyCard, PersonId
-from clerestory.publication.records import HeldAgreements
+from clerestory.publication.records import HeldAgreement, HeldAgreements
 from clerestory.vocabulary.immigration_agencies import PLACES, POWERS, may_be_one
 
 LOOKING: Final = "look at the register of agreements"
@@ -107,6 +107,22 @@ def _counted(every: tuple[Agreement, ...], agencies: tuple[AgencyCard, ...], tod
         with_powers=tuple(one.number for one in living if _with_powers(one, agencies)),
         places=PLACES,
         as_of=today,
+        standing=tuple(_held(one, agencies) for one in living),
+    )
+
+
+def _held(one: Agreement, agencies: tuple[AgencyCard, ...]) -> HeldAgreement:
+    names = {card.id: card.name for card in agencies}
+    return HeldAgreement(
+        number=one.number,
+        title=one.title,
+        titulo=one.titulo,
+        parties=tuple(
+            names.get(each.agency, each.node) if each.agency else each.node for each in one.parties
+        ),
+        begins_on=one.begins_on,
+        ends_on=one.ends_on,
+        text_sha256=one.text_sha256,
     )
 
 

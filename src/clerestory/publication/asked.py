@@ -7,6 +7,7 @@ holds what the twenty answers about one law share.
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -103,7 +104,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Asked:
-    """One law on one day in one language. `records`: what an installation can tell, if there is one.
+    """One law on one day in one language. `records`: what an installation can tell of itself, if there is
+    one.
 
     Making one raises LawError if no pack covers the law or the day.
     """
@@ -117,6 +119,14 @@ class Asked:
 
     def __post_init__(self) -> None:
         self.desk.library.layers(self.law, self.on)
+
+    def told_by(self, records: Records | None) -> "Asked":
+        """The same, for what an installation tells; what was asked of the law stays known."""
+        if records == self.records:
+            return self
+        found = copy(self)
+        object.__setattr__(found, "records", records)
+        return found
 
     @cached_property
     def layers(self) -> tuple[Layer, ...]:

@@ -12,12 +12,11 @@ from clerestory.law.pack import Pack
 from clerestory.law.provision import Provision
 from clerestory.law.translation import Translation
 from clerestory.publication.asked import Asked, Row
-from clerestory.publication.records import Counts, shown
-from clerestory.publication.sources import NotYetMeasured, OfControl, OfJournal, OfPack, OfProvision, OfTable
+from clerestory.publication.sources import NoData, NotYetMeasured, OfControl, OfPack, OfProvision, OfTable
 from clerestory.publication.statements import Statement
 from clerestory.publication.wording import capital, listed, say, small
 from clerestory.vocabulary.decision import Outcome
-from clerestory.vocabulary.words import word, words
+from clerestory.vocabulary.words import word
 
 BEST_CASE: Final = OfControl(
     "tests/readings/test_leaving_facts_out.py",
@@ -124,11 +123,29 @@ def table(asked: Asked, name: str, rows: Sequence[Row]) -> OfTable:
 
 
 def unmeasured(asked: Asked, what: str, by: str, *, about: str = "") -> Statement:
-    """Something nothing measures yet. `what` and `by` name texts of the parts `missing` and `meter`."""
+    """Something that only an office's own installation can tell. `what` and `by` name texts of the parts
+    `missing` and `meter`."""
     meter = say(asked.language, f"meter.{by}")
     missing = say(asked.language, f"missing.{what}")
-    text = say(asked.language, "law.not_yet_measured", what=small(missing), meter=small(meter))
+    values = {"what": small(missing), "meter": small(meter), "law": asked.law}
+    text = say(asked.language, "law.not_yet_measured", **values)
     return Statement(text, NotYetMeasured(meter), asked.on, about)
+
+
+def no_data(asked: Asked, what: str, reason: str, *, about: str = "") -> Statement:
+    """Something on which this office has no data. `what` names a text of the part `missing`, `reason` one of
+    the parts `because` and `brings`."""
+    values = {part: small(say(asked.language, f"{part}.{reason}")) for part in ("because", "brings")}
+    text = say(asked.language, "law.no_data", what=say(asked.language, f"missing.{what}"), **values)
+    return Statement(text, NoData(what, **values), asked.on, about)
+
+
+def not_kept(asked: Asked, what: str, reason: str = "", *, about: str = "") -> Statement:
+    """Something that no installation keeps, or not this one: no data, or where an office would tell it.
+    reason: as `no_data` has it; of the same name as `what` unless it is given."""
+    if asked.records is None:
+        return unmeasured(asked, what, "office", about=about)
+    return no_data(asked, what, reason or what, about=about)
 
 
 def best_case(asked: Asked) -> Statement:
@@ -139,20 +156,3 @@ def best_case(asked: Asked) -> Statement:
 def controlled(asked: Asked, name: str, control: OfControl, *, about: str = "") -> Statement:
     """A sentence about how this program works, held true by a test."""
     return Statement(say(asked.language, name), control, asked.on, about)
-
-
-def from_journal(asked: Asked, counts: Counts, name: str, group: str, *, about: str = "") -> Statement:
-    """Counts of the journal, small ones not exactly."""
-    known = words(asked.language).get(group, {})
-    parts = [
-        f"{known.get(term) or say(asked.language, f'{group}.{term}')}: {shown(asked.language, count)}"
-        for term, count in counts.terms
-    ]
-    text = say(
-        asked.language,
-        name,
-        counts="; ".join(parts) or shown(asked.language, 0),
-        first=counts.first_on.isoformat(),
-        last=counts.last_on.isoformat(),
-    )
-    return Statement(text, OfJournal(counts.first_on, counts.last_on), asked.on, about)

@@ -1,7 +1,8 @@
 """Where a public sentence comes from. There are these kinds and no others; prose has none and so is not told.
 
 Every kind says what a reader needs to check the sentence: the provision, the cells that were asked, the
-register, the count of entries, the test. What nothing measures yet says what will measure it.
+register, the published figure, the test. What is told by an office's own installation alone, or what no
+office has data on, says so and why.
 """
 
 from dataclasses import dataclass
@@ -139,15 +140,109 @@ class OfControl:
 
 
 @dataclass(frozen=True)
+class OfFigure:
+    """Figures of published reports. cells: what `clerestory verify-number` takes, `2026-10.json#ADDRESS`;
+    none where a whole table was left out. definition: with its version, as the codebook has it. published_on:
+    the day of the newest report among them. withheld: how many of the cells are."""
+
+    kind: ClassVar[str] = "figure"
+    cells: tuple[str, ...]
+    definition: str
+    unit: str
+    first_on: date
+    last_on: date
+    published_on: date
+    withheld: int
+
+
+@dataclass(frozen=True)
+class OfProof:
+    """What a solver found of a promise about a law: for which days. pack: the one it stands in."""
+
+    kind: ClassVar[str] = "proof"
+    promise: str
+    law: str
+    pack: str
+    standing: str
+    solver: str
+    checked_on: date | None
+    first_on: date | None
+    last_on: date | None
+
+
+@dataclass(frozen=True)
+class OfVerdict:
+    """A sentence that is held against the journal at each head of the ledger. digest: of the sentence.
+    entries: of the ledger, when it was judged; 0 before."""
+
+    kind: ClassVar[str] = "verdict"
+    statement: str
+    digest: str
+    entries: int
+    judged_on: date | None
+
+
+@dataclass(frozen=True)
+class OfReplay:
+    """Questions of the past put to another law. key: names the result by history, packs and period. made_up:
+    nobody asked these questions."""
+
+    kind: ClassVar[str] = "replay"
+    law: str
+    against: str
+    first: str
+    last: str
+    key: str
+    made_up: bool
+    questions: str
+
+
+@dataclass(frozen=True)
+class OfLink:
+    """A work of others, kept in a register with where it can be read. as_of: the day somebody looked."""
+
+    kind: ClassVar[str] = "link"
+    register: str
+    id: str
+    as_of: date
+    links: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class NotYetMeasured:
-    """Nothing measures it yet. `by`: what will."""
+    """An office's own installation tells it, of its own law and for today. `by`: from what."""
 
     kind: ClassVar[str] = "not_yet_measured"
     by: str
 
 
+@dataclass(frozen=True)
+class NoData:
+    """This office has no data. what: its name among those that may be lacking. because, brings: why, and what
+    would bring it."""
+
+    kind: ClassVar[str] = "no_data"
+    what: str
+    because: str
+    brings: str
+
+
 Source = (
-    OfProvision | OfPack | OfTable | OfRegister | OfJournal | OfClaim | OfBill | OfControl | NotYetMeasured
+    OfProvision
+    | OfPack
+    | OfTable
+    | OfRegister
+    | OfJournal
+    | OfClaim
+    | OfBill
+    | OfControl
+    | OfFigure
+    | OfProof
+    | OfVerdict
+    | OfReplay
+    | OfLink
+    | NotYetMeasured
+    | NoData
 )
 KINDS: Final = (
     OfProvision,
@@ -158,7 +253,13 @@ KINDS: Final = (
     OfClaim,
     OfBill,
     OfControl,
+    OfFigure,
+    OfProof,
+    OfVerdict,
+    OfReplay,
+    OfLink,
     NotYetMeasured,
+    NoData,
 )
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from clerestory.publication.errors import NoSourceError
-from clerestory.publication.sources import KINDS, NotYetMeasured, Source, to_json
+from clerestory.publication.sources import KINDS, NoData, NotYetMeasured, Source, to_json
 from clerestory.vocabulary.decision import Outcome
 
 
@@ -37,8 +37,8 @@ class Statement:
 
     @property
     def is_measured(self) -> bool:
-        """Does it say something, as against saying that nothing measures it yet?"""
-        return not isinstance(self.source, NotYetMeasured)
+        """Does it say something, as against saying that it is not told here, or that there are no data?"""
+        return not isinstance(self.source, NotYetMeasured | NoData)
 
     def to_json(self) -> dict[str, Any]:
         """The public form."""

@@ -2,17 +2,40 @@
 
 import json
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
 from tests.doors.web.sample import Clock
+from tests.world.days import MONDAY
+from tests.world.ledger import TheLedger
 
-from clerestory.web.public.answers.desk import forget_counts
+from clerestory.casework import check_statements
+from clerestory.casework.make_due_reports import make_due_reports
+from clerestory.casework.reconcile_ledger import reconcile_ledger
+from clerestory.casework.records_for_answers import forget
+from clerestory.publication.kept_statements import write_verdicts
+from clerestory.publication.promises import write_book
+from clerestory.publication.proving import check_all
+from clerestory.publication.reports.document import cells_of
+from clerestory.reports import kept
 from clerestory.web.public.law import shelf
 
 pytestmark = pytest.mark.usefixtures("sample")
+SAID = {1, 10}
+"""Numbers in what is said of withheld cells."""
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept_of_another_office() -> Iterator[None]:
+    forget()
+    yield
+    forget()
 
 
 def page(address: str, status: int = 200) -> str:
@@ -51,11 +74,11 @@ def test_a_stroke_at_the_end_leads_to_the_same_page() -> None:
 def test_what_the_register_of_agreements_holds_is_told_of_the_offices_own_law() -> None:
     told = statements(page("/answers/us-mt/7"))
     assert "none of the agreements in force in this office binds an immigration agency" in told[0]
-    assert "<code>agreements</code>" in told[0]
+    assert '<a href="/agreements/">agreements</a>' in told[0]
     assert not any("statement--unmeasured" in one for one in told)
 
 
-def test_what_is_not_measured_is_marked_and_the_unread_is_said() -> None:
+def test_what_is_not_told_here_is_marked_and_the_unread_is_said() -> None:
     html = page("/answers/us-ny/7")  # this office keeps no register for another law
     marked = [one for one in statements(html) if "statement--unmeasured" in one]
     assert len(marked) == 1
@@ -154,15 +177,133 @@ def test_the_register_shows_every_claim_with_verdict_evidence_and_question() -> 
     assert "Afirmaciones examinadas" in page("/es/claims/")
 
 
-def test_this_office_tells_its_counts_about_its_own_law_today_and_no_small_ones(
-    sample: object, time: Clock
+def told(question: int) -> list[dict[str, Any]]:
+    statements: list[dict[str, Any]] = json.loads(page(f"/answers/us-mt/{question}.json"))["statements"]
+    return statements
+
+
+def kinds(question: int, *wanted: str) -> list[dict[str, Any]]:
+    return [one["source"] for one in told(question) if one["source"]["kind"] in wanted]
+
+
+MAY_LACK = {
+    "outward": "nothing in Clerestory sends unasked, so it keeps no list of what other systems send",
+    "credential": "the journal keeps no class of credential, on purpose",
+    "test_run": "the suites run before a version is made, and an installation keeps no result",
+    "external_audit": "nobody from outside has audited an office that does not exist",
+    "draft_replay": "no bill of the sample is attached to a draft pack",
+    "scenarios": "the worker of the sample has made no replay in this test",
+}
+"""On what the sample office may have no data once it has published a report, and why."""
+
+
+def test_once_a_report_is_out_nothing_is_left_untold_but_what_nobody_has(
+    sample: object, ledger: TheLedger, time: Clock
 ) -> None:
-    forget_counts()
-    time.moves(timedelta(days=31))
+    publish(ledger, time)
+    reconcile_ledger(at=time.now())
+    lacking = {one["what"]: one["because"] for number in range(1, 21) for one in kinds(number, "no_data")}
+    assert set(lacking) <= set(MAY_LACK), lacking
+    assert [number for number in range(1, 21) if kinds(number, "not_yet_measured")] == []
+
+
+def test_every_figure_told_is_in_the_published_file_with_its_value_and_address(
+    sample: object, ledger: TheLedger, time: Clock
+) -> None:
+    name = publish(ledger, time)
+    published = {
+        f"{card.name}.json#{one['at']}": one["value"]
+        for card in kept.every()
+        for one in cells_of(json.loads(kept.file(f"{card.name}.json")))
+    }
+    found = [
+        (one, source)
+        for n in range(1, 21)
+        for one in told(n)
+        if (source := one["source"])["kind"] == "figure"
+    ]
+    assert len(found) > 10
+    for one, source in found:
+        values = [published[cell] for cell in source["cells"]]
+        assert source["withheld"] == values.count("withheld")
+        if "Too thin" in one["text"]:
+            continue
+        assert ("withheld" in one["text"]) is ("withheld" in values or not values), one["text"]
+        if "interval" in one["text"]:  # there are other numbers beside those that were counted
+            assert all(f"{each}" in one["text"] for each in values)
+            continue
+        for number in {int(each) for each in re.findall(r"(?<![-\d.,])\d+(?=[;. ])", one["text"])} - SAID:
+            assert number in values, one["text"]
     html = page("/answers/us-mt/1")
-    counted = next(one for one in statements(html) if "Requests for immigration enforcement opened" in one)
-    assert "fewer than 11" in counted
-    assert "source--journal" in counted
-    assert "Requests for immigration enforcement opened" not in page("/answers/us-mt/1?on=2026-03-01")
-    assert "Requests for immigration enforcement opened" not in page("/answers/us-ny/1")
-    forget_counts()
+    at = f"answers-group/immigration/released/{name}"
+    assert f'<a href="/reports/{name}/#{at}">' in html
+    assert f"clerestory verify-number {name}.json#" in html
+    assert page(f"/reports/{name}/").count(f'id="{at}"') == 1
+
+
+def test_no_count_is_told_before_it_is_published(sample: object, time: Clock) -> None:
+    time.moves(timedelta(days=31))
+    assert {one["what"] for one in kinds(1, "no_data")} == {"outcomes"}
+    assert kinds(1, "figure") == []
+    assert "no report has been published yet" in page("/answers/us-mt/1")
+    assert "todavía no se publicó ningún informe" in page("/es/answers/us-mt/1")
+
+
+def test_another_law_or_day_is_told_nothing_of_this_office(
+    sample: object, ledger: TheLedger, time: Clock
+) -> None:
+    publish(ledger, time)
+    for address in ("/answers/us-mt/1.json?on=2026-03-01", "/answers/us-ny/1.json"):
+        sources = {one["source"]["kind"] for one in json.loads(page(address))["statements"]}
+        assert "not_yet_measured" in sources
+        assert not sources & {"figure", "proof", "no_data"}
+
+
+def test_a_statement_that_breaks_is_told_as_broken_in_the_next_answer(
+    sample: object, ledger: TheLedger, time: Clock
+) -> None:
+    ledger.round(time.now())
+    verdicts = check_statements.check_statements(at=time.now())
+    assert all("True so far" in text for text in verdict_texts())
+    broken = replace(verdicts.verdicts[0], broken_by=7, broken_on=MONDAY.date())
+    write_verdicts(check_statements.place(), replace(verdicts, verdicts=(broken, *verdicts.verdicts[1:])))
+    assert sum("Not true any more, since 2026-03-02" in text for text in verdict_texts()) == 1
+
+
+def verdict_texts() -> list[str]:
+    found = [one["text"] for one in told(14) if one["source"]["kind"] == "verdict"]
+    assert found
+    return found
+
+
+def test_a_promise_is_proved_only_by_a_book_of_this_very_law(
+    sample: object, settings: Any, tmp_path: Path
+) -> None:
+    settings.CLERESTORY_PROMISES = tmp_path / "promises.json"
+    assert {one["standing"] for one in kinds(1, "proof")} == {"not_checked"}
+    library = shelf.tables().library
+    book = check_all(library, MONDAY.date(), lambda: MONDAY, laws=("us-mt",))
+    write_book(tmp_path / "promises.json", book)
+    assert {one["standing"] for one in kinds(1, "proof")} == {"proved", "refuted"}
+    changed = replace(book.laws["us-mt"], packs=())
+    write_book(tmp_path / "promises.json", replace(book, laws={"us-mt": changed}))
+    assert {one["standing"] for one in kinds(1, "proof")} == {"not_checked_again"}
+
+
+def test_registers_of_the_office_lead_to_their_pages(sample: object, ledger: TheLedger, time: Clock) -> None:
+    publish(ledger, time)
+    assert '<a href="/reports/">reports</a>' in page("/answers/us-mt/10")
+    assert '<a href="/public-records/log/">public_records_log</a>' in page("/answers/us-mt/10")
+    html = page("/answers/us-mt/7")
+    for number in re.findall(r"Agreement (\S+), ", html):
+        assert f'<a href="/agreements/{number}/">{number}</a>' in html
+
+
+def publish(ledger: TheLedger, time: Clock) -> str:
+    """Five weeks later the office has published what it has; the name of the newest report."""
+    time.moves(timedelta(days=35))
+    made = make_due_reports(at=time.now())
+    assert made
+    ledger.round(time.now())
+    check_statements.check_statements(at=time.now())
+    return made[-1].name

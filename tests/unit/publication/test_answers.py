@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from tests.world.published import A_MONTH, a_month, reports
 
 from clerestory.law.library import default_folder, open_library
 from clerestory.law.provision import LawError
@@ -19,13 +20,15 @@ from clerestory.publication.answers.q09_safeguards import CONTROLS
 from clerestory.publication.answers.q15_consequences import FOLLOWS
 from clerestory.publication.asked import Asked, Desk
 from clerestory.publication.errors import NoSourceError, NoSuchQuestionError
+from clerestory.publication.from_office import DOORS
 from clerestory.publication.quoting import BEST_CASE
-from clerestory.publication.records import Counts
+from clerestory.publication.records import Records, Reports
 from clerestory.publication.sources import (
+    NoData,
     NotYetMeasured,
     OfBill,
     OfControl,
-    OfJournal,
+    OfFigure,
     OfProvision,
     OfRegister,
     OfTable,
@@ -46,14 +49,8 @@ def told(law: str, question: int, on: date = TODAY, language: Language = "en") -
     return book.answer(Asked(desk(), law, on, language), question)
 
 
-class SomeRecords:
-    """An installation that counted a little."""
-
-    def decisions(self) -> Counts | None:
-        return Counts((("release", 412), ("withhold", 3)), date(2025, 11, 1), date(2026, 10, 31))
-
-    def purposes(self) -> Counts | None:
-        return Counts((("civil_immigration", 10), ("other", 90)), date(2025, 11, 1), date(2026, 10, 31))
+def told_by(records: Records, question: int, language: Language = "en") -> book.Answer:
+    return book.answer(Asked(desk(), "us-mt", TODAY, language).told_by(records), question)
 
 
 def test_prose_in_an_answer_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,7 +94,7 @@ def test_no_agreement_is_told_only_once_a_register_can_say_so() -> None:
 
 
 def test_public_opinion_has_no_figure() -> None:
-    assert not any(re.search(r"\d", one.text) for one in told("us-mt", 19).statements)
+    assert not any(re.search(r"\d\s?%|percent", one.text) for one in told("us-mt", 19).statements)
 
 
 def test_the_figures_of_a_table_add_up_to_what_was_asked() -> None:
@@ -164,27 +161,85 @@ def test_claims_are_told_in_spanish_too() -> None:
 
 
 def test_every_control_names_a_test_that_exists() -> None:
-    for control in (BEST_CASE, *CONTROLS.values(), *FOLLOWS.values()):
+    for control in (BEST_CASE, DOORS, *CONTROLS.values(), *FOLLOWS.values()):
         assert isinstance(control, OfControl)
         tree = ast.parse((CLONE / control.file).read_text("utf-8"))
         assert control.test in {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
 
 
-def test_an_installation_adds_its_counts_and_hides_small_ones() -> None:
-    asked = Asked(desk(), "us-mt", TODAY, "en", SomeRecords())
-    decided = [one for one in book.answer(asked, 1).statements if isinstance(one.source, OfJournal)]
-    assert [one.text for one in decided] == [
-        "Requests for immigration enforcement opened from 2025-11-01 to 2026-10-31, by element, as the law "
-        "answered last: may be released: 412; withheld: fewer than 11."
-    ]
-    (purposes,) = (one for one in book.answer(asked, 6).statements if isinstance(one.source, OfJournal))
-    assert "fewer than 11" in purposes.text
-    assert "100" not in purposes.text  # a total would give the hidden count away
+def test_an_installation_tells_its_published_figures_and_withholds_what_they_withhold() -> None:
+    records = Records(law="us-mt", as_of=TODAY, reports=reports(A_MONTH))
+    counted = [one for one in told_by(records, 1).statements if isinstance(one.source, OfFigure)]
+    assert counted[0].text == (
+        "Answers by who asked, immigration enforcement (ICE, HSI), 2026-10-01 to 2026-10-31: released: 12; "
+        "refused: withheld; all: 31; 0 each: nobody found. Unit: answers. Withheld means: the count is "
+        "from 1 to 10, or would give such a count away. It is not zero."
+    )
+    assert counted[0].source == OfFigure(
+        cells=tuple(
+            f"2026-10.json#answers-group/immigration/{code}/2026-10"
+            for code in ("released", "refused", "unmatched", "all")
+        ),
+        definition="answers-given@1",
+        unit="answers",
+        first_on=date(2026, 10, 1),
+        last_on=date(2026, 10, 31),
+        published_on=date(2026, 11, 1),
+        withheld=1,
+    )
+    spanish = told_by(records, 1, "es").statements
+    assert any("negada: no se muestra" in one.text for one in spanish)
 
 
-def test_without_an_installation_counts_are_not_yet_measured() -> None:
-    assert not any(isinstance(one.source, OfJournal) for one in told("us-mt", 1).statements)
-    assert any(isinstance(one.source, NotYetMeasured) for one in told("us-mt", 1).statements)
+def test_a_table_that_was_left_out_is_told_as_withheld_whole() -> None:
+    records = Records(law="us-mt", as_of=TODAY, reports=reports(A_MONTH))
+    left_out = [one for one in told_by(records, 12).statements if "withheld as a whole" in one.text]
+    assert [one.text.partition(",")[0] for one in left_out] == ["Emergencies and their papers"]
+    assert all(isinstance(one.source, OfFigure) and one.source.cells == () for one in left_out)
+
+
+def test_an_office_without_a_report_says_that_it_has_no_data_and_what_would_bring_some() -> None:
+    records = Records(law="us-mt", as_of=TODAY, reports=Reports(0, None, None, ()))
+    found = [one.source for one in told_by(records, 1).statements if isinstance(one.source, NoData)]
+    assert [one.what for one in found] == ["outcomes"]
+    assert "no report has been published yet" in found[0].because
+
+
+def test_a_figure_that_the_reports_do_not_have_is_no_data() -> None:
+    records = Records(law="us-mt", as_of=TODAY, reports=reports(A_MONTH))
+    found = [one.source for one in told_by(records, 6).statements if isinstance(one.source, NoData)]
+    assert [(one.what, "do not count it" in one.because) for one in found] == [("purposes", True)]
+
+
+def test_months_have_intervals_and_too_few_of_them_are_no_trend() -> None:
+    records = Records(law="us-mt", as_of=TODAY, reports=reports(A_MONTH))
+    texts = [one.text for one in told_by(records, 20).statements]
+    assert any("2026-10: 31 (21.1 to 44.0)" in text for text in texts)
+    assert any("Too thin for a trend: 1 of 1 published months" in text for text in texts)
+
+
+def test_a_movement_is_told_only_where_the_intervals_do_not_meet() -> None:
+    for last, says in ((31, "these figures show no movement"), (310, "moved by more than chance alone")):
+        months = [a_month(8, 31), a_month(9, 31), a_month(10, last)]
+        records = Records(law="us-mt", as_of=TODAY, reports=reports(*months))
+        assert any(says in one.text for one in told_by(records, 20).statements), last
+
+
+def test_a_share_is_told_only_where_both_of_its_cells_are_shown() -> None:
+    for refused, is_told in (("withheld", False), (19, True)):
+        month = a_month(10, 31, refused=refused)
+        records = Records(law="us-mt", as_of=TODAY, reports=reports(month))
+        shares = [one.text for one in told_by(records, 20).statements if "interval of Wilson" in one.text]
+        assert bool(shares) is is_told
+    assert "19 of 31, 61 % (95 % interval of Wilson: 44 % to 76 %)" in shares[0]
+
+
+def test_without_an_installation_an_answer_says_where_the_rest_is_told() -> None:
+    found = [one for one in told("us-mt", 1).statements if isinstance(one.source, NotYetMeasured)]
+    assert len(found) == 2
+    assert all("at /answers/us-mt/" in one.text for one in found)
+    every = [one.source for number in range(1, 21) for one in told("us-mt", number).statements]
+    assert not any(isinstance(one, OfFigure | NoData) for one in every)
 
 
 def test_federal_law_alone_answers_too() -> None:

@@ -12,14 +12,21 @@ from clerestory.publication.asked import Asked, Desk
 from clerestory.publication.book import Answer, answer, answers
 from clerestory.publication.errors import NoSuchQuestionError
 from clerestory.publication.sources import (
+    NoData,
     NotYetMeasured,
     OfBill,
     OfClaim,
     OfControl,
+    OfFigure,
     OfJournal,
+    OfLink,
     OfPack,
+    OfProof,
     OfProvision,
     OfRegister,
+    OfReplay,
+    OfTable,
+    OfVerdict,
     Source,
 )
 from clerestory.vocabulary.words import LANGUAGES
@@ -88,6 +95,17 @@ def _source(source: Source) -> str:
             return f" [{source.id}, {source.as_of}]"
         case OfControl():
             return f" [{source.file}::{source.test}]"
-        case NotYetMeasured():
+        case OfTable():
+            return f" [{source.table}: {source.asked}; {', '.join(source.provisions[:6])}]"
+        case OfFigure():
+            return f" [{source.definition}; {', '.join(source.cells[:3])}]"
+        case OfProof():
+            return f" [{source.promise}, {source.standing}, {source.checked_on or '-'}]"
+        case OfVerdict():
+            return f" [{source.statement}, {source.judged_on or '-'}]"
+        case OfReplay():
+            return f" [{source.law} / {source.against}, {source.key}]"
+        case OfLink():
+            return f" [{source.id}, {source.as_of}{''.join(f', {link}' for link in source.links[:1])}]"
+        case NotYetMeasured() | NoData():
             return ""
-    return f" [{source.table}: {source.asked}; {', '.join(source.provisions[:6])}]"

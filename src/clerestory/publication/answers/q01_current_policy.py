@@ -1,15 +1,23 @@
 """1. The current policy: what the law lets go to immigration enforcement, element by element, by paper."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from clerestory.publication.asked import Asked
-from clerestory.publication.quoting import best_case, counted, from_journal, grouped, table, unmeasured
+from clerestory.publication.from_office import promises
+from clerestory.publication.from_reports import reported, wanted
+from clerestory.publication.quoting import best_case, counted, grouped, table
 from clerestory.publication.statements import Statement
 from clerestory.publication.wording import say
 
+FIGURES: Final = (
+    wanted("answers-group", "answer", group="immigration"),
+    wanted("answers-group", "answer", group="all"),
+)
+
 
 def answer(asked: Asked) -> Iterator[Statement]:
-    """No paper, an administrative warrant, a judge's warrant, immigration crimes; then what was answered."""
+    """No paper, warrants, immigration crimes; what was answered; promises and their proofs."""
     yield best_case(asked)
     say_about = {name: say(asked.language, f"about.{name}") for name in ("no_paper", "admin_warrant")}
     bare = asked.rows("immigration_removal")
@@ -28,8 +36,5 @@ def answer(asked: Asked) -> Iterator[Statement]:
     ):
         yield from grouped(asked, asked.rows(asker, paper), about=say(asked.language, f"about.{name}"))
     here = say(asked.language, "about.this_office")
-    if asked.records and (counts := asked.records.decisions()):
-        yield from_journal(asked, counts, "q01.decided", "outcome", about=here)
-    else:
-        yield unmeasured(asked, "outcomes", "journal", about=here)
-    yield unmeasured(asked, "promises", "prove", about=here)
+    yield from reported(asked, "outcomes", FIGURES, about=here)
+    yield from promises(asked)

@@ -2,27 +2,25 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from clerestory.policy.tables.askers import PAPERS
+from clerestory.publication.answers.q09_safeguards import CONTROLS
 from clerestory.publication.asked import Asked, Row
-from clerestory.publication.quoting import (
-    best_case,
-    counted,
-    grouped,
-    quoted,
-    table,
-    unmeasured,
-)
+from clerestory.publication.from_office import doors
+from clerestory.publication.from_reports import reported, single, wanted
+from clerestory.publication.quoting import best_case, controlled, counted, grouped, quoted, table
 from clerestory.publication.statements import Statement
 from clerestory.publication.wording import listed, say, small
 from clerestory.vocabulary.facts import Authority, Facts, Purpose
 from clerestory.vocabulary.words import word
 
+TIMES: Final = (single("median-days"), wanted("answer-time", "took", answer="all"), wanted("reviewed"))
 _ASKED = ("name", "address", "licence_number", "photo")
 
 
 def answer(asked: Asked) -> Iterator[Statement]:
-    """Papers, court process, roads; then what this office would have to measure."""
+    """Papers, court process, roads; then the doors of this office, and how long it took."""
     yield best_case(asked)
     about = say(asked.language, "about.papers")
     for paper in PAPERS:
@@ -37,8 +35,10 @@ def answer(asked: Asked) -> Iterator[Statement]:
             yield quoted(asked, pack, one, about=say(asked.language, "about.must_obey"))
     yield from _roads(asked)
     here = say(asked.language, "about.this_office")
-    yield unmeasured(asked, "channels", "channels", about=here)
-    yield unmeasured(asked, "times", "journal", about=here)
+    yield from doors(asked, about=here)
+    yield controlled(asked, "office.gate", CONTROLS["gate"], about=here)
+    yield from reported(asked, "roads", [wanted("asked-channel", "channel")], about=here)
+    yield from reported(asked, "times", TIMES, about=here)
 
 
 def _roads(asked: Asked) -> Iterator[Statement]:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from clerestory.publication.asked import Asked
-from clerestory.publication.quoting import best_case, grouped, unmeasured
+from clerestory.publication.from_reports import reported, wanted
+from clerestory.publication.quoting import best_case, grouped, not_kept
 from clerestory.publication.statements import Statement
 from clerestory.publication.wording import say
 from clerestory.vocabulary.words import word
@@ -29,11 +30,15 @@ CATEGORIES: Final[dict[str, tuple[str, ...]]] = {
     "registration": ("vehicle", "vehicle_owner", "insurance_status"),
     "biometric": ("signature", "photo", "face_template", "fingerprint", "face_search_result"),
 }
+RELEASED: Final = (
+    wanted("elements", "element", outcome="released"),
+    wanted("answers-group", "group", answer="released"),
+)
 _ASKERS: Final = ("immigration_removal", "immigration_crimes", "local_police", "insurer")
 
 
 def answer(asked: Asked) -> Iterator[Statement]:
-    """Category by asker, without a paper."""
+    """Category by asker, without a paper; what was released of each, and to whom."""
     yield best_case(asked)
     for category, elements in CATEGORIES.items():
         for asker in _ASKERS:
@@ -45,6 +50,6 @@ def answer(asked: Asked) -> Iterator[Statement]:
             )
             rows = [row for row in asked.rows(asker) if row.element in elements]
             yield from grouped(asked, rows, about=about)
-    yield unmeasured(asked, "outward", "channels", about=say(asked.language, "category.outward"))
+    yield not_kept(asked, "outward", about=say(asked.language, "category.outward"))
     here = say(asked.language, "about.this_office")
-    yield unmeasured(asked, "released_by_type", "journal", about=here)
+    yield from reported(asked, "released_by_type", RELEASED, about=here)

@@ -2,12 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from clerestory.publication.asked import Asked
-from clerestory.publication.quoting import duty, grouped, unmeasured
+from clerestory.publication.from_office import compared
+from clerestory.publication.from_reports import reported, wanted
+from clerestory.publication.quoting import duty, grouped
 from clerestory.publication.statements import Statement
 from clerestory.publication.wording import say
 from clerestory.vocabulary.facts import Authority, Facts, Purpose, Subject
+
+DETECTED: Final = (
+    wanted("blind-looks", "agreement"),
+    wanted("emergency-looks", "agreement"),
+    wanted("alarms", "alarm"),
+    wanted("after-release", "after"),
+)
 
 
 def answer(asked: Asked) -> Iterator[Statement]:
@@ -18,7 +28,8 @@ def answer(asked: Asked) -> Iterator[Statement]:
         if one.duty and one.kind in ("redisclosure", "audit"):
             yield duty(asked, pack, one, about=say(asked.language, "about.duties"))
     here = say(asked.language, "about.this_office")
-    yield unmeasured(asked, "detections", "oversight", about=here)
+    yield from reported(asked, "detections", DETECTED, about=here)
+    yield from compared(asked, "comparison", about=here)
 
 
 def curious(asked: Asked) -> Facts:

@@ -3,17 +3,26 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from clerestory.publication.asked import Asked
-from clerestory.publication.quoting import from_journal, grouped, quoted, unmeasured
+from clerestory.publication.from_reports import reported, wanted
+from clerestory.publication.quoting import grouped, quoted
 from clerestory.publication.statements import Statement
 from clerestory.publication.wording import say
 
+PURPOSES: Final = (
+    wanted("asked-purpose", "purpose", group="immigration"),
+    wanted("asked-purpose", "purpose", group="all"),
+    wanted("purposes-verified", "shown", purpose="civil_immigration"),
+    wanted("purposes-verified", "shown", purpose="criminal_immigration"),
+    wanted("purposes-verified", "shown", purpose="all"),
+)
 _ASKED = ("name", "address", "photo", "ssn", "immigration_status")
 
 
 def answer(asked: Asked) -> Iterator[Statement]:
-    """The same agency with each purpose; then the provisions that permit for a purpose."""
+    """The same agency with each purpose; provisions that permit for one; what was stated and shown."""
     plain = asked.facts("immigration_removal", elements=_ASKED)
     for activity in ("civil_immigration", "criminal_immigration", "criminal_other", "unknown"):
         facts = replace(plain, purpose=replace(plain.purpose, activity=activity))
@@ -22,10 +31,7 @@ def answer(asked: Asked) -> Iterator[Statement]:
         if one.effect == "permit" and "disclose" in one.actions and _reads_purpose(one.tree):
             yield quoted(asked, pack, one, about=say(asked.language, "about.purposes"))
     here = say(asked.language, "about.this_office")
-    if asked.records and (counts := asked.records.purposes()):
-        yield from_journal(asked, counts, "q06.purposes", "activity", about=here)
-    else:
-        yield unmeasured(asked, "purposes", "journal", about=here)
+    yield from reported(asked, "purposes", PURPOSES, about=here)
 
 
 def _reads_purpose(tree: object) -> bool:

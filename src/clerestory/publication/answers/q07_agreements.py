@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from clerestory.publication.agreements import told
 from clerestory.publication.asked import Asked
+from clerestory.publication.from_office import agreements_in_force
 from clerestory.publication.quoting import duty, elements, grouped, quoted, table, unmeasured
 from clerestory.publication.statements import Statement
 from clerestory.publication.wording import say
@@ -13,8 +14,9 @@ from clerestory.publication.wording import say
 def answer(asked: Asked) -> Iterator[Statement]:
     """ "None" is told only where a register backs it, for its day; what the law asks for, always."""
     here = say(asked.language, "about.this_office")
-    if asked.records and (held := asked.records.agreements()):
+    if asked.records and (held := asked.records.agreements):
         yield from told(asked.language, held, about=here)
+        yield from agreements_in_force(asked, about=here)
     else:
         yield unmeasured(asked, "agreements", "agreements", about=here)
     yield from _with_and_without(asked)

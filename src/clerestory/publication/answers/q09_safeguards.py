@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from clerestory.publication.asked import Asked
-from clerestory.publication.quoting import controlled, duty, unmeasured
+from clerestory.publication.from_office import access_reviews, compared, ledger, training
+from clerestory.publication.from_registers import audits
+from clerestory.publication.quoting import controlled, duty, not_kept
 from clerestory.publication.sources import OfControl
 from clerestory.publication.statements import Statement
 from clerestory.publication.wording import say
@@ -33,12 +35,16 @@ CONTROLS: Final = {
 
 
 def answer(asked: Asked) -> Iterator[Statement]:
-    """Gate, encryption, access, minimisation, audit trail, training, external audit."""
+    """Gate, encryption, access, minimisation, audit trail, training, audits; the last checks."""
     for name, control in CONTROLS.items():
         yield controlled(asked, f"q09.{name}", control, about=say(asked.language, f"q09.about_{name}"))
-    yield unmeasured(asked, "training", "training", about=say(asked.language, "q09.about_training"))
-    yield unmeasured(asked, "external_audit", "audits", about=say(asked.language, "q09.about_external_audit"))
+    yield from access_reviews(asked, about=say(asked.language, "q09.about_access"))
+    yield from training(asked, about=say(asked.language, "q09.about_training"))
+    yield from audits(asked, about=say(asked.language, "q09.about_external_audit"))
     for pack, one in asked.in_force:
         if one.duty and one.kind in ("audit", "record", "certificate"):
             yield duty(asked, pack, one, about=say(asked.language, "about.duties"))
-    yield unmeasured(asked, "results", "test_run", about=say(asked.language, "about.this_office"))
+    here = say(asked.language, "about.this_office")
+    yield from compared(asked, "results", about=here)
+    yield from ledger(asked, about=here)
+    yield not_kept(asked, "test_run", about=here)

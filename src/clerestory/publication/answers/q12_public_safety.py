@@ -2,18 +2,28 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from clerestory.publication.asked import Asked
-from clerestory.publication.quoting import counted, grouped, unmeasured
+from clerestory.publication.from_registers import studies
+from clerestory.publication.from_reports import reported, single, wanted
+from clerestory.publication.quoting import counted, grouped
 from clerestory.publication.statements import Statement
 from clerestory.publication.wording import say
 from clerestory.vocabulary.words import word
 
+SPEED: Final = (
+    single("median-days"),
+    wanted("answer-time", "took", answer="released"),
+    wanted("emergencies", "emergency"),
+    wanted("emergency-looks", "agreement"),
+    wanted("answers-instrument", "answer", instrument="judicial_warrant"),
+)
 _ASKED = ("name", "address", "phone", "photo", "licence_number")
 
 
 def answer(asked: Asked) -> Iterator[Statement]:
-    """A crime with and without warrants, two emergencies; how fast and what it brings is not measured."""
+    """A crime with and without warrants, two emergencies; how fast it went; evidence on each side, graded."""
     for paper in ("none", "state_warrant", "federal_warrant"):
         told = word(asked.language, "paper", paper)
         yield counted(
@@ -27,5 +37,5 @@ def answer(asked: Asked) -> Iterator[Statement]:
     for name, activity in (("violent", "criminal_violent"), ("missing", "missing_person")):
         facts = replace(police, purpose=replace(police.purpose, activity=activity, emergency=True))
         yield from grouped(asked, asked.answered(facts), about=say(asked.language, f"emergency.{name}"))
-    yield unmeasured(asked, "turnaround", "journal", about=say(asked.language, "about.this_office"))
-    yield unmeasured(asked, "evidence", "evidence")
+    yield from reported(asked, "turnaround", SPEED, about=say(asked.language, "about.this_office"))
+    yield from studies(asked, 12)

@@ -1,11 +1,12 @@
-"""13. Controversy: what courts decided and what changed in law, dated; reports only once registered."""
+"""13. Controversy: what courts decided and what changed in law, what was reported, dated."""
 
 import re
 from collections.abc import Iterator
 from typing import Final
 
 from clerestory.publication.asked import Asked
-from clerestory.publication.quoting import quoted, read_out, unmeasured
+from clerestory.publication.from_registers import controversies
+from clerestory.publication.quoting import quoted, read_out
 from clerestory.publication.sources import OfProvision, OfRegister
 from clerestory.publication.statements import Statement
 from clerestory.publication.wording import say
@@ -15,12 +16,12 @@ _YEARS: Final = 5
 
 
 def answer(asked: Asked) -> Iterator[Statement]:
-    """Decisions of courts that the packs rest on; changes of the state's law; then what nobody registered."""
+    """Decisions of courts that the packs rest on; changes of the state's law; then what was reported."""
     for pack, one in asked.in_force:
         if _CASE.search(one.citation):
             yield quoted(asked, pack, one, about=say(asked.language, "about.courts"))
     yield from _changes(asked)
-    yield unmeasured(asked, "controversy", "events")
+    yield from controversies(asked)
 
 
 def _changes(asked: Asked) -> Iterator[Statement]:

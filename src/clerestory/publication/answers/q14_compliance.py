@@ -1,13 +1,21 @@
 """14. Compliance: layers side by side, how far each was read, where the state departs from federal law."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from clerestory.publication.asked import Asked
-from clerestory.publication.quoting import elements, limits, table, unmeasured
+from clerestory.publication.from_office import compared, kept
+from clerestory.publication.from_reports import reported, wanted
+from clerestory.publication.quoting import elements, limits, table
 from clerestory.publication.sources import OfPack
 from clerestory.publication.statements import Statement
 from clerestory.publication.wording import say
 from clerestory.vocabulary.decision import SEVERITY
+
+TRACED: Final = (
+    wanted("refused-by-provision", "provision"),
+    wanted("claims-checked", "check", instrument="all"),
+)
 
 
 def answer(asked: Asked) -> Iterator[Statement]:
@@ -24,7 +32,9 @@ def answer(asked: Asked) -> Iterator[Statement]:
     yield from _against_federal_law(asked)
     yield from limits(asked)
     here = say(asked.language, "about.this_office")
-    yield unmeasured(asked, "releases_traced", "ledger", about=here)
+    yield from compared(asked, "releases_traced", about=here)
+    yield from reported(asked, "refused_by", TRACED, about=here)
+    yield from kept(asked)
 
 
 def _against_federal_law(asked: Asked) -> Iterator[Statement]:

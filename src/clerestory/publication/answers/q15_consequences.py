@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from clerestory.publication.asked import Asked
-from clerestory.publication.quoting import best_case, controlled, counted, duty, grouped, unmeasured
+from clerestory.publication.from_registers import contacts
+from clerestory.publication.from_reports import reported, wanted
+from clerestory.publication.quoting import best_case, controlled, counted, duty, grouped
 from clerestory.publication.sources import OfControl
 from clerestory.publication.statements import Statement
 from clerestory.publication.wording import say
@@ -23,9 +25,11 @@ FOLLOWS: Final = {
     ),
 }
 
+CONSEQUENCES: Final = (wanted("elements", "element", outcome="released"),)
+
 
 def answer(asked: Asked) -> Iterator[Statement]:
-    """Outcomes with what follows, the person's own access, notices; contacts are not registered yet."""
+    """Outcomes with what follows, the person's own access, notices; what was released; whom to turn to."""
     yield best_case(asked)
     yield counted(
         asked,
@@ -40,5 +44,5 @@ def answer(asked: Asked) -> Iterator[Statement]:
         if one.duty and one.kind in ("notice", "answer"):
             yield duty(asked, pack, one, about=say(asked.language, "about.duties"))
     here = say(asked.language, "about.this_office")
-    yield unmeasured(asked, "contacts", "contacts", about=here)
-    yield unmeasured(asked, "released_by_consequence", "small_cells", about=here)
+    yield from reported(asked, "released_by_consequence", CONSEQUENCES, about=here)
+    yield from contacts(asked)

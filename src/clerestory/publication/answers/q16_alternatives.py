@@ -6,7 +6,8 @@ from typing import Final
 from clerestory.policy.tables.comparison import Answer
 from clerestory.publication.answers.q17_other_states import compared
 from clerestory.publication.asked import Asked
-from clerestory.publication.quoting import limits, unmeasured
+from clerestory.publication.from_office import replays
+from clerestory.publication.quoting import limits
 from clerestory.publication.sources import OfTable
 from clerestory.publication.statements import Statement
 from clerestory.publication.wording import listed, say
@@ -33,7 +34,7 @@ def answer(asked: Asked) -> Iterator[Statement]:
         source = OfTable("comparison", len(others) + 1, rules, asked.desk.stamps(table.laws))
         yield Statement(text, source, asked.on, word(asked.language, "question", question.name))
     yield from limits(asked)
-    yield unmeasured(asked, "scenarios", "replay")
+    yield from replays(asked, "scenarios", about=say(asked.language, "about.replays"))
 
 
 def _alternatives(asked: Asked, question: str, here: Answer, others: Sequence[Answer]) -> Iterator[str]:

@@ -1,13 +1,13 @@
-"""19. Public opinion: comments and surveys once they are registered; never a figure without its source."""
+"""19. Public opinion: comments in dockets and surveys; never a figure without what is needed to weigh it."""
 
 from collections.abc import Iterator
 
 from clerestory.publication.asked import Asked
-from clerestory.publication.quoting import unmeasured
+from clerestory.publication.from_registers import dockets, surveys
 from clerestory.publication.statements import Statement
 
 
 def answer(asked: Asked) -> Iterator[Statement]:
-    """Nothing measures opinion yet, and so nothing is told about it."""
-    yield unmeasured(asked, "comments", "dockets")
-    yield unmeasured(asked, "surveys", "surveys")
+    """What was written to the office, form letters counted as such; what was asked, of whom."""
+    yield from dockets(asked)
+    yield from surveys(asked)

@@ -1,16 +1,20 @@
-"""20. Future trends: law already written that begins or ends later, how far answers reach; counts later."""
+"""20. Future trends: law already written that begins or ends later, how far answers reach; counts."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from clerestory.publication.asked import Asked
-from clerestory.publication.quoting import read_out, unmeasured
+from clerestory.publication.from_reports import by_month, reported, share_refused, wanted
+from clerestory.publication.quoting import read_out
 from clerestory.publication.sources import OfPack, OfProvision, OfTable
 from clerestory.publication.statements import Statement
 from clerestory.publication.wording import say
 
+TOTALS: Final = (wanted("asked-channel"), wanted("answers-group", "answer", group="immigration"))
+
 
 def answer(asked: Asked) -> Iterator[Statement]:
-    """What the packs know of later days; a forecast needs counts, and there are none."""
+    """What the packs know of later days; how published counts moved, with intervals; no forecast."""
     about = say(asked.language, "about.ahead")
     told = []
     for layer in asked.layers:
@@ -34,4 +38,8 @@ def answer(asked: Asked) -> Iterator[Statement]:
             day=layer.pack.covers_until.isoformat(),
         )
         yield Statement(text, OfPack.of(layer.pack, "coverage"), asked.on, about)
-    yield unmeasured(asked, "trends", "journal", about=say(asked.language, "about.this_office"))
+    here = say(asked.language, "about.this_office")
+    yield from reported(asked, "trends", TOTALS, about=here)
+    for figures in TOTALS:
+        yield from by_month(asked, figures, about=here)
+    yield from share_refused(asked, about=here)

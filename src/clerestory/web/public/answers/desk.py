@@ -6,17 +6,15 @@ request waits for the office's. How much is kept is bounded.
 
 import threading
 from collections import OrderedDict
-from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from clerestory.casework.add_claim import added_claims
-from clerestory.casework.agreements_held import agreements_held
 from clerestory.casework.errors import OfficeNotReadyError
 from clerestory.casework.office import the_office
-from clerestory.casework.records_for_answers import OfficeRecords, records_for_answers
+from clerestory.casework.records_for_answers import records_for_answers
 from clerestory.law.claims import Claim
 from clerestory.policy.decide import Decider, Sample
 from clerestory.publication.asked import Asked, Desk
@@ -29,7 +27,6 @@ ANSWERS_KEPT: Final = 512
 LAWS_KEPT: Final = 32
 _TURN: Final = threading.Lock()
 _ANSWERS: Final[OrderedDict[tuple[object, ...], Answer]] = OrderedDict()
-_COUNTED: Final[dict[tuple[str, date], OfficeRecords]] = {}
 _ASKED: Final[OrderedDict[tuple[object, ...], Asked]] = OrderedDict()
 
 
@@ -40,36 +37,26 @@ def answered(law: str, question: int, on: date, language: Language, records: Rec
     value.
     """
     with _TURN:
-        place = (shelf.tables().library.folder, law, on, language, records)
-        key = (*place, question)
+        place = (shelf.tables().library.folder, law, on, language)
+        key = (*place, records, question)
         if key not in _ANSWERS:
-            _ANSWERS[key] = answer(_asked(place, law, on, language, records), question)
+            _ANSWERS[key] = answer(_asked(place, law, on, language).told_by(records), question)
             if len(_ANSWERS) > ANSWERS_KEPT:
                 _ANSWERS.popitem(last=False)
         _ANSWERS.move_to_end(key)
         return _ANSWERS[key]
 
 
-def records(law: str, on: date, *, at: datetime) -> OfficeRecords | None:
+def records(law: str, on: date, question: int, *, at: datetime) -> Records | None:
     """What this office can tell about its own law today; None about other laws and days, and where this
-    installation has no office yet. Counted once a month, as whole months do not change; what the register of
-    agreements holds is looked up each time, so that a sentence about it turns false by itself."""
+    installation has no office yet. Looked up each time, so that a sentence turns false by itself."""
     try:
         office = the_office()
         if (law, on) != (office.law, office.day_of(at)):
             return None
-        month = on.replace(day=1)
-        if (office.law, month) not in _COUNTED:
-            _COUNTED.clear()
-            _COUNTED[office.law, month] = records_for_answers(at=at)
-        return replace(_COUNTED[office.law, month], held=agreements_held(at=at))
+        return records_for_answers(question, at=at)
     except OfficeNotReadyError:
         return None
-
-
-def forget_counts() -> None:
-    """Count anew, for another journal in the same process."""
-    _COUNTED.clear()
 
 
 def every_claim() -> tuple[tuple[str, Claim], ...]:
@@ -87,11 +74,9 @@ def _desk_of(folder: Path) -> Desk:
     return Desk(Decider(tables.library, sample=Sample()), tables.comparison)
 
 
-def _asked(
-    place: tuple[object, ...], law: str, on: date, language: Language, records: Records | None
-) -> Asked:
+def _asked(place: tuple[object, ...], law: str, on: date, language: Language) -> Asked:
     if place not in _ASKED:
-        _ASKED[place] = Asked(_desk(), law, on, language, records)
+        _ASKED[place] = Asked(_desk(), law, on, language)
         if len(_ASKED) > LAWS_KEPT:
             _ASKED.popitem(last=False)
     return _ASKED[place]

@@ -162,7 +162,7 @@ def _answered(request: OfficeRequest, law: str, question: int, choice: Choice, l
             ],
         )
     try:
-        told = records(law, choice.on, at=request.at)
+        told = records(law, choice.on, question, at=request.at)
         found = answered(law, question, choice.on, language, told)
     except OutsideCoverageError:
         raise outside(coverage(shelf.tables().library, pack), choice) from None

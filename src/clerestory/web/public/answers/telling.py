@@ -6,13 +6,33 @@ from itertools import groupby
 from typing import Final
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from clerestory.law.library import Library
 from clerestory.publication.book import ClaimBeside
-from clerestory.publication.sources import OfClaim, OfPack, OfProvision, OfTable, Source
+from clerestory.publication.sources import (
+    OfClaim,
+    OfFigure,
+    OfLink,
+    OfPack,
+    OfProof,
+    OfProvision,
+    OfRegister,
+    OfReplay,
+    OfTable,
+    OfVerdict,
+    Source,
+)
 from clerestory.publication.statements import Statement
 
 LINKS_SHOWN: Final = 8
+REGISTERS: Final = {
+    "agreements": "public:agreements",
+    "reports": "public:reports",
+    "ledger": "public:ledger",
+    "public_records_log": "public:records-log",
+}
+"""Registers with a page of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +100,34 @@ def _links(library: Library, source: Source, query: str) -> Iterator[Link]:
             yield Link(f"{reverse('public:law', args=[source.pack])}{query}", source.pack)
         case OfTable() | OfClaim():
             yield from _provisions(library, source.provisions, query)
+        case OfFigure():
+            for cell in source.cells:
+                name, _, at = cell.partition(".json#")
+                yield Link(f"{reverse('public:report', args=[name])}#{at}", at)
+        case OfProof():
+            address = reverse("public:promises-of", args=[source.law])
+            yield Link(f"{address}#{source.promise}", source.promise)
+        case OfVerdict():
+            yield Link(f"{reverse('public:promises')}#{source.statement}", source.statement)
+        case OfReplay():
+            asked = [source.law, source.against, source.first, source.last]
+            yield Link(reverse("public:what-if-of", args=asked), f"{source.law} / {source.against}")
+        case OfRegister():
+            if source.register in REGISTERS:
+                yield Link(reverse(REGISTERS[source.register]), source.register)
+        case OfLink():
+            yield from _of_register(source)
         case _:
             return
+
+
+def _of_register(source: OfLink) -> Iterator[Link]:
+    if source.register == "agreements":
+        yield Link(reverse("public:agreement", args=[source.id]), source.id)
+    elif source.register in REGISTERS:
+        yield Link(reverse(REGISTERS[source.register]), source.register)
+    for number, link in enumerate(source.links, 1):
+        yield Link(link, _("source %(n)s") % {"n": number} if len(source.links) > 1 else _("source"))
 
 
 def _provisions(library: Library, ids: Iterable[str], query: str) -> Iterator[Link]:
