@@ -4,6 +4,7 @@ import hashlib
 import io
 import re
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from pyhanko_certvalidator import ValidationContext
 from pypdf import PdfReader
 
 from clerestory.casework.errors import NotAllowedError
+from clerestory.casework.law_in_words import cure_in, reason_in
 from clerestory.casework.letter_pages import agency_letter, agency_letters, staff_letter, staff_letters
 from clerestory.casework.session import as_staff
 from clerestory.casework.write_letter import write_letter
@@ -30,6 +32,7 @@ from clerestory.correspondence.errors import (
 from clerestory.correspondence.key_pair import CERTIFICATE
 from clerestory.correspondence.kinds import LetterKind
 from clerestory.correspondence.letters import LetterCard
+from clerestory.intake import requests
 from clerestory.intake.errors import RequestNotFoundError
 from clerestory.intake.states import State
 from clerestory.journal import read
@@ -70,12 +73,27 @@ def test_a_refusal_tells_each_answer_with_its_cure_and_the_way_to_appeal(world: 
     assert not re.search(r"\{|\}", said)
 
 
-def test_a_letter_in_spanish_says_so_to_a_reader(world: World) -> None:
+def test_a_letter_in_spanish_says_so_to_a_reader_and_quotes_the_law_in_spanish(world: World) -> None:
     _, pdf = written(world, refused(world), LetterKind.REFUSAL, "es")
     assert PdfReader(io.BytesIO(pdf)).trailer["/Root"]["/Lang"] == "es"
     said = words_of(pdf)
+    assert "Foto: no se entrega. Montana exige, antes de toda divulgación" in said
+    assert "Qué lo cambiaría: Complete la solicitud del departamento" in said
+    assert "en inglés)" not in said
     assert "Se negó su solicitud" in said
     assert "Your request" not in said
+
+
+def test_law_without_its_own_translation_stands_in_english_and_is_said_to(world: World) -> None:
+    with as_staff():
+        told = requests.fetch(refused(world)).told
+    assert told is not None
+    photo = next(each for each in told.elements if each.element == "photo")
+    reworded = replace(photo, reason="Photo is withheld: other words.", cure=f"{photo.cure} Ask a person.")
+    assert reason_in("es", reworded, told.packs) == "(en inglés) Photo is withheld: other words."
+    assert cure_in("es", reworded, told.packs) == f"(en inglés) {photo.cure} Ask a person."
+    assert reason_in("es", photo, ()) == f"(en inglés) {photo.reason}"
+    assert reason_in("en", photo, ()) == photo.reason
 
 
 def test_a_letter_is_tagged_has_a_title_and_says_it_is_accessible(world: World) -> None:

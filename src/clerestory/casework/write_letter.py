@@ -15,6 +15,7 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from clerestory.casework import office, staff
+from clerestory.casework.law_in_words import cure_in, reason_in
 from clerestory.casework.reply import told_of
 from clerestory.casework.session import as_staff
 from clerestory.correspondence import letters, signing, typesetting
@@ -150,8 +151,7 @@ def _values(
 
 
 def _answers(request: RequestRecord, language: Language) -> tuple[Part, ...]:
-    """What the requester was told of each element: outcome, reason, cure. The law's own sentences are in
-    English in both languages."""
+    """What the requester was told of each element: outcome, reason, cure."""
     told = told_of(request)
     if told is None:
         return ()
@@ -159,11 +159,10 @@ def _answers(request: RequestRecord, language: Language) -> tuple[Part, ...]:
     for answer in told.elements:
         element = word(language, "element", answer.element)
         outcome = word(language, "outcome", str(answer.outcome))
-        lines.append(
-            phrase("answer", language, element=element.capitalize(), outcome=outcome, reason=answer.reason)
-        )
-        if answer.cure:
-            lines.append(phrase("cure", language, cure=answer.cure))
+        reason = reason_in(language, answer, told.packs)
+        lines.append(phrase("answer", language, element=element.capitalize(), outcome=outcome, reason=reason))
+        if cure := cure_in(language, answer, told.packs):
+            lines.append(phrase("cure", language, cure=cure))
     return (Part(phrase("answers", language), tuple(lines)),)
 
 
