@@ -26,6 +26,7 @@ from clerestory.casework import (
     ask_letter_code,
     check_promises,
     check_statements,
+    count_docket,
     deliver_release,
     deliver_waiting,
     expire_releases,
@@ -112,6 +113,22 @@ def lapse(timestamp: int) -> None:
     with _leaving_the_database():
         lapse_requests.lapse_requests(at=_now())
         keep_draft.forget_drafts(at=_now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="dockets.count", queue="publication", queueing_lock="dockets.count")
+def count_dockets(timestamp: int) -> None:
+    """Count anew the dockets to which something came."""
+    with _leaving_the_database():
+        count_docket.count_what_changed(at=_now())
+
+
+@app.periodic(cron="11 6 * * *")
+@app.task(name="dockets.forget", queue="publication", queueing_lock="dockets.forget")
+def forget_comments(timestamp: int) -> None:
+    """Destroy the originals of comments whose time for keeping is over."""
+    with _leaving_the_database():
+        count_docket.forget_originals(at=_now())
 
 
 @app.periodic(cron="*/15 * * * *")

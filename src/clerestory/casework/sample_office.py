@@ -18,6 +18,7 @@ from clerestory.casework.errors import CaseworkError
 from clerestory.casework.onboard_agency import onboard_agency
 from clerestory.casework.sample_administration import leave_to_administration
 from clerestory.casework.sample_agreements import load_agreements
+from clerestory.casework.sample_dockets import load_dockets
 from clerestory.casework.sample_passwords import draw_password
 from clerestory.casework.sample_records import load_records
 from clerestory.casework.sample_register import SampleRegister
@@ -57,6 +58,7 @@ def load(*, at: datetime, folder: Path, say: Callable[[str], None], file: Path |
     say(f"{len(stage.references)} requests, made by asking, checking, reviewing and sealing.")
     put_sample_resident(play, stage, register)
     say(f"{load_records(stage.people, at=stage.at, say=say)} requests for public records, made up.")
+    say(f"{load_dockets(stage.people, at=stage.at)} comments on a docket, made up.")
     return stage
 
 

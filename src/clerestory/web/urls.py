@@ -6,7 +6,7 @@ have theirs in `public/urls.py`.
 
 from django.urls import path
 
-from clerestory.web import after_urls, notice_urls, resident_urls
+from clerestory.web import after_urls, horizon_urls, notice_urls, resident_urls
 from clerestory.web.account import invitation, passkey, provider, second
 from clerestory.web.account import pages as account
 from clerestory.web.public import front, sign_in
@@ -134,6 +134,7 @@ urlpatterns = [
     path("records-desk/<slug:number>/<slug:step>/", records.act, name="records-act"),
     *administration.urlpatterns,
     *after_urls.urlpatterns,
+    *horizon_urls.urlpatterns,
     *notice_urls.urlpatterns,
     *resident_urls.urlpatterns,
     path("ask/", ask.ask, name="ask"),

@@ -7,6 +7,7 @@ form's token, of a person or of staff is among them, and a test walks them.
 
 from django.urls import path
 
+from clerestory.web import horizon_urls
 from clerestory.web.public import front
 from clerestory.web.public.agreements import pages as agreements
 from clerestory.web.public.answers import claims
@@ -19,7 +20,7 @@ from clerestory.web.public.promises import pages as promises
 from clerestory.web.public.records import pages as records
 from clerestory.web.public.reports import pages as reports
 from clerestory.web.public.what_if import pages as what_if
-from clerestory.web.resident import consents, letter_code, prove, record, telephone, ways
+from clerestory.web.resident import consents, letter_code, on_paper, prove, record, telephone, ways
 from clerestory.web.shared import published, shared
 
 app_name = "public"
@@ -66,6 +67,7 @@ urlpatterns = [
     path("record/telephone/remove/", telephone.remove, name="record-telephone-remove"),
     path("record/consents/", consents.consents, name="record-consents"),
     path("record/consents/<uuid:consent>/withdraw/", consents.withdraw, name="record-withdraw"),
+    path("record/paper/", on_paper.on_paper, name="record-on-paper"),
     path("record/ways/", ways.ways, name="record-ways"),
     path("record/ways/<uuid:representative>/end/", ways.end, name="record-representative-end"),
     path("record/ways/<slug:what>/shut/", ways.shut, name="record-shut"),
@@ -78,6 +80,7 @@ urlpatterns = [
     path("public-records/log.csv", records.log_csv, name="records-log-csv"),
     path("find/", finding.find, name="find"),
     path("consequences/", shared(consequences.consequences), name="consequences"),
+    *horizon_urls.in_each_language,
     path("claims/", published(claims.register), name="claims"),
     path("claims.json", claims.register_json, name="claims-json"),
 ]
