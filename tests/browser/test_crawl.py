@@ -13,7 +13,11 @@ from clerestory.casework.make_due_reports import make_due_reports
 from clerestory.casework.session import as_staff
 from clerestory.intake import requests
 from clerestory.intake.states import State
+from clerestory.law.notices import NoticeTo
 from clerestory.reports import kept
+from clerestory.residents import holds, notices
+from clerestory.residents.notice_models import Channel
+from clerestory.residents.notices import Opening
 from clerestory.review import looks, tasks
 from clerestory.review.looks import LookKind
 from tests.browser.conftest import WIDTHS
@@ -27,6 +31,10 @@ EACH_TIME = frozenset(
     [
         "front",
         "front-spanish",
+        "front-report",
+        "consequences",
+        "find",
+        "records-ask",
         "sign-in",
         "account-passkeys",
         "laws",
@@ -35,6 +43,7 @@ EACH_TIME = frozenset(
         "compare",
         "answer",
         "answer-spanish",
+        "answer-figures",
         "agreements",
         "agreement-desk",
         "letters",
@@ -46,6 +55,7 @@ EACH_TIME = frozenset(
         "queue",
         "search",
         "calendar",
+        "notices",
         "request-papers",
         "request-finding",
         "papers",
@@ -74,6 +84,17 @@ PAGES: dict[str, Callable[[Sample], Visit]] = {
     "account-password": lambda sample: ("frances", "/account/password/"),
     "not-found": lambda sample: (None, "/nowhere/"),
     "front-spanish": lambda sample: (None, "/es/"),
+    "front-report": lambda sample: (None, _with_report("/")),
+    "front-report-spanish": lambda sample: (None, _with_report("/es/")),
+    "consequences": lambda sample: (None, "/consequences/"),
+    "consequences-spanish": lambda sample: (None, "/es/consequences/"),
+    "find": lambda sample: (None, "/find/"),
+    "find-spanish": lambda sample: (None, "/es/find/"),
+    "records-ask": lambda sample: (None, "/public-records/"),
+    "records-ask-spanish": lambda sample: (None, "/es/public-records/"),
+    "records-status": lambda sample: (None, "/public-records/status/"),
+    "records-log": lambda sample: (None, "/public-records/log/"),
+    "not-found-spanish": lambda sample: (None, "/es/nowhere/"),
     "record-prove": lambda sample: (None, "/record/prove/"),
     "record-prove-spanish": lambda sample: (None, "/es/record/prove/"),
     "resident-codes": lambda sample: ("olive", "/resident-codes/"),
@@ -92,6 +113,12 @@ PAGES: dict[str, Callable[[Sample], Visit]] = {
     "answer-long": lambda sample: (None, "/answers/us-mt/1?on=2020-01-02"),
     "answer-spanish": lambda sample: (None, "/es/answers/us-ny/1"),
     "answer-other": lambda sample: (None, "/answers/us-mt/17"),
+    "answer-figures": lambda sample: (None, _with_report("/answers/us-mt/1")),
+    "answer-figures-spanish": lambda sample: (None, _with_report("/es/answers/us-mt/6")),
+    "answer-trends": lambda sample: (None, _with_report("/answers/us-mt/20")),
+    "answer-safeguards": lambda sample: (None, _with_report("/answers/us-mt/9")),
+    "answer-studies": lambda sample: (None, _with_report("/es/answers/us-mt/12")),
+    "answer-scenarios": lambda sample: (with_replay() and None, "/answers/us-mt/16"),
     "answer-none": lambda sample: (None, "/answers/us-mt/21"),
     "claims": lambda sample: (None, "/claims/"),
     "agreements": lambda sample: (None, "/agreements/"),
@@ -123,6 +150,13 @@ PAGES: dict[str, Callable[[Sample], Visit]] = {
     "search-found": lambda sample: ("sam", "/search/?state=withheld"),
     "searches": lambda sample: ("sam", "/search/made/"),
     "calendar": lambda sample: ("sam", "/calendar/"),
+    "notices": lambda sample: ("sam", _with_notices(sample, "/notices/")),
+    "telling-running": lambda sample: ("cora", f"/requests/{_held(sample, signed=True)}/telling/"),
+    "telling-waiting": lambda sample: ("sam", f"/requests/{_held(sample, signed=False)}/telling/"),
+    "telling-ask": lambda sample: (
+        "olive",
+        _with_notices(sample, f"/requests/{sample.in_state(State.WITHHELD)}/telling/"),
+    ),
     "marks": lambda sample: ("sam", "/marks/"),
     "redisclosures": lambda sample: ("sam", "/redisclosures/"),
     "request-papers": lambda sample: ("olive", f"/requests/{sample.waiting_for('papers')}/"),
@@ -214,6 +248,41 @@ def _with_report(address: str) -> str:
     """Once the sample office has published its months."""
     make_due_reports(at=MONDAY + timedelta(days=35))
     return address.format(kept.every()[-1].name)
+
+
+def _held(sample: Sample, *, signed: bool) -> str:
+    """The request of the sample with a hold that runs, or that waits for a signature."""
+    with as_staff():
+        found = holds.running(MONDAY.date()) if signed else holds.waiting()
+        return found[0].reference
+
+
+def _with_notices(sample: Sample, address: str) -> str:
+    """Once laws want somebody told of a request: the person, late, and an official."""
+    with as_staff():
+        request = requests.fetch(sample.in_state(State.WITHHELD))
+        for law, provision, to, official in (
+            ("us-ny", "ny-201-12-a-notice", NoticeTo.SUBJECT, ""),
+            ("us-vt", "vt-23-104-c", NoticeTo.OFFICIALS, "vt-speaker"),
+        ):
+            day = MONDAY.date() - timedelta(days=4)
+            opening = Opening(
+                provision=provision,
+                citation=provision,
+                law=law,
+                law_on=MONDAY.date(),
+                to=to,
+                official=official,
+                before_disclosure=False,
+                due_on=None if official else day,
+                due_arithmetic="no day set by the law"
+                if official
+                else "3 calendar days after request: Mon 2026-02-23 + 3 calendar days = Thu 2026-02-26",
+            )
+            made = notices.open_notice(request.id, opening, at=MONDAY)
+            if made is not None and official:
+                notices.note_pages(made, b"%PDF-1.7", "0" * 64, channel=Channel.POST, at=MONDAY)
+    return address
 
 
 def _with_book(address: str) -> str:

@@ -20,7 +20,7 @@ from clerestory.law.notices import NoticeTo, Official
 from clerestory.parties import directory
 from clerestory.parties.identities import PersonCard, PersonId
 from clerestory.residents import holds, notices
-from clerestory.residents.holds import HoldRecord
+from clerestory.residents.holds import HoldRecord, Term
 from clerestory.residents.notices import NoticeRecord
 
 LOOKING: Final = "look at notices"
@@ -48,6 +48,11 @@ class HoldLine:
     asked_by: str
     signed_by: tuple[str, ...]
     over: date | None
+
+    @property
+    def signatures(self) -> tuple[tuple[Term, str], ...]:
+        """Each term with the name of who signed it."""
+        return tuple(zip(self.hold.terms, self.signed_by, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,12 @@ def _ground(label: Any, help_text: Any = _NOTHING) -> Any:
 class AskForm(OfficeForm):
     """A hold is asked. grounds: what it can rest on."""
 
-    reason = one_of(gettext_lazy("Why the person is not told yet"), [*notice_words.REASONS.items()])
+    reason = one_of(
+        gettext_lazy("Why the person is not told yet"),
+        [*notice_words.REASONS.items()],
+        empty=gettext_lazy("Choose"),
+        required=True,
+    )
     rests_on = one_of(gettext_lazy("What it rests on"), ())
     ground = _ground(gettext_lazy("Ground"))
     until = _until(gettext_lazy("Until"))
