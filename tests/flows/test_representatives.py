@@ -204,6 +204,41 @@ def test_nobody_ends_somebody_elses(world: World) -> None:
     assert now(world, card, at=at) is Stands.IN_FORCE
 
 
+def of_a_minor(world: World, keys: SubjectKeys) -> RepresentativeCard:
+    until = MONDAY.date() + 100 * DAY
+    return entered(world, keys, capacity=Capacity.PARENT, paper="birth_certificate", until=until)
+
+
+def test_a_parent_does_not_come_in_for_a_child_whose_address_is_protected(
+    world: World, office_records: Any
+) -> None:
+    child, hidden, hides_later = (a_driver(number).keys for number in (56, 66, 86))
+    assert confirmed(world, of_a_minor(world, child)).stands is Stands.IN_FORCE
+    protect(office_records, hidden)
+    with pytest.raises(NotAllowedError) as refused:
+        of_a_minor(world, hidden)
+    with pytest.raises(NotAllowedError) as unknown:
+        of_a_minor(world, replace(child, licence_number="SYN0000000000"))
+    assert str(refused.value) == str(unknown.value)
+    card = of_a_minor(world, hides_later)
+    protect(office_records, hides_later)
+    with pytest.raises(NotAllowedError, match="any more"):
+        confirmed(world, card)
+
+
+def test_nobody_acts_any_more_once_the_address_is_protected(world: World, office_records: Any) -> None:
+    keys = a_driver(56).keys
+    card = confirmed(world, of_a_minor(world, keys))
+    proof, visit = comes_in(world, card, keys, at=MONDAY)
+    assert visit is not None
+    assert proof.resident is not None
+    assert proof.token is not None
+    protect(office_records, keys)
+    assert own_visit.open_visit(proof.resident, proof.token, at=MONDAY) is None
+    with pytest.raises(NotAllowedError, match="not in force"):
+        comes_in(world, card, keys, at=MONDAY)
+
+
 def test_an_address_that_gets_no_letter_lets_nothing_begin(world: World, office_records: Any) -> None:
     keys = a_driver(1).keys
     protect(office_records, keys)

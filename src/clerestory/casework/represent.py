@@ -3,8 +3,8 @@
 Promises that a colleague saw the paper and another one confirmed it; that an adult is told by letter and
 nothing opens before the days after its posting are over, so that somebody with the victim's papers does not
 come in before the victim knows; that it ends by itself, within a year and before the eighteenth birthday; and
-that the person ends it at once, and shuts the way for good. Refuses to enter one for whoever shut it, in the
-same words as for whoever is not exactly one record."""
+that the person ends it at once, and shuts the way for good. Refuses to enter one for whoever shut it, or for
+a minor whose address is protected, in the same words as for whoever is not exactly one record."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import transaction
 
 from clerestory.casework import office, staff
+from clerestory.casework.acting_for import hides, in_force
 from clerestory.casework.errors import NotAllowedError, UnusableCommandError
 from clerestory.casework.hand_over_code import SEEN, Handed, found_for
 from clerestory.casework.session import as_staff
@@ -80,7 +81,7 @@ def enter_representative(said: NewRepresentative, *, by: PersonId, at: datetime)
     with transaction.atomic(), as_staff():
         staff.staff_with(by, staff.PREPARING, doing=DOING)
         resident = found_for(said.keys, at=at, refusal=_NOT_ENTERED)
-        if resident.nobody_represents:
+        if resident.nobody_represents or (is_minor and hides(resident.handle)):
             raise NotAllowedError(_NOT_ENTERED)
         if representatives.count_open(resident.id, today=today) >= representatives.MOST:
             raise NotAllowedError(_NOT_ENTERED)
@@ -110,7 +111,8 @@ def confirm_representative(
         if card.entered_by == by:
             raise NotAllowedError("You entered this. Somebody else looks at the paper and confirms it.")
         resident = people.card_of(card.resident)
-        if resident.nobody_represents or card.stands is not Stands.TO_CONFIRM:
+        hidden = card.is_minor and hides(resident.handle)
+        if resident.nobody_represents or hidden or card.stands is not Stands.TO_CONFIRM:
             raise NotAllowedError("This cannot be confirmed any more. Say no more than that.")
         begins_on, letter = today, None
         if not card.is_minor:
@@ -141,7 +143,7 @@ def code_for_representative(representative: UUID, *, seen: str, by: PersonId, at
     with transaction.atomic(), as_staff():
         staff.staff_with(by, staff.PREPARING, doing="hand over a code")
         card = _card(representative, office.the_office().day_of(at))
-        if card.stands is not Stands.IN_FORCE:
+        if in_force(representative, at=at) is None:
             raise NotAllowedError("This representation is not in force today, so there is no code for it.")
         resident = people.card_of(card.resident)
         code = codes.hand_over(
