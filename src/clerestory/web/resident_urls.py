@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from clerestory.web.staff import post, representatives
+from clerestory.web.staff import post, representatives, resident_reading
 
 urlpatterns = [
     path("person-letters/", post.letters, name="person-letters"),
     path("person-letters/<uuid:letter>/pages/", post.pages, name="person-letter-pages"),
+    path("resident-reading/", resident_reading.reading, name="resident-reading"),
     path("representatives/", representatives.representatives, name="representatives"),
     path("representatives/<uuid:representative>/", representatives.representative, name="representative"),
     path(

@@ -164,3 +164,53 @@ def test_who_acts_for_another_sees_the_page_and_nothing_of_ones_own(
 def test_only_staff_of_the_desk_open_these(sample: Sample, address: str) -> None:
     assert Client().get(address).status_code in (302, 403)
     assert sample.signs_in("ada").get(address).status_code in (302, 403)
+
+
+@pytest.mark.parametrize(("language", "says"), [("", "Who asked: "), ("/es", "Quién preguntó: ")])
+def test_the_page_is_downloaded_as_a_letter_in_its_language(
+    sample: Sample,
+    somebody: SubjectKeys,  # noqa: F811
+    time: Clock,
+    language: str,
+    says: str,
+) -> None:
+    client = enters(sample, somebody, time)
+    page = client.get(f"{language}/record/").content.decode()
+    answer = client.get(f"{language}/record/paper/")
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Cache-Control"] == "no-store, private"
+    assert "letter.pdf" in answer["Content-Disposition"]
+    text = words_of(answer.content)
+    assert text.count(says) == page.count('class="happened__one"')
+    assert str(somebody.surname) not in text
+    assert Client().get(f"{language}/record/paper/").status_code == 302
+
+
+def reading(keys: SubjectKeys, code: str, **more: str) -> dict[str, Any]:
+    assert keys.dob is not None
+    said = {"how": "telephone", "language": "en", "what": "read", **more}
+    return {**said, **fields(keys, code)}
+
+
+def test_staff_read_a_page_out_after_the_persons_code(
+    sample: Sample,
+    somebody: SubjectKeys,  # noqa: F811
+    time: Clock,
+) -> None:
+    olive, sam = sample.signs_in("olive"), sample.signs_in("sam")
+
+    def code() -> str:
+        said = {**card(somebody), "seen": "passport", "compared": "on"}
+        page = olive.post("/resident-codes/", said).content.decode()
+        return "".join(re.findall(r'class="handed">(\d{4}) (\d{4})<', page)[0])
+
+    given = code()
+    told = sam.post("/resident-reading/", reading(somebody, given, language="es")).content.decode()
+    assert "Quién preguntó: " in told
+    assert str(somebody.licence_number) not in told
+    again = sam.post("/resident-reading/", reading(somebody, given))
+    assert again.status_code == 409
+    assert "Say no more than that" in again.content.decode()
+    printed = sam.post("/resident-reading/", reading(somebody, code(), what="print", how="counter"))
+    assert printed["Content-Type"] == "application/pdf"
+    assert "Who asked: " in words_of(printed.content)

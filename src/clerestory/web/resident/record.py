@@ -1,7 +1,5 @@
 """Who asked about my record: the whole page, one line of it with its proof, the files of a proof."""
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,40 +11,19 @@ from clerestory.casework import office
 from clerestory.casework.ask_about_line import ask_about_line, asks_of_representative, own_asks
 from clerestory.casework.errors import UnusableCommandError
 from clerestory.casework.own_receipt import own_paper, own_receipt
-from clerestory.casework.own_record import OwnEvent, Piece, own_event, own_record
+from clerestory.casework.own_record import own_event, own_record
 from clerestory.casework.own_visit import may, telephone_since
 from clerestory.casework.receipt import NoSuchPaperError
 from clerestory.residents.asks import TooManyAsksError, Wish
 from clerestory.residents.models import AskKind
 from clerestory.residents.representative_models import Scope
-from clerestory.residents.telling import Asker, Ending
 from clerestory.web import faults, kept
 from clerestory.web.fields import OfficeForm, one_of, sentences, tick
 from clerestory.web.public.languages import language_now
 from clerestory.web.receipts import as_file
 from clerestory.web.resident import words
 from clerestory.web.resident.door import ResidentRequest, resident_door
-from clerestory.web.resident.law import Because, reasons
-
-
-@dataclass(frozen=True, slots=True)
-class ShownPiece:
-    """What is settled of one part, with its sentences."""
-
-    piece: Piece
-    ended: words.Word
-    means: words.Word
-    because: tuple[Because, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownEvent:
-    """A line with its sentences. is_private, is_self: who asked is told by kind only."""
-
-    event: OwnEvent
-    pieces: tuple[ShownPiece, ...]
-    is_private: bool
-    is_self: bool
+from clerestory.web.resident.lines import shown
 
 
 class AskForm(OfficeForm):
@@ -131,23 +108,3 @@ def paper(request: ResidentRequest, reference: str, name: str) -> HttpResponse:
         return as_file(reference, name, found)
     except NoSuchPaperError as refusal:
         return faults.not_found(request, refusal)
-
-
-def shown(found: OwnEvent, today: date) -> ShownEvent:
-    """The line, ready for a page."""
-    return ShownEvent(
-        found,
-        tuple(_piece(each, today) for each in found.pieces),
-        is_private=found.who.kind is Asker.PRIVATE,
-        is_self=found.who.kind is Asker.SELF,
-    )
-
-
-def _piece(piece: Piece, today: date) -> ShownPiece:
-    untouched = piece.ending is Ending.REFUSED and not piece.looked_up
-    return ShownPiece(
-        piece,
-        words.ENDINGS[piece.ending],
-        words.NOT_LOOKED_UP if untouched else words.MEANS[piece.ending],
-        reasons(piece.not_given, piece.packs, language_now(), today),
-    )
