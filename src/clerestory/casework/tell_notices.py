@@ -180,9 +180,14 @@ def _go_on(request: RequestRecord, notice: NoticeRecord, *, at: datetime) -> boo
 def _is_time(request: RequestRecord, notice: NoticeRecord, ended: Settled | None, *, at: datetime) -> bool:
     if ended is not None:
         return True
-    if notice.before_disclosure and request.state in _GOES:
+    if notice.before_disclosure and _something_goes(request):
         return True
     return notice.due_on is not None and office.the_office().day_of(at) >= notice.due_on - AHEAD
+
+
+def _something_goes(request: RequestRecord) -> bool:
+    """Whether anything of the request, or of a part of it, was allowed and only has to be fetched."""
+    return any(requests.head(each).state in _GOES for each in parts.with_parts((request.id,)))
 
 
 def _ended(request: RequestRecord) -> Settled | None:
