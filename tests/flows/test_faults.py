@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from clerestory.casework import office
+from clerestory.casework.alarms import raise_alarm_daily
 from clerestory.casework.answer_query import answer_query
 from clerestory.casework.commands import Finding, OpenQuery, Verdict
 from clerestory.casework.conclude_review import conclude_review
@@ -21,6 +23,7 @@ from clerestory.intake import requests
 from clerestory.intake.claims import Claims
 from clerestory.intake.states import State
 from clerestory.journal import read
+from clerestory.journal.actors import OFFICE
 from clerestory.journal.events import Event
 from clerestory.law.library import default_folder
 from clerestory.policy.program import CompiledLayer
@@ -28,7 +31,7 @@ from clerestory.registry import openings
 from clerestory.registry.errors import KeysError
 from clerestory.registry.keys import SubjectKeys
 from clerestory.vocabulary.form import InvalidFactsError
-from tests.world.days import MONDAY
+from tests.world.days import DAY, HOUR, MONDAY
 from tests.world.office import GENUINE_WARRANT, WARRANT_FOR_PHOTO, World
 from tests.world.register import a_driver
 
@@ -90,6 +93,13 @@ def test_an_office_without_a_law_answers_nothing(world: World, settings: Any) ->
         world.asks(world.bureau, WARRANT_FOR_PHOTO, a_driver().keys)
     with as_staff():
         assert sum(count for _, count in requests.counts()) == 0
+
+
+def test_an_alarm_of_a_clock_that_was_ahead_does_not_quiet_the_next_ones(world: World) -> None:
+    for at in (MONDAY + 300 * DAY, MONDAY, MONDAY + HOUR):
+        with transaction.atomic(), as_staff():
+            raise_alarm_daily(kind="NoticeLate", where="here", subject_ref="office", actor=OFFICE, at=at)
+    assert len(alarms(viewer=world.supervisor)) == 2
 
 
 def test_a_fault_nobody_foresaw_is_recorded_by_its_kind_only(world: World) -> None:

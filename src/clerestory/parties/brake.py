@@ -84,12 +84,13 @@ def take(places: Sequence[Place], *, at: datetime) -> Taken:
     """Count one try at each place, unless one of them is held. A try that must wait is not counted, so
     asking again does not make the wait longer."""
     numbers = [place.number for place in places]
-    held = SignInBrake.objects.filter(place__in=numbers, held_until__gt=at).order_by("-held_until").first()
-    if held is not None:
-        return Taken(held.held_until)
+    held = SignInBrake.objects.filter(place__in=numbers, held_until__gt=at).order_by("-held_until")
+    waits = [until for row in held if (until := _held_until(row, at))]
+    if waits:
+        return Taken(waits[0])
     with transaction.atomic():
         rows = _locked(numbers, at=at)
-        waits = [row.held_until for row in rows.values() if row.held_until and row.held_until > at]
+        waits = [until for row in rows.values() if (until := _held_until(row, at))]
         if waits:
             return Taken(max(waits))
         before = tuple(_before(rows[place.number], place, at=at) for place in places)
@@ -124,7 +125,18 @@ def take_back(taken: Taken) -> None:
 
 
 def _before(row: SignInBrake, place: Place, *, at: datetime) -> Before:
-    return Before(place, 0 if row.forgotten_at <= at else row.tries, row.forgotten_at)
+    return Before(place, 0 if _is_forgotten(row, at) else row.tries, row.forgotten_at)
+
+
+def _held_until(row: SignInBrake, at: datetime) -> datetime | None:
+    """Until when the next try waits. A wait longer than there is comes of a clock that was ahead, and binds
+    nobody."""
+    until: datetime | None = row.held_until
+    return until if until is not None and at < until <= at + LONGEST_WAIT else None
+
+
+def _is_forgotten(row: SignInBrake, at: datetime) -> bool:
+    return not at < row.forgotten_at <= at + LONGEST_WAIT + WINDOW
 
 
 def _as_before(row: SignInBrake, before: Before) -> None:
@@ -158,7 +170,7 @@ def _locked(numbers: Sequence[int], *, at: datetime) -> dict[int, SignInBrake]:
 
 
 def _count(row: SignInBrake, limit: int, *, at: datetime) -> bool:
-    tries = 1 if row.forgotten_at <= at else row.tries + 1
+    tries = 1 if _is_forgotten(row, at) else row.tries + 1
     wait = _wait_after(tries - limit)
     row.tries, row.held_until = tries, at + wait if wait else None
     row.forgotten_at = at + wait + WINDOW

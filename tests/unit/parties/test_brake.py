@@ -91,6 +91,13 @@ def test_taking_back_leaves_what_others_tried_meanwhile(database):
     assert brake.take([SAM], at=MONDAY).held_until is None
 
 
+def test_a_clock_that_was_ahead_holds_nobody_once_it_is_right_again(database):
+    wrong(SAM, 12, at=MONDAY + 300 * DAY)
+    assert brake.take([SAM], at=MONDAY + 300 * DAY).held_until is not None
+    assert wrong(SAM, 5, at=MONDAY).held_until is None
+    assert brake.take([SAM], at=MONDAY).held_until == MONDAY + MINUTE
+
+
 def test_one_address_cannot_try_one_password_with_every_name(database):
     address = place_of("192.0.2.7")
     assert address is not None
