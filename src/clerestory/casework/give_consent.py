@@ -62,22 +62,38 @@ def recipients() -> tuple[AgencyCard, ...]:
 
 
 def give_consent(
-    resident: ResidentId, agency: AgencyId, elements: tuple[str, ...], *, until: date, at: datetime
+    resident: ResidentId,
+    agency: AgencyId,
+    elements: tuple[str, ...],
+    *,
+    until: date,
+    at: datetime,
+    representative: UUID | None = None,
 ) -> UUID:
-    """Keep it. Raises ConsentRefusedError, UnknownResidentError."""
+    """Keep it. representative: who gives it, where it is not the resident. Raises ConsentRefusedError,
+    UnknownResidentError."""
     known = next((each for each in recipients() if each.id == agency), None)
     if known is None or set(elements) - set(ALLOWABLE):
         raise ConsentRefusedError(_NO_RECIPIENT)
     today = office.the_office().day_of(at)
     with transaction.atomic():
         with as_resident(resident):
-            kept = consents.give(resident, agency, elements, until=until, today=today, at=at)
+            kept = consents.give(
+                resident,
+                agency,
+                elements,
+                until=until,
+                today=today,
+                at=at,
+                representative=representative,
+            )
         happened = ConsentGiven(
             resident=str(resident),
             consent=str(kept),
             recipient=known.node,
             elements=elements,
             until=until.isoformat(),
+            representative=str(representative or ""),
         )
         _record(resident, happened, at=at)
     return kept

@@ -47,6 +47,7 @@ from clerestory.casework import (
     unlock_release,
     watch_parties,
     watch_records,
+    watch_residents,
     write_due_letters,
     write_letter,
     write_records_letter,
@@ -226,6 +227,16 @@ def tell_whom_the_law_wants_told(timestamp: int) -> None:
     with _leaving_the_database():
         telling_over.note_ends(at=_now())
         tell_notices.tell_notices(at=_now())
+
+
+@app.periodic(cron="53 * * * *")
+@app.task(name="people.watch", queue="publication", queueing_lock="people.watch")
+def watch_over_residents(timestamp: int) -> None:
+    """Raise the day's alarm for answers to residents that are late and letters that nobody posted, and erase
+    words whose time is over."""
+    with _leaving_the_database():
+        watch_residents.watch_residents(at=_now())
+        watch_residents.erase_texts(at=_now())
 
 
 @app.periodic(cron="37 * * * *")

@@ -98,6 +98,11 @@ def blind_look_share() -> float:
     return float(settings.CLERESTORY_BLIND_LOOKS)
 
 
+def resident_text_days() -> int:
+    """How many days after its answer the words of a resident are kept."""
+    return int(settings.CLERESTORY_RESIDENT_TEXT_DAYS)
+
+
 def sample_resident() -> dict[str, str] | None:
     """Licence number, date of birth and telephone's secret of the sample office's resident, who does not
     exist; None in any other office."""

@@ -24,7 +24,6 @@ from clerestory.residents.post import LetterOutcome, PostCard, UnknownLetterErro
 
 DOING: Final = "print and post letters"
 TOLD_FOR: Final = timedelta(days=60)
-LATE_AFTER: Final = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,8 @@ class QuestionAnswered(Happening):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentGiven(Happening):
-    """A resident allowed a recipient to get elements of their record until a day."""
+    """A resident allowed a recipient to get elements of their record until a day. representative: who gave it
+    for them; empty where they did."""
 
     event: ClassVar[Event] = Event.CONSENT_GIVEN
     resident: str
@@ -68,6 +69,7 @@ class ConsentGiven(Happening):
     recipient: str
     elements: tuple[str, ...]
     until: str
+    representative: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

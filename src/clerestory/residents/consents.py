@@ -35,6 +35,7 @@ class ConsentCard:
     given_at: datetime
     until: date
     withdrawn_at: datetime | None
+    representative: UUID | None = None
 
 
 def give(
@@ -45,8 +46,10 @@ def give(
     until: date,
     today: date,
     at: datetime,
+    representative: UUID | None = None,
 ) -> UUID:
-    """Keep a consent. Raises ConsentRefusedError."""
+    """Keep a consent. representative: who gives it, where it is not the resident. Raises
+    ConsentRefusedError."""
     if not elements:
         raise ConsentRefusedError("A consent names at least one piece of information. Choose one.")
     if not today <= until <= today + LONGEST:
@@ -57,7 +60,12 @@ def give(
     if ConsentGiven.objects.filter(resident_id=resident).count() >= MOST:
         raise ConsentRefusedError(f"You gave {MOST} consents already; no more can be kept. Ask the office.")
     return ConsentGiven.objects.create(
-        resident_id=resident, agency_id=agency, elements=list(elements), given_at=at, until=until
+        resident_id=resident,
+        agency_id=agency,
+        elements=list(elements),
+        given_at=at,
+        until=until,
+        representative=representative,
     ).pk
 
 
@@ -77,6 +85,7 @@ def consents_of(resident: ResidentId) -> tuple[ConsentCard, ...]:
             row.given_at,
             row.until,
             row.withdrawn_at,
+            row.representative,
         )
         for row in ConsentGiven.objects.filter(resident_id=resident)
     )

@@ -15,4 +15,5 @@ GRANT SELECT, INSERT, UPDATE ON residents_notice, residents_hold, residents_offi
 GRANT SELECT, INSERT ON residents_holdterm TO app;
 -- Who acts for a resident is kept; confirmation and end are written to it.
 GRANT SELECT, INSERT ON residents_representative TO app;
-GRANT UPDATE (confirmed_at, confirmed_by, begins_on, letter, ended_at, ended_by) ON residents_representative TO app;
+GRANT UPDATE (confirmed_at, confirmed_by, begins_on, letter, ended_at, ended_by, wrapped_key, sealed_name)
+  ON residents_representative TO app;

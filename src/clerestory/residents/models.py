@@ -169,7 +169,7 @@ class Ask(models.Model):
 
 class ConsentGiven(models.Model):
     """What a resident allowed one agency to get, until a day. A consent is never changed: it is withdrawn,
-    and another one given."""
+    and another one given. `representative`: who gave it, where it was not the resident."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="consents")
@@ -178,6 +178,7 @@ class ConsentGiven(models.Model):
     given_at = models.DateTimeField()
     until = models.DateField()
     withdrawn_at = models.DateTimeField(null=True)
+    representative = models.UUIDField(null=True)
 
     class Meta:
         ordering: ClassVar = ["-given_at"]

@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Q
+
 from clerestory.residents.errors import ResidentsError
 from clerestory.residents.identities import ResidentId
 from clerestory.residents.post_models import PersonLetter
@@ -58,7 +60,8 @@ class Entered:
 
 @dataclass(frozen=True, slots=True)
 class RepresentativeCard:
-    """One of them. begins_on: the first day, as far as it is known; None before it can be."""
+    """One of them. begins_on: the first day, as far as it is known; None before it can be. name: empty once
+    it was erased."""
 
     id: UUID
     resident: ResidentId
@@ -134,6 +137,12 @@ def end_all(resident: ResidentId, *, by: str, at: datetime) -> tuple[UUID, ...]:
     return found
 
 
+def forget_names(before: datetime, *, last: date) -> int:
+    """Destroy the names of who acted for somebody: ended before then, or over on that day; how many."""
+    rows = Representative.objects.exclude(wrapped_key="").filter(Q(ended_at__lt=before) | Q(until__lt=last))
+    return rows.update(wrapped_key="", sealed_name=b"")
+
+
 def card_of(representative: UUID, *, today: date, keks: Sequence[KeyEncryptionKey]) -> RepresentativeCard:
     """One of them. Raises UnknownRepresentativeError."""
     row = Representative.objects.filter(pk=representative).first()
@@ -186,14 +195,13 @@ def _stands(row: Representative, today: date) -> tuple[Stands, date | None]:
 
 def _card(row: Representative, today: date, keks: Sequence[KeyEncryptionKey]) -> RepresentativeCard:
     stands, begins_on = _stands(row, today)
-    key = at_rest.unwrap(at_rest.WrappedKey.from_text(row.wrapped_key), keks)
     return RepresentativeCard(
         id=row.pk,
         resident=ResidentId(row.resident_id),
         capacity=Capacity(row.capacity),
         paper=row.paper,
         scope=frozenset(Scope(each) for each in row.scope),
-        name=at_rest.decrypt_field(key, _place(row.pk), bytes(row.sealed_name)).decode(),
+        name=_name(row, keks),
         is_minor=row.is_minor,
         until=row.until,
         entered_at=row.entered_at,
@@ -203,6 +211,13 @@ def _card(row: Representative, today: date, keks: Sequence[KeyEncryptionKey]) ->
         ended_by=row.ended_by,
         stands=stands,
     )
+
+
+def _name(row: Representative, keks: Sequence[KeyEncryptionKey]) -> str:
+    if not row.wrapped_key:
+        return ""
+    key = at_rest.unwrap(at_rest.WrappedKey.from_text(row.wrapped_key), keks)
+    return at_rest.decrypt_field(key, _place(row.pk), bytes(row.sealed_name)).decode()
 
 
 def _birthday(born_on: date, age: int) -> date:

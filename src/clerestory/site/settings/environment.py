@@ -31,6 +31,7 @@ class Environment:
     training: str | None
     providers: Path | None
     blind_looks: str | None
+    resident_text_days: str | None
     law: str | None
     law_packs: Path | None
     office_name: str | None
@@ -75,6 +76,7 @@ def read_environment() -> Environment:
         training=_text("CLERESTORY_TRAINING"),
         providers=_path("CLERESTORY_PROVIDERS"),
         blind_looks=_text("CLERESTORY_BLIND_LOOKS"),
+        resident_text_days=_text("CLERESTORY_RESIDENT_TEXT_DAYS"),
         law=_text("CLERESTORY_LAW"),
         law_packs=Path(packs) if packs else None,
         office_name=_text("CLERESTORY_OFFICE_NAME"),

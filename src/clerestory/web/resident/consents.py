@@ -65,6 +65,7 @@ def consents(request: ResidentRequest) -> HttpResponse:
                 tuple(said["elements"]),
                 until=said["until"],
                 at=request.at,
+                representative=request.visit.representative,
             )
         except ConsentRefusedError:
             form.add_error("until", _("A consent ends between today and a year from now."))
