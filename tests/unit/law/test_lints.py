@@ -214,10 +214,10 @@ def test_a_sound_pack_of_a_state_has_no_finding(tmp_path: Path) -> None:
         + ' && context.purpose.activity == "civil_immigration" && context.mode == "single" };'
         + note(
             "owed",
-            duty="Tell the person.",
+            duty="Report the request.",
             due="in three days",
             deadline="3 business days after request",
-            kind="notice",
+            kind="report",
         )
         + 'permit (principal, action == Action::"owe", resource);'
     )
