@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from clerestory.casework import hand_over_code, own_visit, prove_identity
+from clerestory.casework.codes_counted import codes_by_colleague
 from clerestory.casework.errors import NotAllowedError, UnusableCommandError
 from clerestory.casework.prove_identity import Proof, Said
 from clerestory.casework.session import as_resident, as_staff
@@ -17,7 +18,7 @@ from clerestory.parties import totp
 from clerestory.registry.keys import SubjectKeys
 from clerestory.residents.models import HandedCode, Visit
 from clerestory.residents.visits import IDLE
-from tests.world.days import MONDAY
+from tests.world.days import DAY, HOUR, MONDAY
 from tests.world.office import World
 from tests.world.register import a_driver, nobody
 
@@ -135,6 +136,20 @@ def test_staff_hand_a_code_over_for_exactly_one_person_and_it_is_an_entry(world:
         handed(world, replace(keys, given=None))
     with pytest.raises(NotAllowedError, match="role"):
         hand_over_code.hand_over_code(keys, seen="passport", by=world.administrator, at=MONDAY)
+
+
+def test_a_supervisor_sees_how_many_codes_each_colleague_handed_over_and_to_nobody_by_name(
+    world: World,
+) -> None:
+    for number, hour in ((0, 0), (0, 2), (1, 3), (0, 30)):
+        handed(world, a_driver(number).keys, at=MONDAY + hour * HOUR)
+    hand_over_code.hand_over_code(a_driver(2).keys, seen="passport", by=world.supervisor, at=MONDAY)
+    counted = codes_by_colleague(viewer=world.supervisor, at=MONDAY + 40 * HOUR)
+    assert [(each.handed, each.people, each.again) for each in counted] == [(4, 2, 1), (1, 1, 0)]
+    assert counted[0].name
+    assert codes_by_colleague(viewer=world.counsel, at=MONDAY + 31 * DAY + HOUR)[0].handed == 1
+    with pytest.raises(NotAllowedError):
+        codes_by_colleague(viewer=world.officer, at=MONDAY)
 
 
 def test_a_visit_ends_by_itself_and_leaves_no_row(world: World) -> None:

@@ -8,6 +8,7 @@ Source: NIST SP 800-63B-4, 3.1.2 (look-up secrets)."""
 
 import hmac
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -88,6 +89,40 @@ def end_open(resident: ResidentId, way: Way, *, at: datetime) -> None:
     HandedCode.objects.filter(resident_id=resident, way=way, ended_at__isnull=True).update(
         ended_at=at, ended_by="shut"
     )
+
+
+@dataclass(frozen=True, slots=True)
+class HandedBy:
+    """What one colleague handed over. again: for somebody who had got one from them within a day."""
+
+    by: UUID
+    handed: int
+    people: int
+    again: int
+
+
+def handed_by_colleagues(*, since: datetime) -> tuple[HandedBy, ...]:
+    """Since then, who handed most first; letters are nobody's."""
+    rows = HandedCode.objects.filter(made_at__gte=since).order_by("made_at")
+    by: dict[UUID, list[tuple[UUID, datetime]]] = {}
+    for made_by, resident, at in rows.values_list("made_by", "resident_id", "made_at"):
+        if made_by is not None:
+            by.setdefault(made_by, []).append((resident, at))
+    found = [
+        HandedBy(one, len(each), len({resident for resident, _ in each}), _again(each))
+        for one, each in by.items()
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.handed, str(one.by))))
+
+
+def _again(handed: Sequence[tuple[UUID, datetime]]) -> int:
+    """How many came within a day of another for the same person. handed: oldest first."""
+    last: dict[UUID, datetime] = {}
+    count = 0
+    for resident, at in handed:
+        count += resident in last and at - last[resident] < timedelta(days=1)
+        last[resident] = at
+    return count
 
 
 @dataclass(frozen=True, slots=True)

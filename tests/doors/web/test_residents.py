@@ -112,6 +112,8 @@ def test_staff_hand_a_code_over_on_a_page_that_shows_it_once(
     page = olive.post("/resident-codes/", said)
     (code,) = re.findall(r'class="handed">(\d{4}) (\d{4})<', page.content.decode())
     assert Client().post("/record/prove/", fields(somebody, "".join(code))).status_code == 302
+    assert "by colleague" not in page.content.decode()
+    assert "by colleague" in sample.signs_in("sam").get("/resident-codes/").content.decode()
     without = olive.post(
         "/resident-codes/", {name: each for name, each in said.items() if name != "compared"}
     )

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 
+from clerestory.casework.codes_counted import codes_by_colleague
 from clerestory.casework.hand_over_code import SEEN, Handed, hand_over_code
 from clerestory.errors import ClerestoryError
 from clerestory.registry.keys import SubjectKeys
@@ -75,5 +76,11 @@ def resident_code(request: OfficeRequest) -> HttpResponse:
             handed = hand_over_code(keys, seen=said["seen"], by=officer, at=request.at)
         except ClerestoryError as refusal:
             sentence = str(refusal)
-    context: dict[str, Any] = {"form": CodeForm() if handed else form, "sentence": sentence, "handed": handed}
+    viewer = signed_in(request)
+    context: dict[str, Any] = {
+        "form": CodeForm() if handed else form,
+        "sentence": sentence,
+        "handed": handed,
+        "by_colleague": codes_by_colleague(viewer=viewer.person, at=request.at) if viewer.reviews else (),
+    }
     return render(request, "staff/resident_code.html", context, status=409 if sentence else 200)
