@@ -326,6 +326,25 @@ def test_what_the_person_knows_already_is_not_held(world: World) -> None:
         hold_telling.ask_hold(reference, an_ask(), by=world.officer, at=MONDAY)
 
 
+def test_a_line_that_may_have_been_read_since_another_day_does_not_vanish_but_for_a_court(
+    world: World,
+) -> None:
+    keys = a_driver().keys
+    reference = refused(world, keys)
+    hand_over_code(keys, seen="passport", by=world.officer, at=MONDAY)
+    with pytest.raises(HoldRefusedError, match="may have been read"):
+        hold_telling.ask_hold(reference, an_ask(), by=world.officer, at=MONDAY + DAY)
+    unsigned = hold_telling.ask_hold(reference, an_ask(), by=world.officer, at=MONDAY)
+    with pytest.raises(HoldRefusedError, match="may have been read"):
+        hold_telling.sign_hold(unsigned, by=world.supervisor, at=MONDAY + DAY)
+    of_nobody_with_a_page = refused(world, a_driver(1).keys)
+    held(world, of_nobody_with_a_page, at=MONDAY + DAY)
+    by_court = world.asks(world.bureau, WARRANT_FOR_PHOTO, keys).reference
+    world.keeps_paper(by_court, authority=GENUINE_WARRANT)
+    world.finds(by_court, Verdict.REFUSE)
+    held(world, by_court, reason=Reason.COURT_ORDER, rests_on="paper-1", at=MONDAY + DAY)
+
+
 def test_the_journal_holds_digests_of_grounds_and_no_words(world: World) -> None:
     reference = refused(world)
     hold = held(world, reference)

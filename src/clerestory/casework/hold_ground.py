@@ -12,11 +12,12 @@ from clerestory.casework import office
 from clerestory.intake import documents, parts
 from clerestory.intake.document_standing import Standing
 from clerestory.intake.records import RequestRecord
+from clerestory.journal import read
 from clerestory.law.notices import NoticeTo, load_notices
 from clerestory.law.provision import LawError
 from clerestory.papers.instruments import Side, side_of
-from clerestory.residents import asks, holds, notices
-from clerestory.residents.notice_models import Stage
+from clerestory.residents import asks, notices, people, telling
+from clerestory.residents.notice_models import Reason, Stage
 
 _NO_CITATION: Final = (
     "A hold names a provision of this office's law that is in force today; found none such. Choose one from "
@@ -84,10 +85,21 @@ def why_told_already(whole: RequestRecord) -> str:
     return ""
 
 
-def over_hold(whole: RequestRecord) -> holds.HoldRecord | None:
-    """The hold on this request if one was ever signed."""
-    found = holds.of_request(whole.id)
-    return found if found is not None and found.since is not None else None
+def why_seen_already(whole: RequestRecord, reason: Reason, *, at: datetime) -> str:
+    """Why a hold would only show that there is one: the line stood on a page that somebody could open since
+    another day. A court's order is obeyed all the same. Nobody knows who looked, so who could have counts."""
+    if reason is Reason.COURT_ORDER or not people.has_page(whole.handle, whole.subject_digest):
+        return ""
+    day_of = office.the_office().day_of
+    ended = [telling.settled(each, read.lines_about(each)) for each in parts.with_parts((whole.id,))]
+    stood_since = min((day_of(each.at) for each in ended if each is not None), default=None)
+    if stood_since is None or stood_since >= day_of(at):
+        return ""
+    return (
+        f"The line stands on the person's own page since {stood_since.isoformat()}, and may have been read; "
+        "nobody knows. If it vanished now, that would tell that something is held. Only a court's order can "
+        "hold it now."
+    )
 
 
 def _provisions(*, at: datetime) -> tuple[ProvisionGround, ...]:

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from clerestory.casework import office, staff, telling_over
 from clerestory.casework.errors import NotAllowedError
-from clerestory.casework.hold_ground import Grounds, grounds_for, why_told_already
+from clerestory.casework.hold_ground import Grounds, grounds_for, why_seen_already, why_told_already
 from clerestory.casework.session import as_staff
 from clerestory.casework.texts import digest_of, required_text
 from clerestory.intake import parts, requests
@@ -56,7 +56,7 @@ def ask_hold(reference: str, command: AskHold, *, by: PersonId, at: datetime) ->
         request = requests.fetch_for_change(reference)
         whole = _whole(request)
         rests = _rests_on(grounds_for(whole, at=at), command)
-        told = why_told_already(whole)
+        told = why_told_already(whole) or why_seen_already(whole, command.reason, at=at)
         if told:
             raise HoldRefusedError(told)
         hold = holds.ask(
@@ -87,7 +87,7 @@ def sign_hold(hold: UUID, *, by: PersonId, at: datetime) -> None:
     """Let it begin. Raises NotAllowedError, HoldRefusedError, UnknownHoldError."""
     with transaction.atomic(), as_staff():
         found, whole = _for_signing(hold, by)
-        told = why_told_already(whole)
+        told = why_told_already(whole) or why_seen_already(whole, found.reason, at=at)
         if told:
             raise HoldRefusedError(told)
         _refuse_lost_ground(found, whole, at=at)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from clerestory.residents.errors import UnknownResidentError
 from clerestory.residents.identities import ResidentId
 from clerestory.residents.models import Resident
@@ -62,6 +64,14 @@ def shut(
     said = {"no_letter_codes": no_letter_codes, "nobody_represents": nobody_represents}
     changes = {name: each for name, each in said.items() if each is not None}
     Resident.objects.filter(pk=resident).update(**changes)
+
+
+def has_page(handle: UUID | None, subject_digest: str) -> bool:
+    """Whether somebody could have opened the page on which a request with this handle or digest stands."""
+    found = Q(handle=handle) if handle is not None else Q(pk__in=())
+    if subject_digest:
+        found |= Q(subject_digests__contains=[subject_digest])
+    return Resident.objects.filter(found).exists()
 
 
 def card_of(resident: ResidentId) -> ResidentCard:
