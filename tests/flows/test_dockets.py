@@ -266,10 +266,10 @@ def test_mail_that_came_in_time_is_written_down_later_but_not_what_came_late(
     world: World, docket: str
 ) -> None:
     after = MONDAY + 40 * DAY
-    came = {"text": LETTER, "name": "", "language": "en", "by": world.officer, "at": after}
-    assert enter_comment(docket, **came, received_on=LAST) == 1  # type: ignore[arg-type]
+    came: dict[str, Any] = {"text": LETTER, "name": "", "language": "en", "by": world.officer, "at": after}
+    assert enter_comment(docket, **came, received_on=LAST) == 1
     with pytest.raises(UnusableCommandError, match="received_on"):
-        enter_comment(docket, **came, received_on=LAST + DAY)  # type: ignore[arg-type]
+        enter_comment(docket, **came, received_on=LAST + DAY)
     with pytest.raises(DocketStepError, match="took comments until"):
         says(docket, LETTER, at=after)
 

@@ -5,6 +5,7 @@ file that cannot be read is left out here, and named by `law lint`."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 
 from clerestory.casework import office
@@ -18,6 +19,8 @@ from clerestory.law.provision import LawError
 from clerestory.law.studies import load_studies
 from clerestory.law.surveys import load_surveys
 
+_KEPT: Final[dict[tuple[str, Path], Any]] = {}
+"""What the packs' files hold, read once a process, as the packs themselves are."""
 _GRADE: Final = {"strong": 0, "moderate": 1, "weak": 2, "claim": 3}
 
 
@@ -74,7 +77,10 @@ def _told(packs: frozenset[str], library: Library, *, at: datetime) -> HorizonTo
 
 def _each(load: Callable[[Pack], Any], packs: Iterable[Pack], empty: Any) -> Iterable[Any]:
     for pack in packs:
-        try:
-            yield load(pack)
-        except LawError:
-            yield empty
+        place = (load.__name__, pack.folder)
+        if place not in _KEPT:
+            try:
+                _KEPT[place] = load(pack)
+            except LawError:
+                _KEPT[place] = empty
+        yield _KEPT[place]

@@ -8,6 +8,7 @@ changes no law."""
 import hashlib
 import re
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 from django.db import transaction
@@ -30,6 +31,9 @@ OVER: Final = frozenset({"not enacted"})
 """What cannot change any more."""
 
 
+_KEPT: Final[dict[Path, tuple[Bill, ...]]] = {}
+
+
 class BillNotFoundError(CaseworkError):
     """No pack watches this bill."""
 
@@ -47,11 +51,7 @@ def bills_watched(
     for name in sorted(library.places):
         if packs is not None and name not in packs:
             continue
-        try:
-            bills = load_bills(library.pack(name))
-        except LawError:
-            continue
-        for bill in bills:
+        for bill in _bills(library, name):
             place = (name, bill.id)
             found.append(_told(name, bill, noted.get(place, ()), drafts.get(place, ""), today))
     return tuple(found)
@@ -101,6 +101,17 @@ def attach_draft(pack: str, slug: str, draft: str, *, by: PersonId, at: datetime
 def slug_of(name: str) -> str:
     """How a bill's id stands in an address."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+def _bills(library: Library, name: str) -> tuple[Bill, ...]:
+    """The bills of a pack's file, read once a process, as the packs themselves are."""
+    folder = library.places[name]
+    if folder not in _KEPT:
+        try:
+            _KEPT[folder] = load_bills(library.pack(name))
+        except LawError:
+            _KEPT[folder] = ()
+    return _KEPT[folder]
 
 
 def _told(pack: str, bill: Bill, noted: tuple[StatusNoted, ...], draft: str, today: date) -> BillTold:

@@ -110,7 +110,7 @@ def comments(request: OfficeRequest, number: str) -> HttpResponse:
     context = {
         "one": one,
         "found": found,
-        "comments": [(each, WAYS[each.came_by]) for each in found.comments],
+        "comments": [(each, WAYS[each.came_by], same) for each, same in _told_once(found.comments)],
         "letter": letter,
         "here": "dockets",
     }
@@ -139,6 +139,12 @@ def comments_csv(request: OfficeRequest, number: str) -> HttpResponse:
     for each in comments_of(one.number):
         rows.writerow([_cell(value) for value in _row(each)])
     return downloads.as_csv(text.getvalue(), f"{one.number}-comments")
+
+
+def _told_once(found: tuple[Posted, ...]) -> list[tuple[Posted, str]]:
+    """Each comment with the one above it on the page that says just the same, or with nothing."""
+    said: dict[str, str] = {}
+    return [(one, said.setdefault(one.text, one.id) if one.text else one.id) for one in found]
 
 
 def _row(one: Posted) -> tuple[Any, ...]:
