@@ -61,6 +61,8 @@ def test_a_refused_request_counts_as_a_hand_counts_it() -> None:
         ("elements", "ssn", "withheld"): 1,
         ("refused-by-provision", "a-1"): 1,
         ("refused-by-provision", "b-2"): 1,
+        ("refused-immigration", "immigration", "a-1"): 1,
+        ("refused-immigration", "immigration", "b-2"): 1,
         ("days-to-answer",): 1,
         ("answer-time", "refused", "to_5_days"): 1,
     }

@@ -11,7 +11,9 @@ from typing import Any, Final
 
 from clerestory.publication.reports.definitions import Definition
 from clerestory.publication.reports.menu import (
+    IMMIGRATION,
     LONGER,
+    OTHERS,
     TOOK,
     element_group,
     instrument_group,
@@ -161,6 +163,9 @@ def _emergencies(history: History) -> Iterator[Unit]:
 
 
 def _refusals(history: History) -> Iterator[Unit]:
+    asked = history.opened.body if history.opened else {}
+    group = requester_group(str(asked.get("agency_node", "")))
+    asker = group if group == IMMIGRATION else OTHERS
     rules: dict[str, tuple[str, ...]] = {}
     for one in history.entries:
         if one.event == "query.elements.decided":
@@ -168,6 +173,7 @@ def _refusals(history: History) -> Iterator[Unit]:
         elif one.event == "query.request.refused":
             for rule in rules.get(str(one.body["decision"]), ()):
                 yield Unit("refused-by-provision", (rule,), one.on, one.number)
+                yield Unit("refused-immigration", (asker, rule), one.on, one.number)
 
 
 def _looks(history: History) -> Iterator[Unit]:

@@ -51,6 +51,16 @@ def _same_day() -> Iterator[Link]:
         "Each provision of a refusal took part in a refusal of that day.",
         each="provision",
     )
+    for asker, groups in (
+        (menu.IMMIGRATION, (menu.IMMIGRATION,)),
+        (menu.OTHERS, tuple(one for one in menu.GROUP.codes or () if one != menu.IMMIGRATION)),
+    ):
+        yield Link(
+            _of("refused-by-provision@1", asker=(asker,)),
+            _of(_ANSWERS, answer=("refused",), group=groups),
+            f"Each provision of a refusal ({asker}) took part in such a refusal of that day.",
+            each="provision",
+        )
     yield Link(_of(_FIRST), _of(_ANSWERS, answer=tuple(answers)), "A first answer is an answer of that day.")
     for code, sum_of in answers.items():
         yield Link(_of(_FIRST, answer=(code,)), sum_of, f"A first answer ({code}) is one of that day.")

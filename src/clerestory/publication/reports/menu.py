@@ -48,6 +48,10 @@ ELEMENTS: Final = {
     "physical_description": "identity",
 }  # fmt: skip
 OTHER: Final = "other"
+IMMIGRATION: Final = "immigration"
+"""The group of ICE and HSI."""
+OTHERS: Final = "others"
+"""Everybody who is not immigration enforcement, where only that is told apart."""
 
 
 def requester_group(node: str) -> str:
@@ -141,13 +145,17 @@ MENU: Final = (
            "Elements by outcome", "Datos por resultado"),
     Listed("refused-by-provision", "refused-by-provision@1", (Split("provision", None),),
            "Refusals by provision of law", "Negativas por disposición de ley"),
-    Listed("days-to-answer", "days-to-answer@1", (), "Requests answered for the first time",
-           "Solicitudes contestadas por primera vez", ("requests", "solicitudes")),
+    Listed("refused-immigration", "refused-by-provision@1",
+           (Split("asker", (IMMIGRATION, OTHERS)), Split("provision", None)),
+           "Refusals by provision of law: immigration enforcement and others",
+           "Negativas por disposición de ley: control de inmigración y otros"),
     Listed("answer-time", "days-to-answer@1",
            (Split("answer", ("released", "refused", "unmatched")),
             Split("took", (*(code for _, code in TOOK), LONGER))),
            "First answers by how long they took", "Primeras respuestas por cuánto tardaron",
            ("requests", "solicitudes")),
+    Listed("days-to-answer", "days-to-answer@1", (), "Requests answered for the first time",
+           "Solicitudes contestadas por primera vez", ("requests", "solicitudes")),
     Listed("reviewed", "requests-reviewed@1", (), "Requests that a person reviewed",
            "Solicitudes que una persona revisó"),
     Listed("claims-checked", "claims-checked@1",

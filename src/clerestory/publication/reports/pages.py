@@ -5,13 +5,15 @@ Promises the same bytes for the same report. Text never becomes markup: it reach
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import typst
 
 from clerestory.publication.errors import PublicationError
+from clerestory.publication.reports.days import written_day, written_period
+from clerestory.publication.reports.periods import parse
 from clerestory.publication.reports.view import singles_of, tables_of
 
 TEMPLATE: Final = Path(__file__).with_name("report.typ")
@@ -75,13 +77,14 @@ def typeset(document: Mapping[str, Any], language: str, *, at: datetime) -> byte
 def _content(document: Mapping[str, Any], language: str) -> dict[str, Any]:
     words, spanish = _WORDS[language], language == "es"
     name = document["period"]["name"]
+    period = parse(name)
     return {
         "language": language,
         "office": document["office"],
-        "title": f"{words['title']}, {name}",
+        "title": f"{words['title']}, {written_period(period, language)}",
         "lines": [
-            f"{document['period']['first']} – {document['period']['last']}. {words['made']} "
-            f"{document['made_at'][:10]}.",
+            f"{written_day(period.first, language)} – {written_day(period.last, language)}. {words['made']} "
+            f"{written_day(date.fromisoformat(document['made_at'][:10]), language)}.",
             words["withheld"],
             words["check"].format(name=name),
         ],

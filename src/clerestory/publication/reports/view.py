@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from clerestory.publication.reports.document import label
-from clerestory.publication.reports.menu import ALL
+from clerestory.publication.reports.menu import ALL, IMMIGRATION
 from clerestory.suppression import PERIOD, WITHHELD
 
 HELD_BACK: Final = {"en": "withheld", "es": "no se muestra"}
@@ -63,6 +63,43 @@ def tables_of(document: Mapping[str, Any], language: str) -> tuple[ShownTable, .
     return tuple(_table(document, one, language) for one in document["tables"])
 
 
+@dataclass(frozen=True, slots=True)
+class InShort:
+    """What most people come for: questions of immigration enforcement and what became of them. Each is a
+    figure of the report; None where its table was left out. provisions: code and figure, where not zero."""
+
+    asked: ShownCell | None
+    refused: ShownCell | None
+    released: ShownCell | None
+    provisions: tuple[tuple[str, ShownCell], ...]
+
+
+def in_short(document: Mapping[str, Any], language: str) -> InShort:
+    """The first lines of a report."""
+    period = document["period"]["name"]
+    values = {
+        cell["at"]: cell["value"]
+        for table in document["tables"]
+        for cell in table["cells"]
+        if cell["cell"][PERIOD] == period
+    }
+
+    def figure(at: str) -> ShownCell | None:
+        return _cell(at, values[at], language, None) if at in values else None
+
+    head, tail = f"refused-immigration/{IMMIGRATION}/", f"/{period}"
+    codes = [at.removeprefix(head).removesuffix(tail) for at in values if at.startswith(head)]
+    found = [
+        (code, _cell(f"{head}{code}{tail}", values[f"{head}{code}{tail}"], language, None)) for code in codes
+    ]
+    return InShort(
+        figure(f"asked-purpose/{IMMIGRATION}/{ALL}/{period}"),
+        figure(f"answers-group/{IMMIGRATION}/refused/{period}"),
+        figure(f"answers-group/{IMMIGRATION}/released/{period}"),
+        tuple((code, cell) for code, cell in found if code != ALL and cell.count != 0),
+    )
+
+
 def singles_of(document: Mapping[str, Any], language: str) -> tuple[tuple[str, ShownCell, str, str], ...]:
     """The figures that are no cells: title, cell, unit, definition."""
     spanish = language == "es"
@@ -109,8 +146,8 @@ def _table(document: Mapping[str, Any], table: Mapping[str, Any], language: str)
             )
             for row in rows
         ),
-        withheld=table["withheld"],
-        cells=len(table["cells"]),
+        withheld=sum(value == WITHHELD for _, value in values.values()),
+        cells=len(values),
     )
 
 
