@@ -6,6 +6,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.db import connection
 
 from clerestory.casework import hand_over_code, own_visit, prove_identity
 from clerestory.casework.codes_counted import codes_by_colleague
@@ -66,6 +67,28 @@ def test_wrong_absent_used_up_and_nobody_get_the_same_answer(world: World) -> No
         proves(known, ""),
     ]
     assert answers == [Proof()] * len(answers)
+
+
+def test_a_wrong_code_is_written_down_whether_or_not_somebody_waits_with_an_open_one(world: World) -> None:
+    """A commit that wrote nothing is a disk's turn faster, and would tell that there is no open code."""
+    waits, nobody_there = a_driver().keys, replace(nobody(), dob=a_driver(1).keys.dob)
+    handed(world, waits)
+
+    def transactions_that_wrote(keys: SubjectKeys) -> int:
+        found = set()
+
+        def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+            result = execute(sql, params, many, context)
+            with connection.connection.cursor() as beside:
+                beside.execute("SELECT pg_current_xact_id_if_assigned()::text")
+                found.add(beside.fetchone()[0])
+            return result
+
+        with connection.execute_wrapper(watch):
+            proves(keys, "00000000")
+        return len(found - {None})
+
+    assert transactions_that_wrote(waits) == transactions_that_wrote(nobody_there) == 2
 
 
 def test_stolen_papers_open_nothing_without_a_code_that_staff_handed_over(world: World) -> None:

@@ -1,7 +1,7 @@
 """A resident proves who they are: licence number, birth date, and a code that reached them by a second
 channel.
 
-Promises one answer for wrong, used up, too old, and nobody, after the same statements and the same digests:
+Promises one answer for wrong, used up, too old, and nobody, after the same statements, digests and writes:
 no register is looked at here, only keyed digests of what was said. Tries are counted for the number that
 was said and for where it came from, known or not. That somebody signed in is no entry of the journal,
 and does not show in how many tries are left to who guesses."""
@@ -56,6 +56,7 @@ def prove_identity(said: Said, *, at: datetime) -> Proof:
     if taken.held_until is not None:
         return Proof(held_until=taken.held_until)
     with transaction.atomic():
+        sign_in.look_alike(taken)  # a wrong code costs a write where somebody waits with an open one
         with as_staff():
             known = people.with_identity(identity)
         resident = known.id if known else _NOBODY

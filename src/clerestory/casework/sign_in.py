@@ -70,6 +70,11 @@ def take(guess: Guess, *, at: datetime) -> Taken:
         return taken
 
 
+def look_alike(taken: Taken) -> None:
+    """Let the transaction at hand cost a write whatever it finds."""
+    brake.write_again(taken)
+
+
 def leave_no_trace(taken: Taken) -> None:
     """It was right, and nobody who goes on guessing shall see that somebody came in."""
     brake.take_back(taken)
