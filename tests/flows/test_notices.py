@@ -1,4 +1,4 @@
-"""Whom laws want told: opened with the request, by the law's own day, told once it may be told, never twice."""
+"""Whom laws want told: opened with the request, by the law's own day, told once it may be, never twice."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -182,6 +182,8 @@ def test_a_refused_request_is_told_by_letter_in_two_languages_and_counts_once_it
     letters = sorted(in_the_tray(), key=lambda each: each.language)
     english, spanish = (printed(world, each.id) for each in letters)
     for text in (english, spanish):
+        assert "crim" not in text
+        assert "delito" not in text
         assert world.removal.name in text
         assert reference in text
     assert "every request by an immigration agency" in english

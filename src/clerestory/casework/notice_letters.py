@@ -1,8 +1,9 @@
 """What a notice says: to the person, in both languages; to an official, about a request and nobody's record.
 
-Promises that the person reads who asked, as the person's own page tells it, when, for what, and how it ended
-if it ended; no third person, no colleague, no paper. An official reads that an agency asked for a whole
-database, and nothing about anybody in it."""
+Promises that the person reads who asked, as their own page tells it, when, what was asked, and how it
+ended if it did; no third person, no colleague, no paper. What the question was for stands on that page once
+it ended, and in no letter: others may open it, and no law that was read wants it said. An official reads that an agency
+asked for a whole database, and nothing about anybody in it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -67,7 +68,6 @@ def to_person(
         language,
         day=here.day_of(request.opened_at).isoformat(),
         who=_who(request, language),
-        purpose=word(language, "activity", request.claims.purpose.activity),
         elements=_elements(request.claims.elements, language),
     )
     parts = [
