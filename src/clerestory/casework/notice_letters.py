@@ -2,8 +2,8 @@
 
 Promises that the person reads who asked, as their own page tells it, when, what was asked, and how it
 ended if it did; no third person, no colleague, no paper. What the question was for stands on that page once
-it ended, and in no letter: others may open it, and no law that was read wants it said. An official reads that an agency
-asked for a whole database, and nothing about anybody in it."""
+it ended, and in no letter: others may open it, and no law that was read wants it said. An official reads
+that an agency asked for a whole database, and nothing about anybody in it."""
 
 from dataclasses import dataclass
 from datetime import datetime
