@@ -46,11 +46,16 @@ def test_a_resident_comes_in_looks_and_leaves(sample: Sample, somebody: SubjectK
     cookie = client.cookies["record"]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Strict"
+    assert client.get("/record/consents/").status_code == 200
     page = client.get("/record/")
     assert page.status_code == 200
     assert page["Cache-Control"] == "no-store, private"
     assert "Leave this page now" in page.content.decode()
+    kept = {name: (cookie["max-age"], cookie["expires"]) for name, cookie in client.cookies.items()}
+    assert len(kept) == 2
+    assert set(kept.values()) == {("", "")}  # none outlives the browser
     left = client.post("/record/leave/")
+    assert {name for name, cookie in left.cookies.items() if cookie["max-age"] == 0} == set(kept)
     assert (left.status_code, left["Location"]) == (302, "/")
     assert client.get("/record/")["Location"] == "/record/prove/"
 

@@ -83,11 +83,13 @@ def let_in(response: HttpResponse, resident: ResidentId, token: str) -> HttpResp
 
 
 def let_out(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """End the visit, and take the cookie and what the browser kept of the pages."""
+    """End the visit, and take its cookie, that of its forms, and what the browser kept of the pages: who uses
+    the browser next finds none."""
     held = _held(request)
     if held:
         end_visit(*held)
     response.delete_cookie(_cookie(), samesite="Strict")
+    response.delete_cookie(settings.CSRF_COOKIE_NAME, samesite=settings.CSRF_COOKIE_SAMESITE)
     response["Clear-Site-Data"] = '"cache"'
     return response
 
