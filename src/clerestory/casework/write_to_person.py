@@ -35,6 +35,7 @@ from clerestory.residents.post import LetterOutcome, PostCard
 from clerestory.vocabulary.words import Language
 
 JOB: Final = "people.make_letter"
+_NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,30 +136,37 @@ def _make(card: PostCard, letter_ref: str, *, at: datetime) -> str:
     words = post.words_of(card.id, keks=keks)
     envelope = envelope_of(card.handle, letter_ref, keks=office.record_keys())
     here = office.the_office()
+    code = _drawn(card, at=at)
     values = {
         **words["values"],
-        **_drawn(card, at=at),
+        **_about_code(card, at=at),
         "office": here.name,
         "agency": envelope.as_text(),
         "reference": card.number,
         "date": here.day_of(at).isoformat(),
     }
-    parts = tuple(Part(heading, tuple(lines)) for heading, lines in words["parts"])
-    content: Content = compose(PersonLetterKind(card.kind), card.language, values, elements=parts)
+    parts = [Part(heading, tuple(lines)) for heading, lines in words["parts"]]
+    content: Content = compose(PersonLetterKind(card.kind), card.language, values, elements=(*code, *parts))
     pdf = signing.sign(typesetting.typeset(content, at=at), Path(settings.CLERESTORY_SECRETS), at=at)
     return post.keep_pages(card.id, pdf, keks=keks, at=at)
 
 
-def _drawn(card: PostCard, *, at: datetime) -> dict[str, str]:
+def _drawn(card: PostCard, *, at: datetime) -> tuple[Part, ...]:
     """What is drawn only now, so that it stood nowhere before: a code. Raises UnknownResidentError."""
     if card.kind != PersonLetterKind.CODE:
-        return {}
+        return ()
     resident = people.with_handle(card.handle)
     if resident is None:
         raise UnknownResidentError
     code = codes.hand_over(resident.id, Way.LETTER, by=None, key=office.keys().digests, at=at)
+    return (Part(f"{code[:4]}{_NO_BREAK}{code[4:]}", ()),)
+
+
+def _about_code(card: PostCard, *, at: datetime) -> dict[str, str]:
+    if card.kind != PersonLetterKind.CODE:
+        return {}
     until = office.the_office().day_of(at + codes.LIFE[Way.LETTER])
-    return {"code": f"{code[:4]} {code[4:]}", "until": until.isoformat(), "where": where_residents_look()}
+    return {"until": until.isoformat(), "where": where_residents_look()}
 
 
 def _give_up(card: PostCard, outcome: LetterOutcome, letter_ref: str, *, at: datetime) -> None:

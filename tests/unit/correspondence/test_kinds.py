@@ -32,7 +32,6 @@ VALUES = {
     "attest_by": "2026-04-01",
     "reply_by": "By 2026-04-01.",
     "court": "A court.",
-    "code": "0000 0000",
     "until": "2026-04-01",
     "where": "https://office.example/record/",
     "entered_on": "2026-03-02",

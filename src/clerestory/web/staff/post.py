@@ -31,7 +31,7 @@ class PostedForm(OfficeForm):
 
     def __init__(self, *args: Any, tray: post_letters.Tray, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "letters", [(str(each.id), each.number) for each in tray.letters if each.printed_at])
+        offer(self, "letters", [(str(each.id), each.number) for each in tray.letters])
 
     def clean_on(self) -> object:
         """A day must be given."""
