@@ -141,6 +141,11 @@ def test_personal_data_is_gone_from_what_is_published(world: World, docket: str)
     assert "0142" not in str([line.body for line in lines])
 
 
+def test_a_number_in_the_name_is_removed_too(world: World, docket: str) -> None:
+    says(docket, LETTER, name="Ben 406-555-0142")
+    assert shown(docket, 1, world, Marks(shows_name=True)).name == "Ben [removed: telephone number]"
+
+
 def test_what_a_person_was_not_shown_is_not_published(world: World, docket: str) -> None:
     says(docket, PERSONAL)
     seen = shown(docket, 1, world).seen
@@ -249,6 +254,8 @@ def test_signs_that_nobody_sees_are_left_out(world: World, docket: str) -> None:
 def test_ten_thousand_of_one_letter_are_one_letter(world: World, docket: str) -> None:
     data = "comment\n" + f'"{LETTER}"\n' * 9_990 + "".join(f'"{LETTER} And {n}."\n' for n in range(10))
     assert import_comments(docket, data.encode(), by=world.officer, at=MONDAY) == 10_000
+    assert horizon_told.docket_told(docket, at=MONDAY).counted.received == 10_000
+    count_docket.count_what_changed(at=MONDAY)
     counted = horizon_told.docket_told(docket, at=MONDAY).counted
     assert (counted.received, counted.letters, counted.in_letters) == (10_000, 1, 10_000)
     (letter,) = horizon_told.letters_of(docket)

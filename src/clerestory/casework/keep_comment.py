@@ -35,6 +35,7 @@ COMMENTS_OF_AN_ADDRESS: Final = 10
 MOST_AN_HOUR: Final = 300
 MOST_IN_HEAP: Final = 10_000
 MOST_OF_DOCKET: Final = 100_000
+COUNTED_AT_ONCE: Final = 2_000
 _KEPT_SIGNS: Final = "\n\t"
 
 
@@ -147,7 +148,10 @@ def import_comments(docket: str, data: bytes, *, by: PersonId, at: datetime) -> 
             for row in rows
         ]
         _keep(docket, new, by=by, at=at, file_sha256=hashlib.sha256(data).hexdigest())
-        count_docket.count(docket, at=at)
+        if told.counted.received + len(new) <= COUNTED_AT_ONCE:
+            count_docket.count(docket, at=at)
+        else:  # the worker counts the letters; nobody waits for them at a page
+            count_docket.count_numbers(docket, at=at)
     return len(new)
 
 

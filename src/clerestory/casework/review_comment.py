@@ -112,6 +112,7 @@ def preview(page: ReviewPage, marks: Marks) -> Result:
     spans += redacting.mark(text, marks.names, Removed.NAME)
     spans += redacting.mark(text, marks.others, Removed.OTHER)
     name = page.original.name if marks.shows_name else ""
+    name = redacting.without(name, redacting.propose(name), page.card.language)
     shown = redacting.without(text, spans, page.card.language)
     seen = hashlib.sha256(f"{name}\x00{shown}".encode()).hexdigest()
     return Result(shown, name, tuple(span.kind for span in spans), seen)

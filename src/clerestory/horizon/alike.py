@@ -11,6 +11,7 @@ share, not from a sample of them, so nothing is left to chance. Refuses to say w
 Source: shingles and the resemblance of Broder (1997), which MinHash estimates; here it is counted.
 """
 
+import math
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -84,6 +85,8 @@ def _stars(kinds: Sequence[tuple[str, ...]]) -> list[_Star]:
     shared = lengths > 1  # a run that stands in one text alone makes nothing alike
     begins, lengths = begins[shared], lengths[shared]
     pointers: list[list[int]] = [[] for _ in kinds]
+    rarest_first = np.argsort(lengths, kind="stable")
+    begins, lengths = begins[rarest_first], lengths[rarest_first]
     for place, (begin, length) in enumerate(zip(begins.tolist(), lengths.tolist(), strict=True)):
         for owner in owners[begin : begin + length].tolist():
             pointers[owner].append(place)
@@ -103,7 +106,12 @@ def _near(
     middle: int, places: list[int], index: tuple[Any, Any, Any], sizes: Any, taken: Any
 ) -> "np.ndarray[Any, np.dtype[np.int64]]":
     begins, lengths, owners = index
-    if not places:
+    size = int(sizes[middle])
+    # What is alike shares SAME_RUNS of the middle's runs or more, so at least one of its rarest so many.
+    # Source: prefix filtering, Chaudhuri, Ganti and Kaushik 2006.
+    rarest = size - math.ceil(SAME_RUNS * size) + 1 - (size - len(places))
+    first = [owners[begins[place] : begins[place] + lengths[place]] for place in places[: max(rarest, 0)]]
+    if not first or taken[np.concatenate(first)].all():
         return np.empty(0, dtype=np.int64)
     parts = [owners[begins[place] : begins[place] + lengths[place]] for place in places]
     both = np.bincount(np.concatenate(parts), minlength=len(sizes))

@@ -109,6 +109,7 @@ _PATTERNS: Final[tuple[tuple[Removed, re.Pattern[str]], ...]] = tuple(
             r"\b(?:calle|avenida|camino)(?: [\w.'-]{1,30}){1,4},? ?(?:#|n[úu]m\.? ?)?\d{1,6}\b",
         ),
         (Removed.NUMBER, r"(?<![\d.,$-])\d{7,20}(?![\d.,]*\d)"),
+        (Removed.NUMBER, r"(?<![\d.,$-])\d(?:[ .-]\d){6,19}(?!\d)"),
     )
 )
 """In this order: what an earlier one found is not looked at again. All quantities are bounded, so that no

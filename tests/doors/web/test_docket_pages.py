@@ -3,6 +3,7 @@ read."""
 
 import json
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -121,6 +122,13 @@ def test_too_much_text_comes_back_and_a_flood_is_kept_apart(sample: Sample, dock
     assert "Very many comments came at once" in pages[11]
 
 
+def test_a_comment_that_comes_too_late_is_given_back(sample: Sample, docket: str, time: Any) -> None:
+    time.moves(timedelta(days=40))
+    page = Client().post(f"/es/dockets/{docket}/", COMMENT)
+    assert page.status_code == 409
+    assert COMMENT["text"] in page.content.decode()
+
+
 def test_the_exchange_has_pages_and_refuses_other_sizes(sample: Sample, docket: str) -> None:
     rows = "comment\n" + "".join(f"Comment that says number {n} here.\n" for n in range(7))
     staff = sample.signs_in("sam")
@@ -134,7 +142,15 @@ def test_the_exchange_has_pages_and_refuses_other_sizes(sample: Sample, docket: 
     assert (len(first["data"]), first["meta"]["hasNextPage"], first["meta"]["totalElements"]) == (5, True, 7)
     assert (len(second["data"]), second["meta"]["lastPage"]) == (2, True)
     assert first["data"][0]["attributes"]["docketId"] == docket
-    for wrong in ("page[size]=4", "page[size]=251", "page[size]=x", "page[number]=0", "page[number]=-1"):
+    for wrong in (
+        "filter[docketId]=%00",
+        "filter[docketId]=a'b",
+        "page[size]=4",
+        "page[size]=251",
+        "page[size]=x",
+        "page[number]=0",
+        "page[number]=-1",
+    ):
         answer = Client().get(f"/dockets/v4/comments?{wrong}")
         assert answer.status_code == 400
         assert "errors" in json.loads(answer.content)

@@ -30,6 +30,7 @@ from clerestory.horizon.redacting import Removed, Span, mark, propose, without
         ("his plate number 5-12345A stood there", Removed.PLATE, "5-12345A"),
         ("VIN 1HGCM82633A004352 is mine", Removed.PLATE, "1HGCM82633A004352"),
         ("it is 0801219854111, really", Removed.NUMBER, "0801219854111"),
+        ("it is 4 0 6 5 5 5 0 1 4 2 if you want", Removed.NUMBER, "4 0 6 5 5 5 0 1 4 2"),
         ("my number is \uff12\uff11\uff19-09-9999", Removed.SSN, "\uff12\uff11\uff19-09-9999"),
         ("my number is 219\u201109\u20119999", Removed.SSN, "219\u201109\u20119999"),
         ("my number is 219\u2013 09 \u2013 9999", Removed.SSN, "219\u2013 09 \u2013 9999"),

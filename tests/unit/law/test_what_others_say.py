@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from tests.readings.seeded_packs import note, write_pack
 
+from clerestory.casework.watch_bills import slug_of
+from clerestory.law.bills import load_bills
 from clerestory.law.checks import what_others_say
 from clerestory.law.controversies import load_campaigns, load_controversies
 from clerestory.law.library import default_folder, open_library
@@ -97,3 +99,11 @@ def test_an_id_that_stands_twice_is_refused(tmp_path: Path) -> None:
     (place / "surveys.toml").write_text(lead * 2)
     with pytest.raises(SheetError, match="twice"):
         load_surveys(load_pack(place))
+
+
+def test_every_bill_has_an_address_of_its_own() -> None:
+    library = open_library(default_folder())
+    for pack in library.packs.values():
+        slugs = [slug_of(bill.id) for bill in load_bills(pack)]
+        assert len(slugs) == len(set(slugs)), pack.id
+        assert all(slugs), pack.id

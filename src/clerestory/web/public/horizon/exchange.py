@@ -13,6 +13,7 @@ from django.http.request import HttpRequest
 from clerestory.casework.published_comments import CommentsPage, comment_published, comments_page
 from clerestory.horizon.posted import Posted
 from clerestory.web.doors import hatch
+from clerestory.web.fields import REFERENCE
 
 SMALLEST, LARGEST, USUAL = 5, 250, 25
 MOST_PAGES: Final = 10_000
@@ -27,7 +28,10 @@ def comments(request: HttpRequest) -> HttpResponse:
         return _wrong(f"page[size] must be a number from {SMALLEST} to {LARGEST}.")
     if number is None or not 1 <= number <= MOST_PAGES:
         return _wrong(f"page[number] must be a number from 1 to {MOST_PAGES}.")
-    found = comments_page(request.GET.get("filter[docketId]") or None, number, size=size)
+    docket = request.GET.get("filter[docketId]", "")
+    if docket and not REFERENCE.fullmatch(docket):
+        return _wrong("filter[docketId] must be the number of a docket.")
+    found = comments_page(docket or None, number, size=size)
     pages = max(-(-found.total // size), 1)
     return _answer(
         {
