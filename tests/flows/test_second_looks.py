@@ -9,6 +9,7 @@ from clerestory.casework.after_review import conclude_look, raise_what_is_late, 
 from clerestory.casework.commands import Verdict
 from clerestory.casework.counsel_queue import counsel_queue
 from clerestory.casework.errors import NotAllowedError, UnusableCommandError
+from clerestory.casework.notice_pages import telling_page
 from clerestory.casework.queries import request_page
 from clerestory.casework.session import as_staff
 from clerestory.intake import requests
@@ -81,6 +82,7 @@ def test_who_could_look_blind_does_not_read_what_the_first_one_found(world: Worl
         request_page(reference, viewer=person, at=MONDAY)
         receipt.staff_receipt(reference, viewer=person)
         letter_pages.staff_letters(reference, viewer=person)
+        telling_page(reference, viewer=person, at=MONDAY)
 
     for person in (world.supervisor, world.officer):  # who found, and who prepared
         opens(person)
@@ -89,6 +91,7 @@ def test_who_could_look_blind_does_not_read_what_the_first_one_found(world: Worl
             lambda each: request_page(reference, viewer=each, at=MONDAY),
             lambda each: receipt.staff_receipt(reference, viewer=each),
             lambda each: letter_pages.staff_letters(reference, viewer=each),
+            lambda each: telling_page(reference, viewer=each, at=MONDAY),
         ):
             with pytest.raises(NotAllowedError, match="Give your look first"):
                 page(person)

@@ -9,6 +9,7 @@ from typing import Final
 from django.db import transaction
 
 from clerestory.casework import office, staff
+from clerestory.casework.after_review import keep_blind
 from clerestory.casework.hold_ground import Grounds, grounds_for, why_told_already
 from clerestory.casework.hold_telling import why_not_sign
 from clerestory.casework.notice_officials import known_officials
@@ -142,6 +143,7 @@ def telling_page(reference: str, *, viewer: PersonId, at: datetime) -> TellingPa
     with transaction.atomic(), as_staff():
         card = staff.staff_with(viewer, staff.LOOKING, doing=LOOKING)
         request = requests.fetch(reference)
+        keep_blind(request, card)  # what is owed and since when tells what was found
         whole_id = parts.whole_of(request)
         whole = request if whole_id == request.id else requests.fetch(requests.reference_of(whole_id))
         today = office.the_office().day_of(at)
