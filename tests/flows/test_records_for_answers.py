@@ -49,11 +49,21 @@ def test_an_answer_reads_the_newest_report_and_the_months_in_their_order(world: 
     found = records_for_answers(1, at=MAY).reports
     assert found is not None
     assert found.newest is not None
-    assert (found.every, found.newest.name, found.year) == (2, "2026-04", None)
+    assert (found.every, found.newest.name) == (2, "2026-04")
+    assert [one.name for one in found.told] == ["2026-04"]
     assert [one.name for one in found.months] == ["2026-03", "2026-04"]
     line = found.newest.line("answers-group", "answer", group="immigration")
     assert line is not None
     assert {one.code: one.value for one in line.figures if one.value} == {"refused": 13, "all": 13}
+
+
+def test_where_nothing_happened_in_the_newest_report_the_last_busy_one_is_told_too(world: World) -> None:
+    asks(world, 12, day=0)
+    make_report(parse("2026-03"), at=MAY)
+    make_report(parse("2026-04"), at=MAY)
+    found = records_for_answers(1, at=MAY).reports
+    assert found is not None
+    assert [one.name for one in found.told] == ["2026-03", "2026-04"]
 
 
 def test_a_request_moves_no_number_before_its_month_is_published(world: World) -> None:

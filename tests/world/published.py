@@ -29,7 +29,7 @@ def a_month(month: int, total: int, refused: int | str = "withheld") -> Publishe
 
 def reports(*months: Published) -> Reports:
     """These months, oldest first, as all that was published."""
-    return Reports(len(months), months[-1], None, months)
+    return Reports(len(months), months[-1], (months[-1],), months)
 
 
 def _table(name: str, counts: dict[str, Any]) -> dict[str, Any]:

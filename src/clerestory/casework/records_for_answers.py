@@ -7,7 +7,8 @@ Counts no entries and no people. What a question does not ask is not looked up.
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from contextlib import nullcontext
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
 
@@ -48,12 +49,16 @@ OPEN_DOORS: Final = ("portal", "api")
 """Roads by which a request is opened here; a test walks the doors."""
 MONTHS: Final = 12
 _YEAR: Final = timedelta(days=365)
+_OF_STAFF: Final = frozenset({"compared", "training", "reviews"})
+"""Looked up with the rights of the office's staff; of what is found no person is told."""
 
 
 def records_for_answers(question: int, *, at: datetime) -> Records:
     """What the answer to this question asks of the office. Raises OfficeNotReadyError."""
     office = the_office()
-    gathered = {name: gather(at) for name, gather in _GATHERED.items() if question in ASKED_BY[name]}
+    wanted = [name for name in _GATHERED if question in ASKED_BY[name]]
+    with as_staff() if _OF_STAFF.intersection(wanted) else nullcontext():
+        gathered = {name: _GATHERED[name](at) for name in wanted}
     return Records(law=office.law, as_of=office.day_of(at), **gathered)
 
 
@@ -66,12 +71,15 @@ def _reports(at: datetime) -> Reports:
     cards = report_pages.every_report()
     months = sorted((one for one in cards if len(one.name) == len("2026-10")), key=lambda one: one.first)
     years = [one for one in cards if len(one.name) == len("2026")]
-    newest = max(cards, key=lambda one: (one.last, one.last - one.first), default=None)
     year = max(years, key=lambda one: one.last, default=None)
+    latest_first = sorted(cards, key=lambda one: (one.last, one.last - one.first), reverse=True)
+    newest = latest_first[0] if latest_first else None
+    busy = next((one for one in latest_first[:MONTHS] if not _read(one).is_empty), None)
+    told = {one.name: one for one in (year, busy, newest) if one is not None}
     return Reports(
         every=len(cards),
         newest=_read(newest) if newest else None,
-        year=_read(year) if year and year != newest else None,
+        told=tuple(_read(one) for one in sorted(told.values(), key=lambda one: (one.first, one.last))),
         months=tuple(_read(one) for one in months[-MONTHS:]),
     )
 
@@ -90,7 +98,7 @@ def _promises(at: datetime) -> tuple[PromiseNow, ...]:
     office = the_office()
     book = _book()
     checked = book.laws.get(office.law) if book else None
-    today = LawToday.of(law_library(), office.law, office.day_of(at))
+    today = _law_today(str(law_library().folder), office.law, office.day_of(at))
     return tuple(
         PromiseNow(
             id=told.promised.promise.id,
@@ -104,6 +112,12 @@ def _promises(at: datetime) -> tuple[PromiseNow, ...]:
         )
         for told in today.told(book)
     )
+
+
+@lru_cache(maxsize=2)
+def _law_today(packs: str, law: str, on: date) -> LawToday:
+    """Packs are read once a process."""
+    return LawToday.of(law_library(), law, on)
 
 
 def _book() -> Book | None:
@@ -149,8 +163,7 @@ def _replays(at: datetime) -> tuple[ReplayNow, ...]:
 
 
 def _compared(at: datetime) -> Compared | None:
-    with as_staff():
-        last = next(iter(read.lines_of(Event.RECONCILIATION_MADE, limit=1)), None)
+    last = next(iter(read.lines_of(Event.RECONCILIATION_MADE, limit=1)), None)
     if last is None:
         return None
     return Compared(the_office().day_of(last.at), int(last.body["entries"]), int(last.body["findings"]))
@@ -164,15 +177,13 @@ def _ledger(at: datetime) -> LedgerNow:
 
 def _training(at: datetime) -> Training:
     found = course()
-    with as_staff():
-        newest = course_attempts.last_passed_on(ASKING)
+    newest = course_attempts.last_passed_on(ASKING)
     return Training(found.title, found.version, must_be_trained(), newest, the_office().day_of(at))
 
 
 def _reviews(at: datetime) -> AccessReviews:
     today = the_office().day_of(at)
-    with as_staff():
-        found = access_reviews.standings(on=today)
+    found = access_reviews.standings(on=today)
     return AccessReviews(
         quarter=access_reviews.quarter_of(today),
         places=len(found),

@@ -76,6 +76,17 @@ class Published:
         """Is it the report of a month?"""
         return len(self.name) == len("2026-10") and self.first.day == 1
 
+    @cached_property
+    def is_empty(self) -> bool:
+        """Is every number of its tables zero?"""
+        values = (
+            cell["value"]
+            for table in self.document["tables"]
+            for cell in table["cells"]
+            if cell["cell"][PERIOD] == self.name
+        )
+        return all(value == 0 for value in values)
+
     def line(self, table: str, over: str, **fixed: str) -> Line | None:
         """The figures of `table` over the dimension `over`, for the report's own period. fixed: a category
         for each other dimension. None where the report has no such table, dimension or category."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from clerestory.publication.asked import Asked
+from clerestory.publication.promises import Standing
 from clerestory.publication.quoting import no_data, unmeasured
 from clerestory.publication.records import KeptNow, PromiseNow, ReplayNow
 from clerestory.publication.sources import (
@@ -35,8 +36,13 @@ def promises(asked: Asked) -> Iterator[Statement]:
     if asked.records is None or asked.records.promises is None:
         yield unmeasured(asked, "promises", "prove", about=about)
         return
+    if all(one.standing is Standing.NOT_CHECKED for one in asked.records.promises):
+        text = say(asked.language, "promise.none_checked", count=len(asked.records.promises))
+        source = OfRegister("promises", len(asked.records.promises), asked.records.as_of.isoformat())
+        yield Statement(text, source, asked.on, about)
+        return
     for one in asked.records.promises:
-        source = OfProof(
+        proof = OfProof(
             one.id,
             asked.law,
             one.home,
@@ -46,7 +52,7 @@ def promises(asked: Asked) -> Iterator[Statement]:
             one.first_on,
             one.last_on,
         )
-        yield Statement(_promise(asked, one), source, asked.on, about)
+        yield Statement(_promise(asked, one), proof, asked.on, about)
 
 
 def kept(asked: Asked) -> Iterator[Statement]:

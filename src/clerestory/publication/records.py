@@ -46,18 +46,14 @@ class HeldAgreements:
 @dataclass(frozen=True)
 class Reports:
     """Published reports. every: how many. newest: the one whose last day is the latest, the longest of these.
-    year: the newest of a whole year, if it is another. months: those of months, oldest first, a year at
-    most."""
+    told: those from which answers take their figures, in the order of time: the newest, the newest of a whole
+    year, and where nothing happened in the newest, the newest in which something did. months: those of
+    months, oldest first, a year at most."""
 
     every: int
     newest: Published | None
-    year: Published | None
+    told: tuple[Published, ...]
     months: tuple[Published, ...]
-
-    @property
-    def told(self) -> tuple[Published, ...]:
-        """Those from which answers take their figures."""
-        return tuple(one for one in (self.year, self.newest) if one is not None)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ Promises that a result of other packs, of another history or with changed files 
 
 import json
 from collections.abc import Iterator
-from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +19,7 @@ CHANGES: Final = (
     "cannot_be_compared",
 )  # fmt: skip
 _LAST_WRITTEN: Final = "provenance.json"
+_TOLD: Final[dict[tuple[object, ...], tuple[ReplayNow, ...]]] = {}
 
 
 def replays_told(replays: Path, about: About, library: Library, law: str) -> tuple[ReplayNow, ...]:
@@ -27,15 +27,13 @@ def replays_told(replays: Path, about: About, library: Library, law: str) -> tup
     written = tuple(
         (one.parent.name, one.stat().st_mtime_ns) for one in sorted(replays.glob(f"*/{_LAST_WRITTEN}"))
     )
-    return _told(replays, written, about, library, law)
-
-
-@lru_cache(maxsize=4)
-def _told(
-    replays: Path, written: tuple[tuple[str, int], ...], about: About, library: Library, law: str
-) -> tuple[ReplayNow, ...]:
-    found = (_one(replays / key, about, library, law) for key, _ in written)
-    return tuple(sorted((one for one in found if one), key=lambda one: (one.against, one.first, one.last)))
+    place = (replays, written, about, library.folder, law)
+    if place not in _TOLD:
+        found = (_one(replays / key, about, library, law) for key, _ in written)
+        told = sorted((one for one in found if one), key=lambda one: (one.against, one.first, one.last))
+        _TOLD.clear()  # an older listing is not asked for again
+        _TOLD[place] = tuple(told)
+    return _TOLD[place]
 
 
 def _one(folder: Path, about: About, library: Library, law: str) -> ReplayNow | None:

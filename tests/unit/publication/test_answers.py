@@ -199,7 +199,7 @@ def test_a_table_that_was_left_out_is_told_as_withheld_whole() -> None:
 
 
 def test_an_office_without_a_report_says_that_it_has_no_data_and_what_would_bring_some() -> None:
-    records = Records(law="us-mt", as_of=TODAY, reports=Reports(0, None, None, ()))
+    records = Records(law="us-mt", as_of=TODAY, reports=Reports(0, None, (), ()))
     found = [one.source for one in told_by(records, 1).statements if isinstance(one.source, NoData)]
     assert [one.what for one in found] == ["outcomes"]
     assert "no report has been published yet" in found[0].because

@@ -37,8 +37,10 @@ CONTROLS: Final = {
 def answer(asked: Asked) -> Iterator[Statement]:
     """Gate, encryption, access, minimisation, audit trail, training, audits; the last checks."""
     for name, control in CONTROLS.items():
-        yield controlled(asked, f"q09.{name}", control, about=say(asked.language, f"q09.about_{name}"))
-    yield from access_reviews(asked, about=say(asked.language, "q09.about_access"))
+        about = say(asked.language, f"q09.about_{name}")
+        yield controlled(asked, f"q09.{name}", control, about=about)
+        if name == "access":
+            yield from access_reviews(asked, about=about)
     yield from training(asked, about=say(asked.language, "q09.about_training"))
     yield from audits(asked, about=say(asked.language, "q09.about_external_audit"))
     for pack, one in asked.in_force:

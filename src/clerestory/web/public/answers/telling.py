@@ -101,9 +101,7 @@ def _links(library: Library, source: Source, query: str) -> Iterator[Link]:
         case OfTable() | OfClaim():
             yield from _provisions(library, source.provisions, query)
         case OfFigure():
-            for cell in source.cells:
-                name, _, at = cell.partition(".json#")
-                yield Link(f"{reverse('public:report', args=[name])}#{at}", at)
+            yield from _figures(source)
         case OfProof():
             address = reverse("public:promises-of", args=[source.law])
             yield Link(f"{address}#{source.promise}", source.promise)
@@ -119,6 +117,17 @@ def _links(library: Library, source: Source, query: str) -> Iterator[Link]:
             yield from _of_register(source)
         case _:
             return
+
+
+def _figures(source: OfFigure) -> Iterator[Link]:
+    """One link a report and table, to its first cell of these."""
+    first: dict[str, str] = {}
+    for cell in source.cells:
+        report, _at, at = cell.partition(".json#")
+        first.setdefault(
+            f"{at.partition('/')[0]} {report}", f"{reverse('public:report', args=[report])}#{at}"
+        )
+    yield from (Link(address, words) for words, address in first.items())
 
 
 def _of_register(source: OfLink) -> Iterator[Link]:
