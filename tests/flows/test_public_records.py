@@ -18,6 +18,7 @@ from clerestory.casework.ask_for_records import (
     digest_of_key,
     place_of,
 )
+from clerestory.casework.enter_records import enter_records
 from clerestory.casework.errors import NotAllowedError, UnusableCommandError
 from clerestory.casework.records_asker import Shown
 from clerestory.casework.records_log import log_lines
@@ -25,7 +26,7 @@ from clerestory.casework.records_pages import desk_list, records_page
 from clerestory.casework.session import as_staff
 from clerestory.casework.watch_records import forget_contacts, watch_records
 from clerestory.casework.work_on_records import NoRuleError, TooLateError
-from clerestory.journal import read
+from clerestory.journal import actors, read
 from clerestory.journal.events import Event
 from clerestory.public_records import contact, requests
 from clerestory.public_records.contact import Contact
@@ -365,3 +366,45 @@ def test_somebody_withdraws_and_nothing_more_can_be_done(
         answer_records.answer_records(in_work, "Twelve.", by=world.officer, at=MONDAY + 3 * DAY)
     with as_staff():
         assert requests.fetch(in_work).state is State.WITHDRAWN
+
+
+def enters(world: World, **more: Any) -> str:
+    said: dict[str, Any] = {"asked": ASKED, "contact": Contact("none"), "language": "en", "once": "entered"}
+    received_on = more.pop("received_on", (MONDAY - 3 * DAY).date())
+    by = more.pop("by", world.officer)
+    command = AskForRecords(**({"channel": "mail"} | said | more))
+    return enter_records(command, received_on=received_on, by=by, at=MONDAY)
+
+
+def test_what_came_by_mail_has_the_days_of_the_day_it_came_and_nobody_has_its_key(world: World) -> None:
+    number = enters(world)
+    page = records_page(number, viewer=world.officer, at=MONDAY)
+    assert page.request.received_on == (MONDAY - 3 * DAY).date()
+    assert page.request.acknowledge_by is None or page.request.acknowledge_by < (MONDAY + 5 * DAY).date()
+    assert enters(world) == number, "a form sent twice enters once"
+    with as_staff():
+        (line,) = read.lines_of(Event.RECORDS_ASKED, limit=9)
+    assert (line.body["channel"], line.actor) == ("mail", actors.person(world.officer))
+    work_on_records.summarise_records(number, SUMMARY, by=world.officer, at=MONDAY)
+    assert SUMMARY in str(log_lines())
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"received_on": (MONDAY + DAY).date()},
+        {"received_on": (MONDAY - 40 * DAY).date()},
+        {"channel": "portal"},
+        {"asked": " "},
+    ],
+)
+def test_what_cannot_be_entered_is_refused_with_a_sentence(world: World, more: dict[str, Any]) -> None:
+    with pytest.raises(UnusableCommandError, match="expected"):
+        enters(world, **more)
+
+
+def test_only_who_works_on_requests_enters_one_and_none_about_one_person(world: World) -> None:
+    with pytest.raises(NotAllowedError):
+        enters(world, by=world.administrator)
+    with pytest.raises(AboutOnePersonError):
+        enters(world, about_one_person=True)

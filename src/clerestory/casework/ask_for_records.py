@@ -11,7 +11,7 @@ import hmac
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -26,6 +26,7 @@ from clerestory.journal.records_events import RecordsAsked
 from clerestory.journal.write import record
 from clerestory.parties import brake
 from clerestory.parties.brake import Place
+from clerestory.parties.identities import PersonId
 from clerestory.public_records import log, requests
 from clerestory.public_records.clocks import acknowledge_by, answer_by
 from clerestory.public_records.contact import Contact
@@ -84,7 +85,7 @@ def ask_for_records(command: AskForRecords, *, source: Place | None = None, at: 
     if command.about_one_person:
         raise AboutOnePersonError
     asked = required_text("/asked", command.asked, wanted="what you would like to know", longest=LONGEST)
-    key = _new_key(command, asked)
+    key = new_key(command, asked)
     with transaction.atomic(), as_staff():
         there = requests.with_key(digest_of_key(key))
         if there is not None:
@@ -93,7 +94,8 @@ def ask_for_records(command: AskForRecords, *, source: Place | None = None, at: 
     if _is_full(at=at):
         raise TooManyError(at + timedelta(hours=1))
     with transaction.atomic(), as_staff():
-        return Acknowledged(_open(command, asked, key, at=at), key)
+        today = office.the_office().day_of(at)
+        return Acknowledged(open_records(command, asked, key, received_on=today, at=at), key)
 
 
 def take_a_try(source: Place | None, *, at: datetime) -> None:
@@ -145,7 +147,7 @@ def digest_of_key(key: str) -> str:
     return hashlib.sha256(b"clerestory records key\0" + plain.encode()).hexdigest()
 
 
-def _new_key(command: AskForRecords, asked: str) -> str:
+def new_key(command: AskForRecords, asked: str) -> str:
     """Drawn from what the form carried and what was written, so that only the same form opens the same
     request."""
     secret = hmac.digest(office.keys().digests, b"records key", "sha256")
@@ -155,9 +157,18 @@ def _new_key(command: AskForRecords, asked: str) -> str:
     return "-".join(text[start : start + 4] for start in range(0, len(text), 4))
 
 
-def _open(command: AskForRecords, asked: str, key: str, *, at: datetime) -> RecordsRecord:
-    here = office.the_office()
-    today = here.day_of(at)
+def open_records(
+    command: AskForRecords,
+    asked: str,
+    key: str,
+    *,
+    received_on: date,
+    at: datetime,
+    by: PersonId | None = None,
+) -> RecordsRecord:
+    """Open the request with the clocks of the day on which it came, in the caller's transaction. by: staff
+    who entered it; None: who asked sent it."""
+    here, today = office.the_office(), received_on
     found = records_law.at_reception(here.law, today)
     closed = closed_days(here.law, since=today)
     slips = office.keys().slips
@@ -174,7 +185,7 @@ def _open(command: AskForRecords, asked: str, key: str, *, at: datetime) -> Reco
         made_up=command.made_up,
     )
     request = requests.open_request(new, kek=slips, at=at)
-    requests.add_event(request, Happened.ASKED, at=at, on=today, by=None)
+    requests.add_event(request, Happened.ASKED, at=at, on=today, by=by)
     log.follow(request)
     happened = RecordsAsked(
         channel=command.channel,
@@ -186,7 +197,8 @@ def _open(command: AskForRecords, asked: str, key: str, *, at: datetime) -> Reco
         due_on=request.due_on.isoformat() if request.due_on else "",
         asked_hmac=keyed_digest(asked),
     )
-    record(happened, subject_ref=request.number, actor=actors.OFFICE, at=at)
+    actor = actors.person(by) if by else actors.OFFICE
+    record(happened, subject_ref=request.number, actor=actor, at=at)
     if found.fault:
         records_law.alarm_of_fault(found.fault, request.number, at=at)
     return request

@@ -129,6 +129,7 @@ urlpatterns = [
     path("report-desk/<uuid:proposal_id>/", report_desk.proposal, name="report-proposal"),
     path("report-desk/<uuid:proposal_id>/decline/", report_desk.decline, name="report-decline"),
     path("records-desk/", records.desk, name="records-desk"),
+    path("records-desk/enter/", records.enter, name="records-enter"),
     path("records-desk/letters/<uuid:letter>/", records.letter, name="records-letter"),
     path("records-desk/<slug:number>/", records.one, name="records-request"),
     path("records-desk/<slug:number>/<slug:step>/", records.act, name="records-act"),

@@ -1,5 +1,6 @@
 """/records-desk/: requests for public records by due day, and one of them: asked, the law says, I do."""
 
+import secrets
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 from uuid import UUID
@@ -12,6 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from clerestory.casework import answer_records, work_on_records
 from clerestory.casework.answer_records import Denial
+from clerestory.casework.ask_for_records import AboutOnePersonError, AskForRecords
+from clerestory.casework.enter_records import enter_records
 from clerestory.casework.errors import NotAllowedError
 from clerestory.casework.records_pages import RecordsPage, desk_list, records_letter, records_page
 from clerestory.errors import ClerestoryError
@@ -21,7 +24,7 @@ from clerestory.public_records.records import Happened
 from clerestory.web import faults, kept, words
 from clerestory.web.doors import Audience, door
 from clerestory.web.public.records.telling import HAPPENED
-from clerestory.web.staff.records_forms import FORMS, StepForm
+from clerestory.web.staff.records_forms import FORMS, EnterForm, StepForm
 from clerestory.web.visitors import OfficeRequest, signed_in
 
 LABELS: Final[words.Words] = {
@@ -69,6 +72,46 @@ def one(request: OfficeRequest, number: str) -> HttpResponse:
     except RecordsRequestNotFoundError as unknown:
         return faults.refused(request, str(unknown), status=404)
     return _page(request, page)
+
+
+@door(Audience.DESK, methods=("GET", "POST"))
+def enter(request: OfficeRequest) -> HttpResponse:
+    """Enter what came by mail, telephone or at the counter."""
+    if request.method != "POST":
+        beginning = {"once": secrets.token_hex(16), "language": "en", "way": "none"}
+        return _enter_page(request, EnterForm(initial=beginning))
+    form = EnterForm(request.POST)
+    if kept.is_coming_back(request) or not form.is_valid():
+        return _enter_page(request, form, status=200 if kept.is_coming_back(request) else 400)
+    said = form.cleaned_data
+    command = AskForRecords(
+        asked=said["asked"],
+        contact=said["contact"],
+        language=said["language"],
+        once=said["once"] or secrets.token_hex(16),
+        about_one_person=form.about_one_person,
+        channel=said["channel"],
+    )
+    try:
+        number = enter_records(
+            command, received_on=said["received_on"], by=signed_in(request).person, at=request.at
+        )
+    except NotAllowedError:
+        raise
+    except AboutOnePersonError:
+        sentence = _("A request about one person's record is not taken here. Tell them where it goes.")
+        return _enter_page(request, form, sentence=sentence, status=409)
+    except ClerestoryError as refusal:
+        return _enter_page(request, form, sentence=str(refusal), status=409)
+    messages.success(request, _("Entered. Its days run from the day on which it came."))
+    return redirect("web:records-request", number)
+
+
+def _enter_page(
+    request: OfficeRequest, form: EnterForm, *, sentence: str = "", status: int = 200
+) -> HttpResponse:
+    context = {"form": form, "sentence": sentence, "here": "records-desk"}
+    return render(request, "staff/records_enter.html", context, status=status)
 
 
 @door(Audience.DESK, methods=("POST",))

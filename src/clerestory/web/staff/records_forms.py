@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from clerestory.casework.answer_records import LONGEST_ANSWER, LONGEST_GROUND, Ground
 from clerestory.casework.work_on_records import LONGEST_SUMMARY, MOST_MINUTES
-from clerestory.web.fields import OfficeForm, offer, one_of, sentences, tick
+from clerestory.web.fields import OfficeForm, day, offer, one_of, sentences, tick
+from clerestory.web.public.records.forms import AskForm
 
 _NEEDED: Final = {"required": gettext_lazy("This is needed.")}
 _PUBLIC: Final = gettext_lazy("It stands in the public log. Nothing that tells who asked.")
@@ -27,6 +28,29 @@ class StepForm(OfficeForm):
         if "provision" in self.fields:
             found = [(one.id, _told(one)) for one in grounds]
             offer(self, "provision", [("", gettext_lazy("Choose")), *found])
+
+
+class EnterForm(AskForm):
+    """What came by mail, telephone or at the counter, as staff write it down."""
+
+    channel = one_of(
+        gettext_lazy("How it came"),
+        [
+            ("mail", gettext_lazy("By mail")),
+            ("telephone", gettext_lazy("By telephone")),
+            ("counter", gettext_lazy("At the counter")),
+        ],
+        widget=forms.RadioSelect,
+        required=True,
+    )
+    received_on = day(gettext_lazy("Day on which it came"))
+
+    def clean(self) -> dict[str, Any]:
+        """The day is needed."""
+        said = super().clean()
+        if not said.get("received_on") and "received_on" not in self.errors:
+            self.add_error("received_on", gettext_lazy("Choose a day."))
+        return said
 
 
 class SummaryForm(StepForm):
