@@ -235,7 +235,7 @@ _GATHERED: Final[Mapping[str, Callable[[datetime], Any]]] = {
     "horizon": lambda at: horizon_told(the_office().law, at=at),
 }
 ASKED_BY: Final[Mapping[str, frozenset[int]]] = {
-    "reports": frozenset({1, 3, 4, 5, 6, 8, 10, 11, 12, 14, 15, 20}),
+    "reports": frozenset({1, 3, 4, 5, 6, 7, 8, 10, 11, 12, 14, 15, 20}),
     "agreements": frozenset({7}),
     "promises": frozenset({1}),
     "kept": frozenset({14}),

@@ -123,7 +123,7 @@ def _told(asked: Asked, report: Published, figures: Wanted, about: str) -> Itera
     line = figures.of(report)
     if line is not None:
         yield Statement(
-            _line(asked.language, report, figures, line), _source(line.figures, line, [report], asked),
+            _line(asked, report, figures, line), _source(line.figures, line, [report], asked),
             asked.on, about,
         )  # fmt: skip
     elif title := report.left_out(figures.table):
@@ -133,10 +133,11 @@ def _told(asked: Asked, report: Published, figures: Wanted, about: str) -> Itera
         yield Statement(text, source, asked.on, about)
 
 
-def _line(language: Language, report: Published, figures: Wanted, line: Line) -> str:
+def _line(asked: Asked, report: Published, figures: Wanted, line: Line) -> str:
+    language = asked.language
     parts, none = [], []
     for one in line.figures:
-        name = label(line.dimension, one.code, language) if line.dimension else ""
+        name = _name(asked, line.dimension, one.code) if line.dimension else ""
         if one.value == 0 and line.dimension:
             none.append(name)
         else:
@@ -153,6 +154,12 @@ def _line(language: Language, report: Published, figures: Wanted, line: Line) ->
         counts="; ".join(parts) or say(language, "figure.nothing").lower(),
         unit=_in(language, line.unit),
     ) + (f" {say(language, 'figure.held')}" if any(one.value is None for one in line.figures) else "")
+
+
+def _name(asked: Asked, dimension: str, code: str) -> str:
+    """A category in words; a provision of this law by its citation."""
+    known = asked.by_id.get(code) if dimension == "provision" else None
+    return known[1].citation if known else label(dimension, code, asked.language)
 
 
 def told(language: Language, figure: Figure) -> str:

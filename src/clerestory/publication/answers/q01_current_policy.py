@@ -13,6 +13,7 @@ from clerestory.publication.wording import say
 FIGURES: Final = (
     wanted("answers-group", "answer", group="immigration"),
     wanted("answers-group", "answer", group="all"),
+    wanted("refused-immigration", "provision", asker="immigration"),
 )
 
 

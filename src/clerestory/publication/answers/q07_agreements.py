@@ -2,13 +2,17 @@
 
 import json
 from collections.abc import Iterator
+from typing import Final
 
 from clerestory.publication.agreements import told
 from clerestory.publication.asked import Asked
 from clerestory.publication.from_office import agreements_in_force
+from clerestory.publication.from_reports import reported, single
 from clerestory.publication.quoting import duty, elements, grouped, quoted, table, unmeasured
 from clerestory.publication.statements import Statement
 from clerestory.publication.wording import say
+
+MOVED: Final = (single("agreements-in-force"), single("agreements-ended"), single("agreements-breached"))
 
 
 def answer(asked: Asked) -> Iterator[Statement]:
@@ -17,6 +21,8 @@ def answer(asked: Asked) -> Iterator[Statement]:
     if asked.records and (held := asked.records.agreements):
         yield from told(asked.language, held, about=here)
         yield from agreements_in_force(asked, about=here)
+        if asked.records.reports and asked.records.reports.told:  # before, the register says it all
+            yield from reported(asked, "agreements_moved", MOVED, about=here)
     else:
         yield unmeasured(asked, "agreements", "agreements", about=here)
     yield from _with_and_without(asked)

@@ -12,7 +12,13 @@ from clerestory.publication.statements import Statement
 from clerestory.publication.wording import say
 from clerestory.vocabulary.words import word
 
-TIMES: Final = (single("median-days"), wanted("residents-answered", "in_time", asked="all"))
+TIMES: Final = (
+    single("median-days"),
+    wanted("notices-owed", "notice_to"),
+    wanted("notices-settled", "given", notice_to="all"),
+    wanted("residents-answered", "in_time", asked="all"),
+    wanted("holds", "hold"),
+)
 
 
 def answer(asked: Asked) -> Iterator[Statement]:

@@ -14,6 +14,7 @@ from clerestory.vocabulary.words import word
 
 SPEED: Final = (
     single("median-days"),
+    single("median-days-released"),
     wanted("answer-time", "took", answer="released"),
     wanted("emergencies", "emergency"),
     wanted("emergency-looks", "agreement"),

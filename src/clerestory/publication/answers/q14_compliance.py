@@ -5,7 +5,7 @@ from typing import Final
 
 from clerestory.publication.asked import Asked
 from clerestory.publication.from_office import compared, kept
-from clerestory.publication.from_reports import reported, wanted
+from clerestory.publication.from_reports import reported, single, wanted
 from clerestory.publication.quoting import elements, limits, table
 from clerestory.publication.sources import OfPack
 from clerestory.publication.statements import Statement
@@ -14,6 +14,7 @@ from clerestory.vocabulary.decision import SEVERITY
 
 TRACED: Final = (
     wanted("refused-by-provision", "provision"),
+    single("statements-kept"),
     wanted("claims-checked", "check", instrument="all"),
 )
 

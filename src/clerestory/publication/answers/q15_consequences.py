@@ -25,7 +25,11 @@ FOLLOWS: Final = {
     ),
 }
 
-CONSEQUENCES: Final = (wanted("elements", "element", outcome="released"),)
+CONSEQUENCES: Final = (
+    wanted("elements", "element", outcome="released"),
+    wanted("notices-settled", "given", notice_to="subject"),
+    wanted("residents-answered", "in_time", asked="all"),
+)
 
 
 def answer(asked: Asked) -> Iterator[Statement]:
