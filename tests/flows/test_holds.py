@@ -19,12 +19,14 @@ from clerestory.casework import (
 from clerestory.casework.ask_about_line import ask_about_line
 from clerestory.casework.commands import Verdict
 from clerestory.casework.divide_request import divide_request
+from clerestory.casework.document_checks import doubt_document
 from clerestory.casework.errors import NotAllowedError, UnusableCommandError
 from clerestory.casework.hand_over_code import hand_over_code
 from clerestory.casework.hold_telling import AskHold
 from clerestory.casework.own_record import NoSuchEventError, OwnEvent
 from clerestory.casework.session import as_staff
 from clerestory.intake import parts, requests
+from clerestory.intake.document_standing import Outcome
 from clerestory.journal import read
 from clerestory.journal.events import Event
 from clerestory.registry.keys import SubjectKeys
@@ -164,6 +166,29 @@ def test_a_courts_order_must_be_a_verified_paper_of_the_request(world: World) ->
     hold_telling.sign_hold(hold, by=world.supervisor, at=MONDAY)
     with as_staff():
         assert holds.fetch(hold).paper == 1
+
+
+def test_a_paper_that_is_doubted_carries_no_hold_and_no_renewal(world: World) -> None:
+    reference = world.asks(world.bureau, WARRANT_FOR_PHOTO, a_driver().keys).reference
+    world.keeps_paper(reference, authority=GENUINE_WARRANT)
+    court = an_ask(reason=Reason.COURT_ORDER, rests_on="paper-1")
+    hold = held(world, reference, reason=Reason.COURT_ORDER, rests_on="paper-1")
+    doubt_document(
+        reference, 1, by=world.officer, doubt=Outcome.FORGED, ground="The seal is not the court's.", at=MONDAY
+    )
+    later = MONDAY + 10 * DAY
+    with pytest.raises(HoldRefusedError, match="does not stand today"):
+        hold_telling.renew_hold(
+            hold, until=(later + 60 * DAY).date(), ground=GROUND, by=world.counsel, at=later
+        )
+    hold_telling.lift_hold(hold, ground="The order is doubted.", by=world.counsel, at=later)
+    other = world.asks(world.bureau, WARRANT_FOR_PHOTO, a_driver(1).keys).reference
+    world.keeps_paper(other, authority=GENUINE_WARRANT)
+    doubt_document(
+        other, 1, by=world.officer, doubt=Outcome.FORGED, ground="The seal is not the court's.", at=MONDAY
+    )
+    with pytest.raises(HoldRefusedError, match="verified paper of a court"):
+        hold_telling.ask_hold(other, court, by=world.officer, at=MONDAY)
 
 
 @pytest.mark.parametrize(("days", "fits"), [(0, False), (1, True), (90, True), (91, False)])
