@@ -93,6 +93,9 @@ def test_a_complaint_is_answered_by_somebody_who_had_no_part_in_the_request(worl
     (waiting,) = ask_about_line.open_asks(viewer=world.officer, at=MONDAY + 60 * DAY)
     assert waiting.late
     assert "had a part" in waiting.why_not
+    assert waiting.card.text == ""  # what was written about them is for somebody else
+    (theirs,) = ask_about_line.open_asks(viewer=world.second_supervisor, at=MONDAY)
+    assert theirs.card.text == "I was never charged."
     with pytest.raises(NotAllowedError, match="had a part"):
         ask_about_line.answer_resident(waiting.card.id, "Not so.", by=world.officer, at=MONDAY)
     with pytest.raises(NotAllowedError):

@@ -4,7 +4,7 @@ Promises that only a line of the person's own page can be asked about, that the 
 stand beside it, and that a complaint is answered by somebody who had no part in that request. Staff see the
 number of the request and what was written, not who wrote it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -41,7 +41,8 @@ _ANSWER: Final = "an answer in plain words, for the person who asked"
 
 @dataclass(frozen=True, slots=True)
 class OpenAsk:
-    """One that waits, as staff see it. why_not: empty, or the sentence why this colleague may not."""
+    """One that waits, as staff see it. why_not: empty, or why this colleague may not answer; then
+    the card has no text."""
 
     card: AskCard
     late: bool
@@ -97,7 +98,13 @@ def open_asks(*, viewer: PersonId, at: datetime) -> tuple[OpenAsk, ...]:
     today = office.the_office().day_of(at)
     with transaction.atomic(), as_staff():
         staff.staff_with(viewer, staff.LOOKING, doing="answer residents")
-        return tuple(OpenAsk(each, each.due_on < today, _why_not(each, viewer)) for each in asks.open_asks())
+        return tuple(_as_seen(each, viewer, today) for each in asks.open_asks())
+
+
+def _as_seen(card: AskCard, viewer: PersonId, today: date) -> OpenAsk:
+    """Who had a part in what a complaint is about does not read what was written about them either."""
+    why_not = _why_not(card, viewer)
+    return OpenAsk(replace(card, text="") if why_not else card, card.due_on < today, why_not)
 
 
 def answer_resident(ask: UUID, text: str, *, by: PersonId, at: datetime) -> None:
