@@ -138,6 +138,15 @@ def test_an_entry_that_is_not_whole_is_refused(world: World, kind: str, change: 
     assert horizon_told.horizon_told("us-mt", at=NOW) == horizon_told.horizon_told("us-mt", at=NOW)
 
 
+def test_a_search_that_found_nothing_moves_the_day_of_the_last_one(world: World) -> None:
+    said = {"last_on": date(2026, 11, 30), "says": "Looked again; none found.", "dice": "Sin hallazgos."}
+    before = {one.place: one.last_on for one in horizon_told.horizon_told("us-mt", at=NOW).searches}
+    add_entry("search", "us-mt", said, by=world.officer, at=NOW)
+    add_entry("search", "us-mt", said | {"last_on": date(2026, 1, 1)}, by=world.officer, at=NOW)
+    after = {one.place: one.last_on for one in horizon_told.horizon_told("us-mt", at=NOW).searches}
+    assert after == before | {"us-mt": date(2026, 11, 30)}
+
+
 def test_days_to_come_and_strangers_are_refused(world: World) -> None:
     with pytest.raises(UnusableCommandError, match="on"):
         add_entry("report", "us-mt", REPORT | {"on": date(2027, 1, 1)}, by=world.officer, at=NOW)

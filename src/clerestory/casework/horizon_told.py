@@ -60,7 +60,10 @@ def _told(packs: frozenset[str], library: Library, *, at: datetime) -> HorizonTo
     surveys = list(_each(load_surveys, files, ((), ())))
     reports = list(_each(load_controversies, files, ((), None)))
     controversies = [*(one for found, _search in reports for one in found), *added.controversies]
-    searches: list[Search] = [search for _found, search in reports if search is not None]
+    searches: dict[str, Search] = {}
+    for search in (*(search for _found, search in reports if search is not None), *added.searches):
+        if search.place not in searches or searches[search.place].last_on <= search.last_on:
+            searches[search.place] = search
     studies = [*(one for found in _each(load_studies, files, ()) for one in found), *added.studies]
     campaigns = [*(one for found in _each(load_campaigns, files, ()) for one in found), *added.campaigns]
     return HorizonTold(
@@ -68,7 +71,7 @@ def _told(packs: frozenset[str], library: Library, *, at: datetime) -> HorizonTo
         leads=tuple(one for _found, leads in surveys for one in leads),
         studies=tuple(sorted(studies, key=lambda one: (one.question, _GRADE[one.grade], one.id))),
         controversies=tuple(sorted(controversies, key=lambda one: (one.on, one.id), reverse=True)),
-        searches=tuple(searches),
+        searches=tuple(searches.values()),
         campaigns=tuple(sorted(campaigns, key=lambda one: (one.wants, one.on, one.id))),
         bills=bills_watched(today=today, library=library, packs=packs),
         dockets=dockets.every(on=today),

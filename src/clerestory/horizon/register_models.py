@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 
-KINDS: tuple[str, ...] = ("survey", "study", "report", "position")
+KINDS: tuple[str, ...] = ("survey", "study", "report", "position", "search")
 
 
 class BillStatus(models.Model):
@@ -59,7 +59,8 @@ class AddedEntry(models.Model):
         ordering: ClassVar = ["number"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(kind__in=["survey", "study", "report", "position"]), name="entry_kind"
+                condition=models.Q(kind__in=["survey", "study", "report", "position", "search"]),
+                name="entry_kind",
             ),
         ]
 

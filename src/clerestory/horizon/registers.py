@@ -13,13 +13,20 @@ from clerestory.horizon.errors import UnusableEntryError
 from clerestory.horizon.models import AddedEntry, BillDraft, BillStatus
 from clerestory.horizon.told import StatusNoted
 from clerestory.law.bills import STATUSES
-from clerestory.law.controversies import Campaign, Controversy, campaign_from, controversy_from
+from clerestory.law.controversies import (
+    Campaign,
+    Controversy,
+    Search,
+    campaign_from,
+    controversy_from,
+    search_from,
+)
 from clerestory.law.sheets import SheetError
 from clerestory.law.studies import Study, study_from
 from clerestory.law.surveys import Survey, survey_from
 
 LONGEST_SOURCE: Final = 500
-_DAYS: Final = ("on", "looked_on", "field_from", "field_until", "published_on")
+_DAYS: Final = ("on", "last_on", "looked_on", "field_from", "field_until", "published_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,7 @@ class Entries:
     studies: tuple[Study, ...]
     controversies: tuple[Controversy, ...]
     campaigns: tuple[Campaign, ...]
+    searches: tuple[Search, ...]
 
 
 def note_status(pack: str, bill: str, noted: StatusNoted, *, by: UUID, at: datetime) -> None:
@@ -88,7 +96,7 @@ def entries(packs: frozenset[str] | None = None) -> Entries:
         if packs is None or row.pack in packs:
             parts = _with_days(row.parts)
             found[row.kind].append(_READ[row.kind](f"{row.kind} {row.number}", parts, row.pack))
-    return Entries(*(tuple(found[kind]) for kind in ("survey", "study", "report", "position")))
+    return Entries(*(tuple(found[kind]) for kind in _READ))
 
 
 def _with_days(parts: Mapping[str, Any]) -> dict[str, Any]:
@@ -97,11 +105,17 @@ def _with_days(parts: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _search(where: str, parts: Mapping[str, Any], pack: str) -> Search:
+    """A search has no name of its own: the newest of a pack counts."""
+    return search_from(where, {name: value for name, value in parts.items() if name != "id"}, pack)
+
+
 _READ: Final[Mapping[str, Any]] = {
     "survey": lambda where, parts, pack: survey_from(where, parts),
     "study": lambda where, parts, pack: study_from(where, parts),
     "report": controversy_from,
     "position": campaign_from,
+    "search": _search,
 }
 KINDS: Final = tuple(_READ)
 """The registers to which an entry can be added."""

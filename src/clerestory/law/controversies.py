@@ -105,6 +105,11 @@ def campaign_from(where: str, entry: object, pack: str) -> Campaign:
     return found
 
 
+def search_from(where: str, entry: object, pack: str) -> Search:
+    """The entry as a search. Raises SheetError."""
+    return Search(**checked(where, entry, _SEARCH, {}), place=pack)
+
+
 def load_controversies(pack: Pack) -> tuple[tuple[Controversy, ...], Search | None]:
     """The reports of a pack in file order, and the last search. Raises SheetError."""
     path = pack.folder / FILE
@@ -116,7 +121,7 @@ def load_controversies(pack: Pack) -> tuple[tuple[Controversy, ...], Search | No
     refuse_twice(place(path), [one.id for one in reports])
     searched = sheet.get("search")
     where = f"{place(path)} search"
-    return reports, Search(**checked(where, searched, _SEARCH, {}), place=pack.id) if searched else None
+    return reports, search_from(where, searched, pack.id) if searched else None
 
 
 def load_campaigns(pack: Pack) -> tuple[Campaign, ...]:

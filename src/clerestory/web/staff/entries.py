@@ -142,11 +142,21 @@ class PositionForm(EntryForm):
     looked_on = day(gettext_lazy("Day on which you looked"))
 
 
+class SearchForm(EntryForm):
+    """A look for reports, also one that found nothing."""
+
+    shown_at, heading = "public:controversies", gettext_lazy("Note a search for reports")
+    last_on = day(gettext_lazy("Day of the search"))
+    says = _said(gettext_lazy("Where and how, and what was found"))
+    dice = _said(gettext_lazy("The same in Spanish"))
+
+
 FORMS: Final[dict[str, type[EntryForm]]] = {
     "survey": SurveyForm,
     "study": StudyForm,
     "report": ReportForm,
     "position": PositionForm,
+    "search": SearchForm,
 }
 
 
