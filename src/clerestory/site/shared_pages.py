@@ -20,6 +20,7 @@ from typing import Final
 
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import parse_http_date_safe
 
 from clerestory.casework.public_state import public_state
 from clerestory.web.shared import MARK, Rests, is_anybodys
@@ -32,6 +33,7 @@ _WORTH_PACKING: Final = 1000
 _LEVEL: Final = 6
 _CONTROL: Final = "public, max-age=10, must-revalidate"
 _VARY: Final = "Accept-Encoding, Cookie"
+_SHORT: Final = ("Cache-Control", "ETag", "Vary", "Last-Modified", "Access-Control-Allow-Origin")
 _TEXT: Final = ("text/", "application/json", "application/xml", "application/atom+xml")
 
 Key = tuple[str, str, str]
@@ -131,18 +133,22 @@ def _may_be_kept(response: HttpResponse) -> Rests | None:
 def _kept(response: HttpResponse, rests: Rests, state: str, at: float) -> Kept:
     plain = response.content
     headers = {name: value for name, value in response.items() if name != "Content-Length"}
-    etag = f'W/"{sha256(plain).hexdigest()[:32]}"'
-    headers |= {"Cache-Control": _CONTROL, "ETag": etag, "Vary": _VARY}
-    return Kept(rests, state, at, tuple(headers.items()), etag, plain, _pack(plain))
+    own = headers.get("ETag", "")  # names its bytes, so they are never packed
+    etag = own or f'W/"{sha256(plain).hexdigest()[:32]}"'
+    control = headers.get("Cache-Control", "")
+    control = control if control.startswith("public") else _CONTROL
+    headers |= {"Cache-Control": control, "ETag": etag, "Vary": _VARY}
+    return Kept(rests, state, at, tuple(headers.items()), etag, plain, b"" if own else _pack(plain))
 
 
 def _answer(request: HttpRequest, kept: Kept) -> HttpResponse:
-    if _has_it(request, kept.etag):
-        short = {name: value for name, value in kept.headers if name in ("Cache-Control", "ETag", "Vary")}
-        return HttpResponse(status=304, headers=short)
-    if not _takes_packed(request):
-        return HttpResponse(kept.plain, headers=dict(kept.headers))
-    return HttpResponse(kept.packed, headers={**dict(kept.headers), "Content-Encoding": "gzip"})
+    headers = dict(kept.headers)
+    if _has_it(request, kept.etag, headers.get("Last-Modified", "")):
+        return HttpResponse(status=304, headers={name: headers[name] for name in _SHORT if name in headers})
+    body = kept.packed if kept.packed and _takes_packed(request) else kept.plain
+    if body is kept.packed:
+        headers["Content-Encoding"] = "gzip"
+    return HttpResponse(body, headers={**headers, "Content-Length": str(len(body))})
 
 
 def _packed_if_public(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -167,7 +173,7 @@ def _packed_if_public(request: HttpRequest, response: HttpResponse) -> HttpRespo
     response.content = _pack(response.content)
     response["Content-Encoding"] = "gzip"
     response["Vary"] = _VARY
-    del response["Content-Length"]
+    response["Content-Length"] = str(len(response.content))
     return response
 
 
@@ -184,7 +190,12 @@ def _takes_packed(request: HttpRequest) -> bool:
     return False
 
 
-def _has_it(request: HttpRequest, etag: str) -> bool:
-    marks = request.META.get("HTTP_IF_NONE_MATCH", "")
+def _has_it(request: HttpRequest, etag: str, changed: str) -> bool:
+    """Has the reader this very page: by its mark, or, where it sends none, by its time? (RFC 9110, 13.1)"""
+    marks = request.META.get("HTTP_IF_NONE_MATCH")
+    if marks is None:
+        since = parse_http_date_safe(request.META.get("HTTP_IF_MODIFIED_SINCE", ""))
+        last = parse_http_date_safe(changed)
+        return since is not None and last is not None and last <= since
     own = etag.removeprefix("W/")
     return any(one.strip().removeprefix("W/") == own or one.strip() == "*" for one in marks.split(","))

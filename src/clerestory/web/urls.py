@@ -17,6 +17,7 @@ from clerestory.web.requester import desk as own_desk
 from clerestory.web.requester import documents as own_documents
 from clerestory.web.requester import letters as own_letters
 from clerestory.web.requester import receipt as agency_receipt
+from clerestory.web.shared import published
 from clerestory.web.staff import (
     agreements,
     calendar,
@@ -161,7 +162,7 @@ urlpatterns = [
     path(
         "our-requests/<slug:reference>/receipt/<str:name>", agency_receipt.paper, name="agency-receipt-file"
     ),
-    path("reports/feed.atom", report_files.feed, name="reports-feed"),
+    path("reports/feed.atom", published(report_files.feed), name="reports-feed"),
     path("reports/files/<str:name>", report_files.report_file, name="report-file"),
     path("ledger/log/<path:path>", files.log_file, name="ledger-file"),
     path("ledger/policy", files.policy, name="ledger-policy"),

@@ -11,6 +11,7 @@ from django.test import RequestFactory
 from clerestory.site.shared_pages import LOOKS_EACH, TEN_SECONDS, SharedPages
 from clerestory.web.shared import published, shared
 
+DAY = "Mon, 23 Nov 2026 23:00:00 GMT"
 BODY = b"<p>the same for everybody</p>" * 100
 
 
@@ -78,11 +79,28 @@ def test_a_reader_who_has_the_page_gets_no_second_copy() -> None:
     assert site.get(HTTP_IF_NONE_MATCH=mark).status_code == 304  # made anew, and the same
 
 
+def test_a_feed_keeps_its_own_mark_time_and_life() -> None:
+    own = {"ETag": '"feed-1"', "Cache-Control": "public, max-age=60", "Last-Modified": DAY, "X-Other": "kept"}
+    site = site_of(lambda request: HttpResponse(BODY, headers=own))
+    assert site.get()["ETag"] == '"feed-1"'
+    assert site.get(HTTP_ACCEPT_ENCODING="gzip").content == BODY
+    assert site.get()["Cache-Control"] == "public, max-age=60"
+    assert site.get()["X-Other"] == "kept"
+    assert site.get(HTTP_IF_NONE_MATCH='"feed-1"').status_code == 304
+    assert site.get(HTTP_IF_MODIFIED_SINCE=DAY).status_code == 304
+    assert site.get(HTTP_IF_MODIFIED_SINCE="Sun, 22 Nov 2026 23:00:00 GMT").status_code == 200
+    assert site.get(HTTP_IF_MODIFIED_SINCE=DAY, HTTP_IF_NONE_MATCH='"old"').status_code == 200
+    assert site.get(HTTP_IF_MODIFIED_SINCE="yesterday").status_code == 200
+    assert site.asked == 1
+
+
 def test_a_page_is_packed_for_those_who_unpack_it() -> None:
     site = site_of()
     packed = site.get(HTTP_ACCEPT_ENCODING="br, gzip;q=0.8")
     assert packed["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed.content) == BODY
+    assert packed["Content-Length"] == str(len(packed.content))
+    assert site.get()["Content-Length"] == str(len(BODY))
     assert not site.get(HTTP_ACCEPT_ENCODING="gzip;q=0").has_header("Content-Encoding")
     assert packed["Vary"] == "Accept-Encoding, Cookie"
     assert packed["Cache-Control"].startswith("public")
@@ -168,5 +186,6 @@ def test_a_file_whose_bytes_are_named_stays_those_bytes() -> None:
 def test_another_page_for_everybody_is_packed_though_not_kept() -> None:
     site = site_of(mark=None)
     answer = site.get("/?q=1", HTTP_ACCEPT_ENCODING="gzip")
+    assert answer["Content-Length"] == str(len(answer.content))
     assert gzip.decompress(answer.content) == BODY
     assert site.pages.held() == ()

@@ -11,7 +11,7 @@ from typing import Final
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
-from clerestory.publication.reports.year import LastYear, Measure, Span, Told
+from clerestory.publication.reports.year import MONTHS, LastYear, Measure, Span, Told
 from clerestory.web.words import Word
 
 WIDTH: Final = 288
@@ -27,7 +27,7 @@ NAMES: Final[dict[Measure, Word]] = {
     Measure.ASKED: _("Asked"),
     Measure.RELEASED: _("Released"),
     Measure.REVIEWED: _("Reviewed by a person"),
-    Measure.WITHHELD: _("Refused"),
+    Measure.WITHHELD: _("Requests refused"),
 }
 UNITS: Final[dict[Measure, Word]] = {
     Measure.ASKED: _("requests"),
@@ -93,6 +93,11 @@ class YearChart:
     def has_months(self) -> bool:
         """More than one time?"""
         return len(self.lines) > 1
+
+    @property
+    def is_whole(self) -> bool:
+        """All twelve months?"""
+        return len(self.lines) == MONTHS
 
 
 def chart(year: LastYear) -> YearChart:

@@ -139,7 +139,7 @@ def _promises(pack: Pack, language: Language) -> Iterator[Place]:
     for one in promises:
         told = spanish.promise(one, language)
         address = f"{reverse('public:promises-of', args=[pack.id])}#{one.id}"
-        yield Place(_("promise"), told.says, "", address, language)
+        yield Place(_("promise"), told.says, name_of(pack, spanish, language), address, language)
 
 
 def _claims(language: Language) -> Iterator[Place]:
