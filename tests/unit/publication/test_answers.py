@@ -5,10 +5,10 @@ import re
 import shutil
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 import pytest
+from tests.world.answers import TODAY, desk, told, told_by
 from tests.world.published import A_MONTH, a_month, reports
 
 from clerestory.law.library import default_folder, open_library
@@ -36,21 +36,6 @@ from clerestory.publication.sources import (
 from clerestory.site.folders import CLONE
 from clerestory.vocabulary.elements import ELEMENTS
 from clerestory.vocabulary.words import Language
-
-TODAY = date(2026, 11, 22)
-
-
-@cache
-def desk() -> Desk:
-    return Desk(Decider(open_library(default_folder())))
-
-
-def told(law: str, question: int, on: date = TODAY, language: Language = "en") -> book.Answer:
-    return book.answer(Asked(desk(), law, on, language), question)
-
-
-def told_by(records: Records, question: int, language: Language = "en") -> book.Answer:
-    return book.answer(Asked(desk(), "us-mt", TODAY, language).told_by(records), question)
 
 
 def test_prose_in_an_answer_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

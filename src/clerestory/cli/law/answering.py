@@ -79,7 +79,7 @@ def _lines(told: Answer) -> Iterator[str]:
 
 
 def _source(source: Source) -> str:
-    """Where it comes from, in brackets; what is not measured says so in its own words."""
+    """Where it comes from, in brackets; what is not told says so in its own words."""
     match source:
         case OfProvision():
             return f" [{source.citation}; {source.id}]"
