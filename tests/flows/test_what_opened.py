@@ -1,6 +1,7 @@
 """What opened a person's page is seen by the person, and when somebody looked is written nowhere."""
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -13,6 +14,7 @@ from clerestory.journal.events import Event
 from clerestory.journal.read import lines_about
 from clerestory.parties import totp
 from clerestory.registry.keys import SubjectKeys
+from clerestory.residents.identities import ResidentId
 from clerestory.residents.models import HandedCode, Visit, Way
 from clerestory.residents.visits import VisitCard, forget_over
 from tests.world.days import DAY, MONDAY
@@ -81,5 +83,5 @@ def test_a_telephone_is_seen_and_let_go_by_any_visit_of_the_person(world: World)
 
 @pytest.mark.parametrize(("way", "may"), [("counter", True), ("telephone", True), ("letter", False)])
 def test_a_letter_that_somebody_else_may_have_opened_gives_no_consent(way: str, may: bool) -> None:
-    visit = VisitCard(*[None] * 2, way, MONDAY, None)  # type: ignore[arg-type]
+    visit = VisitCard(uuid4(), ResidentId(uuid4()), way, MONDAY, None)
     assert own_visit.may_give_consent(visit) is may

@@ -34,6 +34,7 @@ from clerestory.residents.models import AskKind
 ANSWER_WORKING_DAYS: Final = {AskKind.QUESTION: 10, AskKind.CORRECTION: 10, AskKind.COMPLAINT: 20}
 """The office's own standard; no law of the packs sets a day for these yet."""
 _OWN: Final = "the office's own standard"
+_USUAL: Final = Wish()
 _TEXT: Final = "what you want to know or to have changed, in your own words"
 _HAD_A_PART: Final = "You had a part in this request. A colleague who had none answers the complaint."
 _ANSWER: Final = "an answer in plain words, for the person who asked"
@@ -56,7 +57,7 @@ def ask_about_line(
     kind: AskKind,
     text: str,
     at: datetime,
-    wish: Wish = Wish(),  # noqa: B008 - frozen
+    wish: Wish = _USUAL,
 ) -> date:
     """Keep it; the day by which it is answered. Raises NoSuchEventError, TooManyAsksError,
     UnusableCommandError."""

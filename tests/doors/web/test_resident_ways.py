@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from tests.doors.web.sample import Clock, Sample
-from tests.doors.web.test_residents import enters, fields, somebody  # noqa: F401 - a fixture
+from tests.doors.web.test_residents import enters, fields
 from tests.world.post import in_the_tray, the_worker_writes, words_of
 
 from clerestory.casework import office
@@ -19,6 +19,14 @@ from clerestory.registry.index import Resolved
 from clerestory.registry.keys import SubjectKeys
 
 PERSON = ("licence_number", "surname", "given")
+
+
+@pytest.fixture
+def somebody(sample: Sample) -> SubjectKeys:
+    """Somebody of the sample about whom a request was refused, by all that a card says."""
+    play = read_play(default_office())
+    refused = next(each.record for each in play.requests if each.about.startswith("Form I-200 with no appl"))
+    return SampleRegister(play.people, play.seed).keys_of(replace(refused, named_by=(*PERSON, "dob")))
 
 
 @pytest.fixture
@@ -48,7 +56,7 @@ def asks(client: Client, keys: SubjectKeys, language: str = "") -> str:
     return re.sub(r'value="[^"]*"', "", answer.content.decode())
 
 
-def test_asking_for_a_letter_shows_everybody_the_same_page(sample: Sample, somebody: SubjectKeys) -> None:  # noqa: F811
+def test_asking_for_a_letter_shows_everybody_the_same_page(sample: Sample, somebody: SubjectKeys) -> None:
     wrong = SubjectKeys(licence_number="SYN0000000000", dob=somebody.dob)
     pages = {asks(Client(), each) for each in (somebody, wrong)}
     assert len(pages) == 1
@@ -86,7 +94,7 @@ def test_a_letter_is_printed_posted_and_opens_the_page(
 
 def test_staff_enter_confirm_and_the_person_ends_who_acts(
     sample: Sample,
-    somebody: SubjectKeys,  # noqa: F811
+    somebody: SubjectKeys,
     time: Clock,
 ) -> None:
     olive, sam = sample.signs_in("olive"), sample.signs_in("sam")
@@ -125,7 +133,7 @@ def test_staff_enter_confirm_and_the_person_ends_who_acts(
 
 def test_who_acts_for_another_sees_the_page_and_nothing_of_ones_own(
     sample: Sample,
-    somebody: SubjectKeys,  # noqa: F811
+    somebody: SubjectKeys,
     time: Clock,
 ) -> None:
     olive, sam = sample.signs_in("olive"), sample.signs_in("sam")
@@ -169,7 +177,7 @@ def test_only_staff_of_the_desk_open_these(sample: Sample, address: str) -> None
 @pytest.mark.parametrize(("language", "says"), [("", "Who asked: "), ("/es", "Quién preguntó: ")])
 def test_the_page_is_downloaded_as_a_letter_in_its_language(
     sample: Sample,
-    somebody: SubjectKeys,  # noqa: F811
+    somebody: SubjectKeys,
     time: Clock,
     language: str,
     says: str,
@@ -194,7 +202,7 @@ def reading(keys: SubjectKeys, code: str, **more: str) -> dict[str, Any]:
 
 def test_staff_read_a_page_out_after_the_persons_code(
     sample: Sample,
-    somebody: SubjectKeys,  # noqa: F811
+    somebody: SubjectKeys,
     time: Clock,
 ) -> None:
     olive, sam = sample.signs_in("olive"), sample.signs_in("sam")
