@@ -165,19 +165,20 @@ def _public_records(today: date, until: date) -> Iterator[DueLine]:
 
 
 def _telling(today: date, until: date) -> Iterator[DueLine]:
-    for notice in notices.open_notices():
-        if notice.due_on is None:
-            continue
-        last = tell_notices.last_day(notice)
+    due = notices.open_notices(until=until, limit=MOST + 1)
+    kept_back = holds.of_requests({each.request for each in due})
+    for notice in due:
+        hold = kept_back.get(notice.request)
+        last = tell_notices.last_day(notice, hold)
         if last <= until:
             who = "the person" if notice.to is NoticeTo.SUBJECT else "an official"
             says = f"Tell {who} ({notice.citation}): {notice.due_arithmetic}."
-            late = tell_notices.is_late(notice, today)
+            late = tell_notices.is_late(notice, hold, today)
             yield DueLine(last, DueKind.NOTICE, notice.reference, says, is_late=late)
-    for hold in holds.running(today):
-        if hold.until is not None and hold.until <= until:
+    for running in holds.running(today):
+        if running.until is not None and running.until <= until:
             says = "The hold ends; from the next day on the person is told."
-            yield DueLine(hold.until, DueKind.HOLD, hold.reference, says, is_late=False)
+            yield DueLine(running.until, DueKind.HOLD, running.reference, says, is_late=False)
 
 
 def _closed(law: str, today: date, until: date) -> Iterator[DueLine]:

@@ -25,6 +25,7 @@ from clerestory.residents.holds import HoldRecord, Term
 from clerestory.residents.notices import NoticeRecord
 
 LOOKING: Final = "look at notices"
+OPEN_SHOWN: Final = 100
 SETTLED_SHOWN: Final = 50
 
 
@@ -129,7 +130,7 @@ def notices_page(*, viewer: PersonId, at: datetime) -> NoticesPage:
         addresses = notices.addresses()
         return NoticesPage(
             today=today,
-            open=_lines(notices.open_notices(), names, today),
+            open=_lines(notices.open_notices(limit=OPEN_SHOWN), names, today),
             settled=_lines(notices.settled_notices(limit=SETTLED_SHOWN), names, today),
             waiting=_holds(holds.waiting(), today),
             running=_holds(holds.running(today), today),
@@ -175,13 +176,13 @@ def _why_not_renew(card: PersonCard, whole: RequestRecord, hold: HoldRecord | No
 
 
 def _lines(found: tuple[NoticeRecord, ...], names: dict[str, str], today: date) -> tuple[NoticeLine, ...]:
-    held = holds.held_wholes(today)
+    held, kept_back = holds.held_wholes(today), holds.of_requests({each.request for each in found})
     return tuple(
         NoticeLine(
             notice=each,
             official=names.get(each.official, each.official),
-            last=last_day(each) if each.due_on is not None else None,
-            late=is_late(each, today),
+            last=last_day(each, kept_back.get(each.request)) if each.due_on is not None else None,
+            late=is_late(each, kept_back.get(each.request), today),
             held=each.is_open and each.to is NoticeTo.SUBJECT and each.request in held,
             can_post=each.is_open and bool(each.sha256) and each.to is NoticeTo.OFFICIALS,
         )

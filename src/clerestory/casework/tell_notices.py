@@ -30,18 +30,18 @@ from clerestory.intake.states import State
 from clerestory.journal import actors, read
 from clerestory.journal.actors import Actor
 from clerestory.journal.notice_events import NoticeSettled
-from clerestory.journal.read import Line
 from clerestory.journal.write import record
 from clerestory.law.notices import NoticeTo
 from clerestory.law.provision import LawError
 from clerestory.parties import directory
 from clerestory.parties.identities import PersonId
 from clerestory.residents import holds, notices, post, telling
+from clerestory.residents.holds import HoldRecord
 from clerestory.residents.notice_models import Channel, Stage
 from clerestory.residents.notices import OWN_PROMISE, NoticeRecord, UnknownNoticeError
 from clerestory.residents.post import LetterOutcome, PostCard
 from clerestory.residents.telling import Settled
-from clerestory.vocabulary.words import LANGUAGES, Language
+from clerestory.vocabulary.words import LANGUAGES
 
 AHEAD: Final = timedelta(days=1)
 """A letter has to be printed and posted: where the law's day comes first it is written a day ahead."""
@@ -81,7 +81,7 @@ def settle(
         provision=notice.provision,
         to=str(notice.to),
         channel=str(channel),
-        in_time=notice.due_on is None or today <= last_day(notice),
+        in_time=notice.due_on is None or today <= last_day(notice, holds.of_request(notice.request)),
         why=why,
         letters=letters,
     )
@@ -89,19 +89,18 @@ def settle(
     record(happened, subject_ref=notice.reference, actor=actor, at=at, person=request.handle)
 
 
-def last_day(notice: NoticeRecord) -> date:
+def last_day(notice: NoticeRecord, hold: HoldRecord | None) -> date:
     """The last day on which it is in time: the law's, or the day after a hold was over where that came
-    later. For a notice with a day."""
+    later. For a notice with a day. hold: the one on its request."""
     assert notice.due_on is not None
-    hold = holds.of_request(notice.request)
     if notice.to is not NoticeTo.SUBJECT or hold is None or hold.until is None:
         return notice.due_on
     return max(notice.due_on, (hold.lifted_on or hold.until) + AHEAD)
 
 
-def is_late(notice: NoticeRecord, today: date) -> bool:
-    """Whether its day is over and nothing lets it wait. Needs a session of the office."""
-    return notice.is_open and notice.due_on is not None and today > last_day(notice)
+def is_late(notice: NoticeRecord, hold: HoldRecord | None, today: date) -> bool:
+    """Whether its day is over and nothing lets it wait."""
+    return notice.is_open and notice.due_on is not None and today > last_day(notice, hold)
 
 
 def waits_before_disclosure(request: RequestRecord, *, at: datetime) -> bool:
@@ -129,7 +128,8 @@ def _tell(reference: str, notice_id: UUID, *, at: datetime) -> bool:
             except (LawError, LetterNotMadeError, DecisionFaultError) as fault:
                 notices.note_trouble(notice, type(fault).__name__)
                 _alarm(reference, type(fault).__name__, at=at)
-        if not settled and is_late(notice, office.the_office().day_of(at)):
+        today = office.the_office().day_of(at)
+        if not settled and is_late(notice, holds.of_request(notice.request), today):
             _alarm(reference, LATE, at=at)
         return settled
 
@@ -193,14 +193,10 @@ def _something_goes(request: RequestRecord) -> bool:
 def _ended(request: RequestRecord) -> Settled | None:
     """How the request ended, or the first of its parts that did."""
     for reference in sorted(parts.with_parts((request.id,))):
-        found = telling.settled(reference, _lines(reference))
+        found = telling.settled(reference, read.lines_about(reference))
         if found is not None:
             return found
     return None
-
-
-def _lines(reference: str) -> Sequence[Line]:
-    return read.lines_about(reference)
 
 
 def _why_nobody(request: RequestRecord, notice: NoticeRecord, *, at: datetime) -> str:
@@ -236,13 +232,9 @@ def _write_to_person(
             ),
             at=at,
         )
-        for language in _languages()
+        for language in LANGUAGES
     ]
     notices.note_letters(notice, ordered, at=at)
-
-
-def _languages() -> tuple[Language, ...]:
-    return tuple(LANGUAGES)
 
 
 def _write_to_official(request: RequestRecord, notice: NoticeRecord, *, at: datetime) -> bool:

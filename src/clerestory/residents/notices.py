@@ -103,12 +103,14 @@ def of_request(whole: UUID) -> tuple[NoticeRecord, ...]:
     return tuple(_record(row) for row in _rows().filter(request_id=whole))
 
 
-def open_notices() -> tuple[NoticeRecord, ...]:
-    """What is not settled, the earliest day first; without a day, last."""
-    rows = (
-        _rows().filter(settled_at__isnull=True).order_by(F("due_on").asc(nulls_last=True), "opened_at", "id")
-    )
-    return tuple(_record(row) for row in rows)
+def open_notices(*, until: date | None = None, limit: int | None = None) -> tuple[NoticeRecord, ...]:
+    """What is not settled, the earliest day first; without a day, last. until: only what is due by then;
+    limit: at most so many."""
+    rows = _rows().filter(settled_at__isnull=True)
+    if until is not None:
+        rows = rows.filter(due_on__lte=until)
+    rows = rows.order_by(F("due_on").asc(nulls_last=True), "opened_at", "id")
+    return tuple(_record(row) for row in rows[:limit])
 
 
 def settled_notices(*, limit: int) -> tuple[NoticeRecord, ...]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from clerestory.casework import hold_telling, settle_notice
 from clerestory.casework.hold_telling import AskHold
-from clerestory.casework.notice_pages import NoticesPage, TellingPage, notices_page, telling_page
+from clerestory.casework.notice_pages import OPEN_SHOWN, NoticesPage, TellingPage, notices_page, telling_page
 from clerestory.errors import ClerestoryError
 from clerestory.parties.identities import PersonId
 from clerestory.residents.notice_models import Reason
@@ -240,6 +240,7 @@ def _list(
             (one, at, form_of(AddressForm, one.id, {"email": at}) if page.may_settle else None)
             for one, at in page.officials
         ],
+        "most": OPEN_SHOWN,
         "of": of,
         "sentence": sentence,
         "here": "notices",
