@@ -43,6 +43,7 @@ COMMANDS = (
     ("decide",),
     ("law",),
     *(("law", verb) for verb in VERBS),
+    *(("contacts", verb) for verb in ("check", "import")),
     ("replay",),
     ("prove",),
     ("open",),
