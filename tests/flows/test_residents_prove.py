@@ -17,6 +17,7 @@ from clerestory.journal.events import Event
 from clerestory.journal.read import lines_about
 from clerestory.parties import totp
 from clerestory.registry.keys import SubjectKeys
+from clerestory.residents.authenticators import MOST_WRONG
 from clerestory.residents.models import HandedCode, Visit
 from clerestory.residents.visits import IDLE
 from tests.world.days import DAY, HOUR, MONDAY
@@ -210,6 +211,25 @@ def test_a_telephone_opens_later_visits_and_each_code_once(world: World) -> None
     assert not own_visit.may_change_telephone(opened(by_telephone, at=later))
     assert proves(keys, code_of(secret, later), at=later) == Proof()
     assert proves(a_driver(1).keys, code_of(secret, later + MINUTE), at=later + MINUTE) == Proof()
+
+
+def test_guessing_a_telephones_codes_comes_to_an_end(world: World) -> None:
+    """Three of a million are right at any moment, and nobody watches for a year."""
+    keys = a_driver().keys
+    proof = proves(keys, handed(world, keys).code)
+    secret, _address = own_visit.begin_telephone(opened(proof))
+    assert own_visit.put_telephone(opened(proof), code_of(secret, MONDAY), at=MONDAY)
+    for number in range(MOST_WRONG - 1):
+        assert proves(keys, "abcdef", at=MONDAY + DAY + number * HOUR) == Proof()
+    at = MONDAY + 10 * DAY
+    assert proves(keys, handed(world, keys, at=at).code, at=at).token  # a right one of another way is no try
+    assert proves(keys, code_of(secret, at), at=at).token  # right: the count begins anew
+    for number in range(MOST_WRONG):
+        assert proves(keys, "abcdef", at=at + DAY + number * HOUR) == Proof()
+    later = at + 10 * DAY
+    assert proves(keys, code_of(secret, later), at=later) == Proof()
+    seen = opened(proves(keys, handed(world, keys, at=later).code, at=later), at=later)
+    assert own_visit.telephone_is_shut(seen)
 
 
 def test_the_database_shows_a_session_one_residents_rows_only(world: World, office_records: Any) -> None:

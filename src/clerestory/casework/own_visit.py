@@ -80,6 +80,12 @@ def telephone_since(visit: VisitCard) -> datetime | None:
         return authenticators.added_at(visit.resident)
 
 
+def telephone_is_shut(visit: VisitCard) -> bool:
+    """Whether too many wrong codes were tried on it; it is set up anew after a code from the counter."""
+    with as_resident(visit.resident):
+        return authenticators.is_shut(visit.resident)
+
+
 def remove_telephone(visit: VisitCard, *, at: datetime) -> bool:
     """Let the telephone go; any visit of the person may. False where there was none."""
     with as_resident(visit.resident):

@@ -81,7 +81,7 @@ def _opened(resident: ResidentId, code: str, *, at: datetime) -> _Opened | None:
     """Both are always looked at, so that the work does not depend on which kind of code somebody has."""
     keys = office.keys()
     handed = codes.accept(resident, code, key=keys.digests, at=at) if len(code) == codes.DIGITS else None
-    shown = authenticators.accept(resident, code, kek=keys.factors, at=at)
+    shown = authenticators.accept(resident, code, kek=keys.factors, at=at, counts=handed is None)
     if handed is not None:
         return _Opened(str(handed.way), handed.representative)
     return _Opened(TELEPHONE) if shown else None

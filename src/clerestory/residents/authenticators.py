@@ -1,7 +1,8 @@
 """The program on a resident's telephone that makes codes, set up once after a visit that a handed code
 opened.
 
-Promises, as `parties.totp` does, that a code opens once and that the secret stands sealed, bound to its row.
+Promises, as `parties.totp` does, that a code opens once and that the secret stands sealed, bound to its row;
+and that after so many wrong codes none opens, until the telephone is set up anew.
 Nobody's code costs the same work as somebody's: a secret that belongs to nobody is opened in its place."""
 
 from collections.abc import Mapping
@@ -10,11 +11,16 @@ from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
+from django.db.models import F
+
 from clerestory.parties import totp
 from clerestory.residents.identities import ResidentId
 from clerestory.residents.models import ResidentAuthenticator
 from clerestory.sealing import at_rest
 
+MOST_WRONG: Final = 50
+"""Wrong codes until the telephone opens nothing. Three of a million are right at any moment, so that without
+an end a patient guesser gets in."""
 _NOBODY: Final = ResidentId(UUID(int=0))
 
 
@@ -63,16 +69,26 @@ def remove(resident: ResidentId) -> bool:
     return bool(ResidentAuthenticator.objects.filter(resident_id=resident).delete()[0])
 
 
-def accept(resident: ResidentId, code: str, *, kek: at_rest.KeyEncryptionKey, at: datetime) -> bool:
-    """Whether this is an unused code of this resident's; it is used up by this."""
-    row = ResidentAuthenticator.objects.filter(resident_id=resident).first()
+def accept(
+    resident: ResidentId, code: str, *, kek: at_rest.KeyEncryptionKey, at: datetime, counts: bool = True
+) -> bool:
+    """Whether this is an unused code of this resident's; it is used up by this. counts: a wrong one is one of
+    the tries that there are."""
+    row = ResidentAuthenticator.objects.select_for_update().filter(resident_id=resident).first()
     if row is None:
         wrapped, sealed = _of_nobody(kek)
         step = totp.step_of(_open(_NOBODY, wrapped, sealed, kek), code, at=at)
     else:
         step = totp.step_of(_open(resident, row.wrapped_key, bytes(row.sealed_secret), kek), code, at=at)
-    unused = ResidentAuthenticator.objects.filter(resident_id=resident, last_step__lt=step or 0)
-    return bool(unused.update(last_step=step or 0))
+    mine = ResidentAuthenticator.objects.filter(resident_id=resident, wrong_tries__lt=MOST_WRONG)
+    opens = bool(mine.filter(last_step__lt=step or 0).update(last_step=step or 0, wrong_tries=0))
+    mine.update(wrong_tries=F("wrong_tries") + (0 if opens or not counts else 1))
+    return opens
+
+
+def is_shut(resident: ResidentId) -> bool:
+    """Whether so many wrong codes were tried that this telephone opens nothing any more."""
+    return ResidentAuthenticator.objects.filter(resident_id=resident, wrong_tries__gte=MOST_WRONG).exists()
 
 
 @lru_cache(maxsize=2)

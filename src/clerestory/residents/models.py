@@ -81,13 +81,14 @@ class HandedCode(models.Model):
 
 class ResidentAuthenticator(models.Model):
     """A program on a resident's telephone that makes codes (TOTP); one each. `last_step`: the time step that
-    was used last, so that no code opens twice."""
+    was used last, so that no code opens twice. `wrong_tries`: since the last right one."""
 
     resident = models.OneToOneField(Resident, on_delete=models.PROTECT, primary_key=True, related_name="+")
     wrapped_key = models.TextField()
     sealed_secret = models.BinaryField()
     last_step = models.BigIntegerField()
     added_at = models.DateTimeField()
+    wrong_tries = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     def __str__(self) -> str:
         return f"authenticator of {self.resident_id}"

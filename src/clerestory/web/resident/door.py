@@ -89,7 +89,7 @@ def let_out(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if held:
         end_visit(*held)
     response.delete_cookie(_cookie(), samesite="Strict")
-    response.delete_cookie(settings.CSRF_COOKIE_NAME, samesite=settings.CSRF_COOKIE_SAMESITE)
+    response.delete_cookie(settings.CSRF_COOKIE_NAME, samesite="Lax")
     response["Clear-Site-Data"] = '"cache"'
     return response
 

@@ -12,7 +12,7 @@ from clerestory.casework.ask_about_line import ask_about_line, asks_of_represent
 from clerestory.casework.errors import UnusableCommandError
 from clerestory.casework.own_receipt import own_paper, own_receipt
 from clerestory.casework.own_record import own_event, own_record
-from clerestory.casework.own_visit import may, telephone_since
+from clerestory.casework.own_visit import may, telephone_is_shut, telephone_since
 from clerestory.casework.receipt import NoSuchPaperError
 from clerestory.residents.asks import TooManyAsksError, Wish
 from clerestory.residents.models import AskKind
@@ -52,6 +52,7 @@ def record(request: ResidentRequest) -> HttpResponse:
     context = {"page": page, "events": [shown(each, today) for each in page.events], "here": "record"}
     context["acting"] = request.visit.representative
     context["telephone_since"] = telephone_since(request.visit)
+    context["telephone_is_shut"] = telephone_is_shut(request.visit)
     return render(request, "resident/record.html", context)
 
 
