@@ -16,6 +16,7 @@ from clerestory.casework.make_report import make_report
 from clerestory.casework.open_figure import FigureChangedError, open_figure
 from clerestory.casework.session import as_staff
 from clerestory.cli.program import main
+from clerestory.publication.reports import document
 from clerestory.publication.reports.periods import parse
 from clerestory.reports import kept
 from clerestory.site.folders import CLONE
@@ -127,6 +128,12 @@ def test_a_definition_that_was_reworded_is_named(published: Path, capsys: pytest
         ("2026-03.json", ""),
         ("absent.json", CELL),
         ("policy.json", CELL),
+        ("2026-03.json", "../../etc/passwd"),
+        ("2026-03.json", "asked-channel/api/2026-03#asked-channel/api/2026-03"),
+        ("2026-03.json", "\x1b[2J" + "a" * 5000),
+        ("2026-03.json", "$(reboot)"),
+        ("../../../../etc/passwd.json", CELL),
+        ("\u202e2026-03.json", CELL),
     ],
 )
 def test_what_cannot_be_used_is_one_sentence(
@@ -138,6 +145,25 @@ def test_what_cannot_be_used_is_one_sentence(
     said = capsys.readouterr().err
     assert said.startswith("clerestory verify-number: ")
     assert "Traceback" not in said
+    assert "\x1b" not in said, "a terminal obeys it"
+    assert len(said) < 1000
+
+
+def test_a_file_that_somebody_made_cannot_command_a_terminal(
+    published: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = published / "2026-03.json"
+    made = json.loads(file.read_text())
+    for table in made["tables"]:
+        table["unit"] = "\x1b[2J\x1b]0;paid\x07requests\u202e"
+    file.write_bytes(document.json_bytes(made))
+    listed = document.list_bytes(made, {"2026-03.json": file.read_bytes()})
+    (published / "2026-03.sums").write_bytes(listed)
+    (published / "2026-03.tlog-proof").unlink()
+    assert verify(published) == 0
+    said = capsys.readouterr().out
+    assert "NOT CHECKED: whether the public ledger" in said
+    assert all(one.isprintable() or one == "\n" for one in said)
 
 
 def test_an_auditor_sees_that_exactly_these_entries_were_counted(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 _ENDS: Final = ".json"
+_LONGEST_LINE: Final = 800
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -38,13 +39,19 @@ def run(args: argparse.Namespace) -> int:
     try:
         lines = _checked(args)
     except NotVerifiedError as error:
-        print(f"clerestory verify-number: Does not verify. {error}", file=sys.stderr)
+        print(f"clerestory verify-number: Does not verify. {_plain(str(error))}", file=sys.stderr)
         return 1
     except LedgerError as error:
-        print(f"clerestory verify-number: {error}", file=sys.stderr)
+        print(f"clerestory verify-number: {_plain(str(error))}", file=sys.stderr)
         return 2
-    print("\n".join(lines))
+    print("\n".join(map(_plain, lines)))
     return 0
+
+
+def _plain(line: str) -> str:
+    """A line that a terminal shows and does not obey: texts come from files that anybody may have made."""
+    whole = "".join(one if one.isprintable() else "�" for one in line)
+    return whole if len(whole) <= _LONGEST_LINE else f"{whole[:_LONGEST_LINE]} …"
 
 
 def _checked(args: argparse.Namespace) -> list[str]:
