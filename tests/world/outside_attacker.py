@@ -192,7 +192,7 @@ class _World:
         return next((names for names in self.splits[counting] if set(needed) <= set(names)), None)
 
     def _program(self) -> Any:
-        highs = highspy.Highs()  # type: ignore[no-untyped-call]
+        highs = highspy.Highs()
         highs.setOptionValue("output_flag", False)
         highs.setOptionValue("threads", 1)
         model = highspy.HighsLp()
