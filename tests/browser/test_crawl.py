@@ -8,8 +8,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from clerestory.casework import queries
+from clerestory.casework.ask_opening import ask_opening
 from clerestory.casework.keep_draft import keep_draft
 from clerestory.casework.make_due_reports import make_due_reports
+from clerestory.casework.propose_report import preview_report, propose_report
 from clerestory.casework.session import as_staff
 from clerestory.intake import requests
 from clerestory.intake.states import State
@@ -147,6 +149,11 @@ PAGES: dict[str, Callable[[Sample], Visit]] = {
     "what-if": lambda sample: (None, with_replay()),
     "what-if-spanish": lambda sample: (None, f"/es{with_replay()}"),
     "add-claim": lambda sample: ("olive", "/claims/add/"),
+    "report-desk": lambda sample: ("sam", "/report-desk/"),
+    "report-proposal": lambda sample: ("cora", _proposed(sample)),
+    "report-opening": lambda sample: ("cora", _wished(sample)),
+    "records-desk": lambda sample: ("sam", "/records-desk/"),
+    "records-enter": lambda sample: ("olive", "/records-desk/enter/"),
     "queue": lambda sample: ("sam", "/queue/"),
     "queue-empty": lambda sample: ("sam", "/queue/?state=received"),
     "queue-withheld": lambda sample: ("sam", "/queue/?state=withheld"),
@@ -253,6 +260,22 @@ def _with_report(address: str) -> str:
     """Once the sample office has published its months."""
     make_due_reports(at=MONDAY + timedelta(days=35))
     return address.format(kept.every()[-1].name)
+
+
+def _proposed(sample: Sample) -> str:
+    """A report over chosen days that waits for a second person, with its preview."""
+    at, first = MONDAY, MONDAY.date() - timedelta(days=30)
+    by = sample.person("sam")
+    proposal = propose_report(first, at.date() - timedelta(days=2), ground="For the committee.", by=by, at=at)
+    preview_report(proposal, at=at)
+    return f"/report-desk/{proposal}/"
+
+
+def _wished(sample: Sample) -> str:
+    """An opening that waits for a second person."""
+    at, name = MONDAY + timedelta(days=35), _with_report("{}")
+    by, cell = sample.person("sam"), f"asked-channel/all/{name}"
+    return f"/report-desk/openings/{ask_opening(name, cell, ground='For the auditor.', by=by, at=at)}/"
 
 
 def _held(sample: Sample, *, signed: bool) -> str:
