@@ -4,7 +4,8 @@ Promises: only what a view marked as the same for everybody (`web/shared.py`) is
 only to a request that carries no cookie, authorization or query. So no page of a person, of staff or of
 a form is ever in here: such a page is not marked, and whoever has a cookie is never answered from here. A
 new report, a new head of the ledger and a new book of proofs throw away what shows them; anything else shows
-after TEN_SECONDS at the latest. It lives in the memory of one process, has a limit, and writes nothing.
+after TEN_SECONDS, or twice that while it is being made. It lives in the memory of one process, has a limit,
+and writes nothing.
 
 Refuses to keep: another status than 200, an answer with a cookie, one that streams.
 """
@@ -33,6 +34,7 @@ _WORTH_PACKING: Final = 1000
 _LEVEL: Final = 6
 _CONTROL: Final = "public, max-age=10, must-revalidate"
 _VARY: Final = "Accept-Encoding, Cookie"
+_CONDITIONS: Final = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 _SHORT: Final = ("Cache-Control", "ETag", "Vary", "Last-Modified", "Access-Control-Allow-Origin")
 _TEXT: Final = ("text/", "application/json", "application/xml", "application/atom+xml")
 
@@ -69,6 +71,7 @@ class SharedPages:
     ) -> None:
         self.get_response, self._seconds, self._state = get_response, seconds, state
         self._kept: OrderedDict[Key, Kept] = OrderedDict()
+        self._making: set[Key] = set()
         self._bytes = 0
         self._turn = threading.Lock()
         self._looked: tuple[float, str] | None = None
@@ -81,19 +84,44 @@ class SharedPages:
         now = self._seconds()
         with self._turn:
             kept = self._kept.get(key)
-        if kept is None or now - kept.at >= TEN_SECONDS or kept.state != self._state_at(now, kept.rests):
-            response = self.get_response(request)
-            rests = _may_be_kept(response)
-            if rests is None:
-                return _packed_if_public(request, response)
-            kept = _kept(response, rests, self._state_at(now, rests), now)
-            self._keep(key, kept)
+        is_old = kept is None or now - kept.at >= TEN_SECONDS or kept.state != self._state_at(now, kept.rests)
+        if kept is None or (is_old and self._takes_turn(key, kept, now)):
+            try:
+                response = self._whole(request)
+                rests = _may_be_kept(response)
+                if rests is None:
+                    return _packed_if_public(request, response)
+                kept = _kept(response, rests, self._state_at(now, rests), now)
+                self._keep(key, kept)
+            finally:
+                with self._turn:
+                    self._making.discard(key)
         return _answer(request, kept)
 
     def held(self) -> tuple[Key, ...]:
         """What is kept, for those who look after it."""
         with self._turn:
             return tuple(self._kept)
+
+    def _takes_turn(self, key: Key, kept: Kept, now: float) -> bool:
+        """Whether this thread makes the page anew. While one does, the others hand out the one before, for as
+        long again as it was good: many readers at once cost one rendering."""
+        with self._turn:
+            if key in self._making and now - kept.at < 2 * TEN_SECONDS:
+                return False
+            self._making.add(key)
+            return True
+
+    def _whole(self, request: HttpRequest) -> HttpResponse:
+        """The view's answer; in place of a 304 for a page that may be kept, the page, so that it is."""
+        response = self.get_response(request)
+        if response.status_code != 304 or not isinstance(getattr(response, MARK, None), Rests):
+            return response
+        asked = {name: request.META.pop(name) for name in _CONDITIONS if name in request.META}
+        try:
+            return self.get_response(request)
+        finally:
+            request.META.update(asked)
 
     def _keep(self, key: Key, kept: Kept) -> None:
         with self._turn:

@@ -2,8 +2,8 @@
 for many readers.
 
 Promises: only what a visitor without any cookie gets by GET of an address without a query is marked, with
-status 200 and without a cookie of its own. A page that is not marked is never kept. Where it is kept, for how
-long, and what throws it away: `site/shared_pages.py`, docs/decisions/0035-public-site.md.
+status 200 (or 304 in its place) and without a cookie of its own. A page that is not marked is never kept.
+Where it is kept, for how long, and what throws it away: `site/shared_pages.py`, docs/decisions/0035-public-site.md.
 """
 
 from collections.abc import Callable
@@ -49,7 +49,7 @@ def _marked(view: View, rests: Rests) -> View:
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        if is_anybodys(request) and response.status_code == 200 and not response.cookies:
+        if is_anybodys(request) and response.status_code in (200, 304) and not response.cookies:
             setattr(response, MARK, rests)
         return response
 

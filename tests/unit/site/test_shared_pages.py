@@ -79,6 +79,50 @@ def test_a_reader_who_has_the_page_gets_no_second_copy() -> None:
     assert site.get(HTTP_IF_NONE_MATCH=mark).status_code == 304  # made anew, and the same
 
 
+def test_while_one_reader_waits_for_a_new_page_the_others_get_the_one_before() -> None:
+    inside: list[bytes] = []
+    pages = ["before", "after"]
+
+    def view(request: HttpRequest) -> HttpResponse:
+        if site.asked == 2:  # others come while the second is made
+            inside.extend(site.get().content for _ in range(3))
+        return HttpResponse(pages[site.asked > 1] * 200)
+
+    site = site_of(view)
+    site.get()
+    site.at += TEN_SECONDS
+    assert site.get().content == b"after" * 200
+    assert inside == [b"before" * 200] * 3
+    assert site.asked == 2
+
+
+def test_a_page_whose_making_fails_is_made_by_the_next_reader() -> None:
+    def view(request: HttpRequest) -> HttpResponse:
+        if site.asked == 2:
+            raise RuntimeError("fails once")
+        return HttpResponse(BODY)
+
+    site = site_of(view)
+    site.get()
+    site.at += TEN_SECONDS
+    with pytest.raises(RuntimeError):
+        site.get()
+    assert site.get().status_code == 200
+    assert site.asked == 3
+
+
+def test_readers_who_have_a_feed_fill_what_is_kept_too() -> None:
+    def view(request: HttpRequest) -> HttpResponse:
+        if request.META.get("HTTP_IF_NONE_MATCH") == '"feed-1"':
+            return HttpResponse(status=304, headers={"ETag": '"feed-1"'})
+        return HttpResponse(BODY, headers={"ETag": '"feed-1"'})
+
+    site = site_of(view)
+    assert [site.get(HTTP_IF_NONE_MATCH='"feed-1"').status_code for _ in range(5)] == [304] * 5
+    assert site.asked == 2
+    assert site.get().content == BODY
+
+
 def test_a_feed_keeps_its_own_mark_time_and_life() -> None:
     own = {"ETag": '"feed-1"', "Cache-Control": "public, max-age=60", "Last-Modified": DAY, "X-Other": "kept"}
     site = site_of(lambda request: HttpResponse(BODY, headers=own))
@@ -131,7 +175,7 @@ def test_a_view_that_says_nothing_is_never_kept() -> None:
     assert site.pages.held() == ()
 
 
-@pytest.mark.parametrize("status", [201, 302, 404, 500])
+@pytest.mark.parametrize("status", [201, 302, 304, 404, 500])
 def test_only_a_whole_page_is_kept(status: int) -> None:
     site = site_of(lambda request: HttpResponse(BODY, status=status))
     site.get()
