@@ -117,7 +117,9 @@ class SharedPages:
         response = self.get_response(request)
         if response.status_code != 304 or not isinstance(getattr(response, MARK, None), Rests):
             return response
-        asked = {name: request.META.pop(name) for name in _CONDITIONS if name in request.META}
+        asked: dict[str, str] = {
+            str(name): request.META.pop(name) for name in _CONDITIONS if name in request.META
+        }
         try:
             return self.get_response(request)
         finally:

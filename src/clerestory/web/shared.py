@@ -3,7 +3,7 @@ for many readers.
 
 Promises: only what a visitor without any cookie gets by GET of an address without a query is marked, with
 status 200 (or 304 in its place) and without a cookie of its own. A page that is not marked is never kept.
-Where it is kept, for how long, and what throws it away: `site/shared_pages.py`, docs/decisions/0035-public-site.md.
+Where it is kept and for how long: `site/shared_pages.py`, docs/decisions/0035-public-site.md.
 """
 
 from collections.abc import Callable
