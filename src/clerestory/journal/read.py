@@ -87,14 +87,6 @@ def count_of(event: Event) -> int:
     return Entry.objects.filter(event=str(event)).count()
 
 
-def requests_decided_by(rule: str, *, since: datetime, before: datetime) -> int:
-    """How many requests had an answer, in this span of time, in whose decision this provision took part."""
-    decided = Entry.objects.filter(
-        event=str(Event.ELEMENTS_DECIDED), at__gte=since, at__lt=before, body__rules__contains=[rule]
-    )
-    return decided.values("subject_ref").distinct().count()
-
-
 def head() -> Recorded | None:
     """The last entry, or None for an empty journal."""
     row = Entry.objects.order_by("-number").only("number", "hash").first()

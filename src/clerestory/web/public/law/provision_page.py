@@ -13,8 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clerestory.casework.errors import OfficeNotReadyError
-from clerestory.casework.live_use import LiveUse, live_use
+from clerestory.casework.published_use import published_use
 from clerestory.law.cases import Case, load_cases
 from clerestory.law.pack import Pack
 from clerestory.law.provision import LawError, Provision
@@ -116,7 +115,7 @@ def provision_page(request: OfficeRequest, pack: str, provision: str) -> HttpRes
                 (ALL, choice.query(paper=ALL), asked_all),
             ],
             "cases": list(_cases_of(current, one)),
-            "use": _use(request, one),
+            "use": published_use(one.id),
             "here": "law",
         },
         status=200 if is_covered else 400,
@@ -195,11 +194,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(each) for each in value]
     return value
-
-
-def _use(request: OfficeRequest, provision: Provision) -> LiveUse | None:
-    """How often it took part in this office's answers; None where this installation has no office yet."""
-    try:
-        return live_use(provision.id, at=request.at)
-    except OfficeNotReadyError:
-        return None
