@@ -297,6 +297,9 @@ def test_registers_of_the_office_lead_to_their_pages(sample: object, ledger: The
     html = page("/answers/us-mt/7")
     for number in re.findall(r"Agreement (\S+), ", html):
         assert f'<a href="/agreements/{number}/">{number}</a>' in html
+    assert '<a href="/studies/">studies</a>' in page("/answers/us-mt/12")
+    assert '<a href="/consequences/">contacts</a>' in page("/answers/us-mt/15")
+    assert '<a href="/dockets/' in page("/answers/us-mt/19")
 
 
 def publish(ledger: TheLedger, time: Clock) -> str:

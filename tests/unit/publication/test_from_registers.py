@@ -70,7 +70,8 @@ def test_an_empty_register_says_that_nothing_was_entered_and_not_that_there_is_n
             for one in of(NOTHING, question)
             if isinstance(one.source, OfRegister) and one.source.register == register
         )
-        assert (empty.source.rows, "not that" in empty.text) == (0, True)  # type: ignore[union-attr]
+        assert isinstance(empty.source, OfRegister)
+        assert (empty.source.rows, "not that" in empty.text) == (0, True)
 
 
 def test_a_study_that_is_known_second_hand_says_so_and_leads_nowhere_that_cannot_be_opened() -> None:

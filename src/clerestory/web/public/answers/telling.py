@@ -31,8 +31,16 @@ REGISTERS: Final = {
     "reports": "public:reports",
     "ledger": "public:ledger",
     "public_records_log": "public:records-log",
+    "promises": "public:promises",
+    "contacts": "public:consequences",
+    "studies": "public:studies",
+    "surveys": "public:surveys",
+    "controversies": "public:controversies",
+    "positions": "public:controversies",
+    "dockets": "public:dockets",
 }
 """Registers with a page of their own."""
+_OF_ONE: Final = {"agreements": "public:agreement", "dockets": "public:docket"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +139,8 @@ def _figures(source: OfFigure) -> Iterator[Link]:
 
 
 def _of_register(source: OfLink) -> Iterator[Link]:
-    if source.register == "agreements":
-        yield Link(reverse("public:agreement", args=[source.id]), source.id)
+    if source.register in _OF_ONE:
+        yield Link(reverse(_OF_ONE[source.register], args=[source.id]), source.id)
     elif source.register in REGISTERS:
         yield Link(reverse(REGISTERS[source.register]), source.register)
     for number, link in enumerate(source.links, 1):
