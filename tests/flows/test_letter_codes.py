@@ -124,9 +124,10 @@ def test_what_was_said_lies_sealed_until_the_worker_looks(world: World, office_r
 
 def test_the_letter_does_not_say_what_was_looked_at_or_what_it_opens(world: World) -> None:
     for number, (language, title) in enumerate((("en", "Your code"), ("es", "Su código")), start=1):
-        asks(a_driver(number).keys, language=language, at=MONDAY + number * DAY)
-        the_worker_writes()
-        text = printed(world, in_the_tray()[-1].id)
+        at = MONDAY + number * DAY
+        asks(a_driver(number).keys, language=language, at=at)
+        the_worker_writes(at)
+        text = printed(world, in_the_tray()[-1].id, at)
         assert title in text
         for word in ("asked about", "your record", "looked", "expediente", "preguntó", "police", "agenc"):
             assert word not in text.lower(), word

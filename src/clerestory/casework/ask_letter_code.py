@@ -76,9 +76,11 @@ def settle_wish(wish: UUID, *, at: datetime) -> LetterOutcome | None:
         if said is None:
             return None
         keys, handle = _located(said)
+        if handle is not None and keys is not None:
+            _keep(keys, handle, said, at=at)  # its row is locked: two asks at once are counted one by one
         outcome = _why_not(handle, at=at)
-        if outcome is None and handle is not None and keys is not None:
-            _write(keys, handle, said, at=at)
+        if outcome is None and handle is not None:
+            write_to_person(ToPerson(handle, PersonLetterKind.CODE, str(said.id), said.language), at=at)
             return None
         happened = LetterSettled(
             letter=str(wish),
@@ -127,16 +129,15 @@ def _why_not(handle: UUID | None, *, at: datetime) -> LetterOutcome | None:
     return None
 
 
-def _write(keys: SubjectKeys, handle: UUID, said: Wished, *, at: datetime) -> None:
-    """Keep who may come in with the code, and have the letter made. What was kept of somebody who came to the
-    counter knows more than a number does, so it stays."""
+def _keep(keys: SubjectKeys, handle: UUID, said: Wished, *, at: datetime) -> None:
+    """Keep who may come in with a code. What was kept of somebody who came to the counter knows more than a
+    number does, so it stays."""
     known = people.with_handle(handle)
     digests = (
         known.subject_digests if known else (subject_digest(SubjectKeys(licence_number=keys.licence_number)),)
     )
     identity = identity_digest(said.licence_number, said.born_on, key=office.keys().digests)
     people.put_resident(handle, identity_digest=identity, subject_digests=digests, at=at)
-    write_to_person(ToPerson(handle, PersonLetterKind.CODE, str(said.id), said.language), at=at)
 
 
 def _alarm(kind: str, *, at: datetime) -> None:

@@ -222,3 +222,13 @@ def test_staff_read_a_page_out_after_the_persons_code(
     printed = sam.post("/resident-reading/", reading(somebody, code(), what="print", how="counter"))
     assert printed["Content-Type"] == "application/pdf"
     assert "Who asked: " in words_of(printed.content)
+
+
+def test_each_line_leads_to_what_such_an_event_means(
+    sample: Sample, somebody: SubjectKeys, time: Clock
+) -> None:
+    page = enters(sample, somebody, time).get("/record/").content.decode()
+    found = re.findall(r'href="/consequences/#([a-z-]+)"', page)
+    assert found
+    assert set(found) <= set(re.findall(r'id="([a-z-]+)"', Client().get("/consequences/").content.decode()))
+    assert "not-looked-up" in found
