@@ -50,6 +50,11 @@ TARGETS: Final = {
         "a first request 6 min, the next 90 s",
     ),
     "counsel": ("counsel refuses a forged order", 600, "a complex case, 10 min"),
+    "journalist": (
+        "a journalist finds how often ICE asked, was refused, under which law, and checks the number",
+        60,
+        "a minute",
+    ),
 }
 
 
