@@ -229,7 +229,7 @@ def doors(asked: Asked, *, about: str) -> Iterator[Statement]:
 
 
 def _replayed(asked: Asked, one: ReplayNow, about: str) -> Statement:
-    questions = _count(asked.language, one.questions)
+    questions = _count(asked.language, one.questions) if one.made_up else ""
     source = OfReplay(one.law, one.against, one.first, one.last, one.key, one.made_up, questions)
     return Statement(_replay(asked, one), source, asked.on, about)
 
@@ -261,23 +261,23 @@ def _kept(language: Language, one: KeptNow) -> str:
 
 def _replay(asked: Asked, one: ReplayNow) -> str:
     packs = asked.desk.library
+    values = {
+        "first": one.first,
+        "last": one.last,
+        "law": asked.name(packs.pack(one.law)),
+        "against": asked.name(packs.pack(one.against)),
+    }
+    if not one.made_up:  # a replay hides each small count alone, so a sum beside it can give it away
+        return say(asked.language, "office.replay_own", **values)
     changes = [
         f"{say(asked.language, f'change.{change}').lower()} {_count(asked.language, count)}"
         for change, count in one.changes
         if count
     ]
-    text = say(
-        asked.language,
-        "office.replay",
-        first=one.first,
-        last=one.last,
-        questions=_count(asked.language, one.questions),
-        answers=_count(asked.language, one.answers),
-        law=asked.name(packs.pack(one.law)),
-        against=asked.name(packs.pack(one.against)),
-        changes="; ".join(changes),
-    )
-    return f"{text} {say(asked.language, 'office.made_up')}" if one.made_up else text
+    questions, answers = (_count(asked.language, count) for count in (one.questions, one.answers))
+    counted = {"questions": questions, "answers": answers, "changes": "; ".join(changes)}
+    text = say(asked.language, "office.replay", **values, **counted)
+    return f"{text} {say(asked.language, 'office.made_up')}"
 
 
 def _count(language: Language, count: int | str) -> str:

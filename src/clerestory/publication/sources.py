@@ -185,7 +185,7 @@ class OfVerdict:
 @dataclass(frozen=True)
 class OfReplay:
     """Questions of the past put to another law. key: names the result by history, packs and period. made_up:
-    nobody asked these questions."""
+    nobody asked these questions; questions: how many, as the result shows it, of made-up ones alone."""
 
     kind: ClassVar[str] = "replay"
     law: str

@@ -1,5 +1,7 @@
 """What registers about others tell: with a source and a day, second-hand as such, and empty as empty."""
 
+import json
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -109,6 +111,9 @@ def test_a_bill_with_a_draft_leads_to_its_replay_or_says_that_there_is_none_yet(
     assert isinstance(replayed.source, OfReplay)
     assert "unchanged 2,000" in replayed.text
     assert replayed.text.endswith("The questions are made up; nobody asked them.")
+    own = of(horizon, 18, (replace(made, made_up=False),))[1]
+    assert "not passed the gate" in own.text
+    assert not re.search(r"1,000|2,000", json.dumps(own.to_json()))
     assert [one.source.what for one in of(NOTHING, 18) if isinstance(one.source, NoData)] == ["draft_replay"]
 
 
