@@ -1,6 +1,7 @@
 """/find/ in both languages: what there is, nothing of a person, nothing kept of what was typed."""
 
 import logging
+import re
 from typing import Any
 
 import pytest
@@ -32,6 +33,12 @@ def test_a_report_is_found_once_it_is_published(sample: Sample) -> None:
     made = make_due_reports(at=LATER)[-1].name
     assert f'href="/reports/{made}/"' in found(f"report {made[:4]}")
     assert 'href="/reports/definitions/#requests-asked@1"' in found("requests asked")
+
+
+def test_bills_and_dockets_lead_to_their_own_pages(sample: Sample) -> None:
+    assert re.search(r'href="/bills/us-mt/[a-z0-9-]+/"', found("HB 275"))
+    assert 'href="/dockets/"' in found("proposals comments")
+    assert 'href="/es/bills/"' in found("proyectos de ley", "/es")
 
 
 def test_what_looks_like_a_person_is_not_looked_for_and_not_shown_again(sample: Sample) -> None:

@@ -4,8 +4,9 @@ Law is gathered once for the process, which has one shelf of it; what people add
 gathered again when there is more of it. A pack that cannot be used is left out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
@@ -16,6 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from clerestory.casework import report_pages
+from clerestory.casework.horizon_told import dockets_told
+from clerestory.casework.watch_bills import slug_of
+from clerestory.horizon.told import DocketTold
 from clerestory.law.claims import QUESTIONS
 from clerestory.law.contacts import contacts_for
 from clerestory.law.pack import Pack
@@ -33,18 +37,20 @@ _NEAR: Final = 2.0
 """How much more the office's own law, its directives and federal law count than another state's."""
 
 
-def index(language: Language) -> Index:
+def index(language: Language, *, at: datetime) -> Index:
     """The index of a language, as things stand."""
     try:
-        return _index(language, report_pages.newest().reports, len(every_claim()))
+        return _index(language, report_pages.newest().reports, len(every_claim()), dockets_told(at=at))
     except DatabaseError:
         return _law_only(language)
 
 
 @lru_cache(maxsize=4)
-def _index(language: Language, reports: int, claims: int) -> Index:
+def _index(language: Language, reports: int, claims: int, dockets: tuple[DocketTold, ...]) -> Index:
     with override(language):
-        return Index([*_of_law(language), *_claims(language), *_reports(language)])
+        return Index(
+            [*_of_law(language), *_claims(language), *_reports(language), *_dockets(language, dockets)]
+        )
 
 
 @lru_cache(maxsize=2)
@@ -78,6 +84,11 @@ def _pages(language: Language) -> Iterator[Place]:
         ("public:report-definitions", _("What each figure counts"), _("Definitions of every number.")),
         ("public:ledger", _("The public ledger"), _("The list that only grows; proofs, witnesses, keys.")),
         ("public:agreements", _("Agreements"), _("Who may ask under which agreement.")),
+        ("public:bills", _("Bills we watch"), _("What is proposed, and what it would change.")),
+        ("public:dockets", _("Proposals and comments"), _("What this office proposes; anybody may comment.")),
+        ("public:surveys", _("Surveys"), _("Who was asked, how many, and what they said.")),
+        ("public:studies", _("Studies and audits"), _("What was measured elsewhere.")),
+        ("public:controversies", _("What was reported"), _("What was disputed, when, with sources.")),
         ("public:claims", _("All claims"), _("What others said about the law, and whether it is true.")),
     ):
         yield Place(_("page"), str(words), str(says), reverse(name), language)
@@ -123,7 +134,7 @@ def _pack(pack: Pack, language: Language) -> Iterator[Place]:
         )
     for bill in shelf.bills_of(pack.folder):
         says = bill.dice if language == "es" else bill.says
-        address = f"{reverse('public:law', args=[pack.id])}#bills"
+        address = reverse("public:bill", args=[pack.id, slug_of(bill.id)])
         yield Place(_("bill"), bill.title, says, address, language, more=name)
     yield from _promises(pack, language)
 
@@ -140,6 +151,13 @@ def _promises(pack: Pack, language: Language) -> Iterator[Place]:
         told = spanish.promise(one, language)
         address = f"{reverse('public:promises-of', args=[pack.id])}#{one.id}"
         yield Place(_("promise"), told.says, name_of(pack, spanish, language), address, language)
+
+
+def _dockets(language: Language, dockets: Iterable[DocketTold]) -> Iterator[Place]:
+    for one in dockets:
+        name, says = (one.titulo, one.propone) if language == "es" else (one.title, one.proposes)
+        address = reverse("public:docket", args=[one.number])
+        yield Place(_("proposal"), name, says, address, language, more=one.number, weight=_NEAR)
 
 
 def _claims(language: Language) -> Iterator[Place]:

@@ -29,7 +29,7 @@ def find(request: OfficeRequest) -> HttpResponse:
             "typed": "" if personal else typed,
             "personal": personal,
             "asked": bool(typed),
-            "found": index(language_now()).find(typed) if typed and not personal else (),
+            "found": index(language_now(), at=request.at).find(typed) if typed and not personal else (),
             "longest": LONGEST,
             "here": "find",
         },
