@@ -3,6 +3,7 @@ in."""
 
 import json
 import stat
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,12 @@ from clerestory.intake.states import State
 from clerestory.journal import read
 from clerestory.journal.events import Event
 from clerestory.journal.read import verify_chain
-from tests.world.days import MONDAY
+from tests.world.days import MONDAY as NOON
 from tests.world.ledger import TheLedger
 from tests.world.sample import let_the_ledger_run
+
+MONDAY = NOON + timedelta(hours=11)
+"""Monday evening at the office, when it is Tuesday in UTC already."""
 
 
 def test_the_sample_office_plays_every_scene_and_shows_every_state(

@@ -6,7 +6,7 @@ whether a person exists. Refuses to say anything about a request that was sent."
 from datetime import datetime
 from uuid import UUID
 
-from clerestory.casework import deciding, question
+from clerestory.casework import deciding, office, question
 from clerestory.casework.errors import AgencySuspendedError
 from clerestory.casework.under_agreement import with_cures
 from clerestory.intake.claims import Claims
@@ -64,5 +64,5 @@ def _never_sent(
         opened_at=at,
         opened_by=None,
         prepared_by=None,
-        due=Deadline(at.date(), ""),
+        due=Deadline(office.the_office().day_of(at), ""),
     )

@@ -94,7 +94,7 @@ def _onboard(agency: AgencyPart, folder: Path, *, at: datetime) -> AgencyId:
         node=agency.node,
         name=agency.name,
         verified=agency.verified,
-        call_back=CallBack("+1 555 555 0100", "state_directory", at.date()),
+        call_back=CallBack("+1 555 555 0100", "state_directory", office.the_office().day_of(at)),
         fee_class=agency.fee_class,
         delegated=agency.delegated,
         identifiers=agency.identifiers,

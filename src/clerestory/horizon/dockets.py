@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import F
 
 from clerestory.horizon.errors import DocketNotFoundError
@@ -159,7 +161,7 @@ def told(row: Docket, *, on: date) -> DocketTold:
         reason=row.reason,
         razon=row.razon,
         counted=Counted(**numbers),
-        counted_on=row.counted_at.date() if row.counted_at else None,
+        counted_on=row.counted_at.astimezone(_zone()).date() if row.counted_at else None,
         made_up=row.made_up,
     )
 
@@ -185,3 +187,8 @@ def _next_number(year: int) -> str:
     DocketNumbering.objects.bulk_create([DocketNumbering(year=year)], ignore_conflicts=True)
     DocketNumbering.objects.filter(pk=year).update(last=F("last") + 1)
     return f"{_PREFIX}-{year}-{DocketNumbering.objects.get(pk=year).last:03d}"
+
+
+def _zone() -> ZoneInfo:
+    """The zone of the office's calendar."""
+    return ZoneInfo(settings.CLERESTORY_TIME_ZONE or "UTC")
