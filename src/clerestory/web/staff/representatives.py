@@ -64,9 +64,10 @@ class ConfirmForm(OfficeForm):
 
     def clean_compared(self) -> object:
         """Nobody confirms what they did not see."""
-        if not self.cleaned_data["compared"]:
+        compared = self.cleaned_data["compared"]  # `add_error` takes it out
+        if not compared:
             self.add_error("compared", gettext_lazy("Without the paper nothing is confirmed."))
-        return self.cleaned_data["compared"]
+        return compared
 
 
 class OwnCodeForm(OfficeForm):
