@@ -44,6 +44,16 @@ class EnterForm(AskForm):
         required=True,
     )
     received_on = day(gettext_lazy("Day on which it came"))
+    way = one_of(
+        gettext_lazy("How the answer reaches them"),
+        [
+            ("none", gettext_lazy("They come again, call, or read the public log")),
+            ("mail", gettext_lazy("By e-mail")),
+            ("post", gettext_lazy("By post")),
+        ],
+        widget=forms.RadioSelect,
+        required=True,
+    )
 
     def clean(self) -> dict[str, Any]:
         """The day is needed."""
