@@ -78,9 +78,10 @@ class OwnCodeForm(OfficeForm):
 
     def clean_compared(self) -> object:
         """Nobody gets a code whose face was not compared."""
-        if not self.cleaned_data["compared"]:
+        compared = self.cleaned_data["compared"]  # `add_error` takes it out
+        if not compared:
             self.add_error("compared", gettext_lazy("Without a card with a photo there is no code."))
-        return self.cleaned_data["compared"]
+        return compared
 
 
 @door(Audience.DESK, methods=("GET", "POST"))
