@@ -159,7 +159,9 @@ def _kept(at: datetime) -> tuple[KeptNow, ...]:
 def _replays(at: datetime) -> tuple[ReplayNow, ...]:
     places = published()
     about = described(places.history, places.replays)
-    return replays_told(places.replays, about, law_library(), the_office().law) if about else ()
+    if about is None or not about.made_up:
+        return ()  # counts of real requests leave through reports alone
+    return replays_told(places.replays, about, law_library(), the_office().law)
 
 
 def _compared(at: datetime) -> Compared | None:

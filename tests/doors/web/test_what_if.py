@@ -14,7 +14,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.unit.impact.replay_world import write_history, write_packs
 from tests.world.days import MONDAY
 
-from clerestory.casework import jobs
+from clerestory.casework import jobs, records_for_answers
 from clerestory.casework.replay_history import WAITING_AT_MOST
 from clerestory.law.library import open_library
 from clerestory.publication import what_if
@@ -38,8 +38,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def places(settings: Any, tmp_path: Path, made: Path) -> Path:
-    """The laws, and room for a history and results; neither is there yet."""
+def places(sample: object, settings: Any, tmp_path: Path, made: Path) -> Path:
+    """The laws, and room for a history and results; neither is there yet. sample: loaded before, under its
+    own law."""
     settings.CLERESTORY_LAWPACKS = shutil.copytree(made / "packs", tmp_path / "packs")
     settings.CLERESTORY_LAW = "us-aa"
     settings.CLERESTORY_COMPARED_WITH = "us-bb"
@@ -276,6 +277,17 @@ def test_at_start_the_history_is_checked_and_the_offices_own_comparison_is_made(
     shutil.copytree(made / "history", places / "history")
     jobs.make_replays_ready()
     assert "What would change" in page(ADDRESS)
+
+
+def test_a_history_of_real_requests_is_shown_to_nobody(places: Path, settings: Any) -> None:
+    """Of months that a reader chooses, two give the one that a report withholds."""
+    write_history(places / "history", origin={"synthetic": False})
+    jobs.make_replays_ready()
+    html = page(ADDRESS)
+    assert "There is no history to replay" in html
+    assert "counted in its reports alone" in html
+    page(f"{ADDRESS}cells.csv", 404)
+    assert records_for_answers.records_for_answers(16, at=MONDAY).replays == ()
 
 
 def test_at_start_a_real_office_gets_no_made_up_history(places: Path, settings: Any) -> None:
