@@ -23,7 +23,7 @@ from tests.world.reported_year import Published, calendar, counted, publish_all,
 
 from clerestory.suppression import derivable
 
-HEAD = """# A year of reports, attacked from outside
+HEAD = """# Reports, attacked from outside
 
 Made-up requests: {requests}, {months} months; {reports} reports ({windows} windows of any two days among
 them), every table of the menu. The attacker shares no code with the gate: he reads the register's JSON and
