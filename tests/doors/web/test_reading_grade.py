@@ -19,10 +19,7 @@ from clerestory.site.folders import CLONE
 GRADE: Final = 8.0
 EASE: Final = 50.0
 """Below this, Spanish is "rather difficult" in Fernández Huerta's own table."""
-EXCEPTIONS: Final[dict[str, str]] = {
-    "public/answers/laws.html": "two sentences; the names of the subject are half of the words",
-    "public/answers/questions.html": "two sentences; the names of the subject are half of the words",
-}
+EXCEPTIONS: Final[dict[str, str]] = {}
 """A template's place: why its sentences stay above the grade."""
 FEWEST_WORDS: Final = 20
 """A page with less prose than this has no grade worth the name."""
