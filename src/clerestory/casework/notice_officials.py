@@ -12,7 +12,8 @@ def known_officials(*, at: datetime) -> tuple[Official, ...]:
     here = office.the_office()
     try:
         layers = office.law_library().layers(here.law, here.day_of(at))
-        found = [one for layer in layers for rule in load_notices(layer.pack).notices for one in rule.officials]
+        rules = [rule for layer in layers for rule in load_notices(layer.pack).notices]
+        found = [one for rule in rules for one in rule.officials]
     except LawError:
         return ()
     return tuple({one.id: one for one in found}.values())

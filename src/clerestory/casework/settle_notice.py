@@ -64,7 +64,8 @@ def told_otherwise(notice: UUID, *, how: str, by: PersonId, at: datetime) -> Non
     with transaction.atomic(), as_staff():
         staff.staff_with(by, staff.REOPENING, doing=DOING)
         request, found = _for_change(notice)
-        if found.to is NoticeTo.SUBJECT and found.request in holds.held_wholes(office.the_office().day_of(at)):
+        held = holds.held_wholes(office.the_office().day_of(at))
+        if found.to is NoticeTo.SUBJECT and found.request in held:
             raise NotAllowedError(_HELD)
         settle(request, found, Channel.OTHERWISE, how=how, by=by, at=at)
 
@@ -76,7 +77,7 @@ def put_official_address(official: str, email: str, *, by: PersonId, at: datetim
     with transaction.atomic(), as_staff():
         staff.staff_with(by, staff.REOPENING, doing="say where an official gets notices")
         if official not in {each.id for each in known_officials(at=at)}:
-            raise UnusableCommandError("/official", "nobody whom a law of this office wants told", "one of them")
+            raise UnusableCommandError("/official", "nobody whom a law wants told", "one of them")
         if email:
             usable_address(email)
         notices.put_address(official, email, by=by, at=at)

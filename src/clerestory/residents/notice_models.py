@@ -1,5 +1,5 @@
-"""Tables of notices and holds. Only the sessions of the office see them: a hold shows to nobody else, not even
-as a gap.
+"""Tables of notices and holds. Only the sessions of the office see them: a hold shows to nobody else, not
+even as a gap.
 
 Promises that nothing here names a person: a notice hangs on its request. Why a hold was asked is kept in
 words for colleagues; a term, once signed, is never changed and lasts ninety days at most (the database

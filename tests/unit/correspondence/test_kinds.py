@@ -52,9 +52,7 @@ def test_every_sentence_stands_in_both_languages_with_the_same_values(
 
 @pytest.mark.parametrize("kind", [*LetterKind, *RecordsLetterKind, *PersonLetterKind])
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_every_kind_can_be_composed_and_leaves_no_place_open(
-    kind: AnyKind, language: str
-) -> None:
+def test_every_kind_can_be_composed_and_leaves_no_place_open(kind: AnyKind, language: str) -> None:
     content = compose(kind, language, VALUES)
     lines = [line for part in content.parts for line in (part.heading, *part.lines)]
     assert not any("{" in line for line in (*lines, content.title, content.footer))
