@@ -19,9 +19,10 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-backgroun
 WIDTHS = {"phone": 320, "tablet": 768, "desk": 1280}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Any]:
-    """The machine's own Chromium."""
+    """The machine's own Chromium; gone before tests of other folders run, which need the thread without an
+    event loop."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
         pytest.skip("No Chromium is installed here; `apt-get install chromium` brings one.")

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from clerestory.casework import public_ledger
 from clerestory.casework.session import as_staff
@@ -39,7 +39,7 @@ def newest() -> Newest:
 
 def document_of(name: str) -> Mapping[str, Any]:
     """The published document of a report. Raises NoSuchReportError."""
-    return _document(kept.card(name).name)
+    return _document(str(connection.settings_dict["NAME"]), kept.card(name))
 
 
 def report_file(name: str) -> bytes:
@@ -66,7 +66,7 @@ def changes() -> tuple[Definition, ...]:
 
 
 @lru_cache(maxsize=32)
-def _document(name: str) -> Mapping[str, Any]:
-    """Read once: what was published never changes."""
-    found: Mapping[str, Any] = json.loads(kept.file(f"{name}.json"))
+def _document(_database: str, card: Card) -> Mapping[str, Any]:
+    """Read once: what was published never changes, as long as it is the same database."""
+    found: Mapping[str, Any] = json.loads(kept.file(f"{card.name}.json"))
     return found

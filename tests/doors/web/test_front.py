@@ -2,6 +2,8 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -16,6 +18,14 @@ from clerestory.reports import kept
 from clerestory.web.public.year_chart import GROUND, chart
 
 LATER = MONDAY + timedelta(days=35)
+
+
+@pytest.fixture(autouse=True)
+def nothing_judged(settings: Any, tmp_path: Path) -> None:
+    """What other tests left where verdicts are published is of other offices."""
+    settings.CLERESTORY_PROMISES = tmp_path / "promises.json"
+
+
 DOORS = ("/answers/", "/ledger/", "/record/", "/public-records/")
 
 

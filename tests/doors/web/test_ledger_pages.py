@@ -115,10 +115,10 @@ def test_every_command_that_a_page_names_is_one(
 def test_the_first_page_has_the_head_and_does_without_a_database(
     sample: Sample, ledger: TheLedger, database: Any
 ) -> None:
-    assert "entries under its newest head" not in page("/")
+    assert "Witnesses from outside signed the newest head" not in page("/")
     size = ledger.round(MONDAY).size
-    assert f"{size} entries under its newest head" in page("/")
-    assert f"{size} asientos bajo su última cabeza" in page("/es/")
+    assert f"{size} entries. Witnesses from outside signed the newest head" in page("/")
+    assert f"{size} asientos. Testigos de fuera firmaron la última cabeza" in page("/es/")
     with database.connect("clerestory_owner") as owner:
         owner.execute("REVOKE SELECT ON journal_checkpoint FROM app")
     assert "newest head" not in page("/")

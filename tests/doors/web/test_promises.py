@@ -17,7 +17,7 @@ from clerestory.publication.promises import Book, write_book
 from clerestory.publication.proving import check_all
 from clerestory.web.public.law import shelf
 
-pytestmark = pytest.mark.usefixtures("time")
+pytestmark = pytest.mark.usefixtures("database")
 
 
 @pytest.fixture(scope="module")
@@ -177,7 +177,7 @@ def test_the_list_counts_every_law_and_leads_to_it(book: Path, checked: Book) ->
 
 @pytest.mark.usefixtures("database")
 def test_the_first_page_says_how_many_promises_of_its_law_are_kept(book: Path, checked: Book) -> None:
-    section = re.compile(r'class="kept".*?</section>', re.DOTALL)
+    section = re.compile(r'aria-labelledby="promised".*?</section>', re.DOTALL)
     before = section.search(page("/"))
     assert before
     assert "not yet checked" in before[0]

@@ -8,6 +8,7 @@ import pytest
 from clerestory.impact.replay.comparison import CHANGES
 from clerestory.law.bills import STATUSES
 from clerestory.law.claims import VERDICTS
+from clerestory.law.contacts import KINDS as CONTACTS
 from clerestory.law.pack import LAYERS
 from clerestory.law.provision import ACTIONS, DATED, KINDS
 from clerestory.policy.decide.openings import PAPERS as PAPERS_TO_SHOW
@@ -65,6 +66,7 @@ GROUPS: list[tuple[str, Iterable[str]]] = [
     ("standing", Standing),
     ("requester_class", CLASSES),
     ("change", CHANGES),
+    ("contact", CONTACTS),
 ]
 OPEN_GROUPS = {"party"}
 """Places of the tree of requesters; a place without a word is told by the one above it."""
