@@ -16,6 +16,30 @@ class SourceError(RegistryError):
     """An existing system's records cannot be read as promised by the source protocol."""
 
 
+class MappingError(SourceError):
+    """The file that says how a records system's columns are read cannot be used. Nothing was asked."""
+
+
+class SourceGoneError(SourceError):
+    """The records system could not be reached, or did not answer in time, however often it was asked."""
+
+
+class SourceAnswerError(SourceError):
+    """The records system answered something else, or half of it."""
+
+
+class SourceChangedError(SourceError):
+    """The records system has other columns than the mapping names."""
+
+
+class SourceRowError(SourceError):
+    """One row is not as the mapping says."""
+
+
+class SourceMayWriteError(SourceError):
+    """The account that reads the records system could also write there."""
+
+
 class LoadingError(RegistryError):
     """Records cannot be taken into index and vault."""
 

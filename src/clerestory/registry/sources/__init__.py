@@ -4,7 +4,9 @@ An adapter tells the index which records exist and hands over content by name. I
 - summaries that are the same each time as long as the system does not change, each source key once;
 - source keys that are not, and do not hold, anything a person or vehicle is found by;
 - from `fetch`, content for exactly those named elements that the summary lists.
-`contract.RecordSourceContract` tests all of it: derive a test class from it for a new adapter.
+`contract.RecordSourceContract` tests all of it, `contract_faults` what holds when the system is in trouble:
+derive test classes from them for a new adapter (docs/operations/record-system.md). `mapped` with `rest`,
+`view` and `flat` is the adapter for a system that has a service, a database or an export.
 """
 
 from collections.abc import Collection, Iterator
@@ -32,3 +34,18 @@ class RecordSource(Protocol):
         Fast for records that `summaries` has just given; may be slow for others. Raises SourceError for a key
         that the system does not know.
         """
+
+
+class ChangingSource(RecordSource, Protocol):
+    """A source that can also tell what changed, so that a register is kept up to date without reading all.
+
+    marker: true once a reading has come to its end; opaque to everybody else, and nothing of a person.
+    """
+
+    @property
+    def marker(self) -> str:
+        """What to give to `changes` next time."""
+
+    def changes(self, marker: str) -> Iterator[RecordSummary]:
+        """The records that changed since the reading that ended with this marker; more of them do no harm.
+        What was removed is not told. Raises SourceError."""
