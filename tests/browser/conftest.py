@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from tests.doors.web.sample import Sample, database, ledger_ran, sample, time
+from tests.doors.web.sample import Sample, database, ledger_ran, reported, sample, time
 
-__all__ = ["database", "ledger_ran", "sample", "time"]
+__all__ = ["database", "ledger_ran", "reported", "sample", "time"]
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 WIDTHS = {"phone": 320, "tablet": 768, "desk": 1280}

@@ -19,16 +19,21 @@ from tests.world.ledger import TheLedger
 from tests.world.sample import let_the_ledger_run
 
 from clerestory.casework import document_pages, jobs, office_keys, queries, sample_office
+from clerestory.casework.make_due_reports import make_due_reports
 from clerestory.casework.session import as_staff
 from clerestory.intake import requests
 from clerestory.intake.document_standing import Standing
 from clerestory.intake.models import Request
 from clerestory.intake.states import State
+from clerestory.reports import kept
 from clerestory.site import clock
 
 RUN = Path(os.environ["CLERESTORY_TEST_RUN"])
 
 TEMPLATE = "template_sample"
+REPORTED = "template_reported"
+LATER = MONDAY + timedelta(days=35)
+"""When the sample office has published the months that are over, where a test asks for `reported`."""
 EMPTY = "template_empty"
 REQUESTERS = ("frances", "ian", "ines", "tom")
 FAST_HASHING = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -139,15 +144,24 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def database(templates: Any, settings: Any, time: Clock) -> Iterator[Any]:
-    """Each test's own database is a copy of the sample office."""
+def database(request: pytest.FixtureRequest, templates: Any, settings: Any, time: Clock) -> Iterator[Any]:
+    """A copy of the sample office, each test its own; with its reports where the test asks for them."""
     settings.PASSWORD_HASHERS = FAST_HASHING
     settings.CLERESTORY_TIME_ZONE = "America/Denver"
     settings.CLERESTORY_OFFICE_NAME = "Motor Vehicle Division (sample)"
     office_keys.create_missing(Path(settings.CLERESTORY_SECRETS))
     templates.ensure(TEMPLATE, EMPTY, _load)
-    with templates.copy(TEMPLATE) as made:
+    with_reports = "reported" in request.fixturenames
+    if with_reports:
+        templates.ensure(REPORTED, TEMPLATE, _report)
+    with templates.copy(REPORTED if with_reports else TEMPLATE) as made:
         yield made
+
+
+@pytest.fixture
+def reported(sample: "Sample") -> str:
+    """The name of the sample office's newest report: what it had by `LATER` is published."""
+    return kept.every()[0].name
 
 
 @pytest.fixture
@@ -166,6 +180,11 @@ def ledger_ran(sample: Sample, ledger: TheLedger, settings: Any, time: Clock) ->
 
 def _folder() -> Path:
     return RUN / "sample"
+
+
+def _report() -> None:
+    # Publishing weighs each table against every other: seconds, so once a run.
+    assert make_due_reports(at=LATER)
 
 
 def _load() -> None:

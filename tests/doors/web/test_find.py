@@ -7,9 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from tests.doors.web.sample import Sample
-from tests.doors.web.test_reports import LATER
 
-from clerestory.casework.make_due_reports import make_due_reports
 from clerestory.publication.consequences import kinds
 
 
@@ -29,9 +27,8 @@ def test_law_answers_meanings_and_helpers_are_found(sample: Sample) -> None:
     assert 'href="/es/consequences/#immigration"' in found("entregó inmigración", "/es")
 
 
-def test_a_report_is_found_once_it_is_published(sample: Sample) -> None:
-    made = make_due_reports(at=LATER)[-1].name
-    assert f'href="/reports/{made}/"' in found(f"report {made[:4]}")
+def test_a_report_is_found_once_it_is_published(reported: str) -> None:
+    assert f'href="/reports/{reported}/"' in found(f"report {reported[:4]}")
     assert 'href="/reports/definitions/#requests-asked@1"' in found("requests asked")
 
 

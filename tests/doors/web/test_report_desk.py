@@ -9,7 +9,6 @@ from tests.doors.web.sample import Clock, Sample
 from tests.world.days import MONDAY
 from tests.world.ledger import TheLedger
 
-from clerestory.casework.make_due_reports import make_due_reports
 from clerestory.casework.propose_report import preview_report, publish_confirmed
 from clerestory.casework.session import as_staff
 from clerestory.reports import kept, proposals
@@ -77,10 +76,9 @@ def test_what_no_report_is_comes_back_with_a_sentence(
 
 
 def test_an_opening_is_fetched_by_post_after_another_granted_it(
-    desk: dict[str, Client], ledger: TheLedger
+    reported: str, desk: dict[str, Client], ledger: TheLedger
 ) -> None:
-    made = make_due_reports(at=LATER)[-1]
-    figure = {"report": made.name, "at_cell": f"asked-channel/all/{made.name}", "why": "For the auditor."}
+    figure = {"report": reported, "at_cell": f"asked-channel/all/{reported}", "why": "For the auditor."}
     unknown = desk["sam"].post("/report-desk/openings/", {**figure, "at_cell": "x/../y"})
     assert (unknown.status_code, "no figure" in text(unknown)) == (409, True)
     asked = desk["sam"].post("/report-desk/openings/", figure)
