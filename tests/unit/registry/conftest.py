@@ -1,18 +1,22 @@
 """A small register, loaded once for each test that asks, and keys that only tests know."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
+from tests.world.record_systems import make_views
 
 from clerestory.registry.records import Kind, PersonKeys, RecordSummary, Value, VehicleKeys
 from clerestory.registry.sample.place import Place, default_place, read_place
 from clerestory.registry.sources.synthetic import SyntheticSource
 from clerestory.sealing.at_rest import KeyEncryptionKey
 
+_NUMBERS = iter(range(10**6))
 BLIND_KEY = b"only for tests, and long enough!!"
 KEK = KeyEncryptionKey.from_bytes(bytes(range(32)))
 
@@ -91,3 +95,19 @@ def handle_of(database: Any) -> Callable[[str], UUID]:
 @pytest.fixture
 def samples() -> Path:
     return default_place().parent
+
+
+@pytest.fixture
+def record_database(templates: Any) -> Iterator[str]:
+    """The address, for its superuser, of another database: a record system with views that
+    `record_system_reader` may read."""
+    name, info = f"record_system_{os.getpid()}_{next(_NUMBERS)}", templates.admin.info
+    templates.admin.execute(f'CREATE DATABASE "{name}"')
+    parts = {"host": info.host, "port": info.port, "user": info.user, "password": info.password}
+    url = psycopg.conninfo.make_conninfo("", **parts, dbname=name)
+    try:
+        with psycopg.connect(url, autocommit=True) as inside:
+            make_views(inside)
+        yield url
+    finally:
+        templates.admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
