@@ -37,6 +37,12 @@ SAYS: Final[dict[Event, Callable[[Mapping[str, Any]], str]]] = {
         f"{', by ' + body['due_on'] if body['due_on'] else ', no day set'}."
     ),
     Event.NOTICE_SETTLED: _settled,
+    Event.NOTICE_RETURNED: lambda body: (
+        f"The letter to the person came back undelivered on {body['on']} ({body['provision']})."
+    ),
+    Event.NOTICE_REACHED: lambda body: (
+        f"The person was told in another way after the letter had come back ({body['provision']})."
+    ),
     Event.HOLD_ASKED: lambda body: (
         f"Asked that the person be not told before the end of {body['until']} ({_rests(body)})."
     ),

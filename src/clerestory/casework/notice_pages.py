@@ -59,11 +59,13 @@ class HoldLine:
 
 @dataclass(frozen=True, slots=True)
 class NoticesPage:
-    """Everything that is open, and what was done lately. officials: with the address of each, or nothing."""
+    """Everything that is open, what was done lately, and of whose letters one came back. officials: with the
+    address of each, or nothing."""
 
     today: date
     open: tuple[NoticeLine, ...]
     settled: tuple[NoticeLine, ...]
+    undelivered: tuple[NoticeLine, ...]
     waiting: tuple[HoldLine, ...]
     running: tuple[HoldLine, ...]
     officials: tuple[tuple[Official, str], ...]
@@ -132,6 +134,7 @@ def notices_page(*, viewer: PersonId, at: datetime) -> NoticesPage:
             today=today,
             open=_lines(notices.open_notices(limit=OPEN_SHOWN), names, today),
             settled=_lines(notices.settled_notices(limit=SETTLED_SHOWN), names, today),
+            undelivered=_lines(notices.undelivered(limit=OPEN_SHOWN), names, today),
             waiting=_holds(holds.waiting(), today),
             running=_holds(holds.running(today), today),
             officials=tuple((one, addresses.get(one.id, "")) for one in officials),

@@ -28,13 +28,14 @@ class HeldBack:
 @dataclass(frozen=True, slots=True)
 class OwnNotice:
     """A law wanted the person told. channel: how they were; PAGE: by the line itself. law, law_on: where its
-    words stand."""
+    words stand. came_back: the letter came back undelivered."""
 
     provision: str
     citation: str
     law: str
     law_on: date
     channel: Channel
+    came_back: bool
 
 
 def held_back(request: RequestRecord, today: date) -> HeldBack | None:
@@ -49,7 +50,14 @@ def held_back(request: RequestRecord, today: date) -> HeldBack | None:
 def own_notices(request: RequestRecord) -> tuple[OwnNotice, ...]:
     """What laws wanted this person told of the request, and was told."""
     return tuple(
-        OwnNotice(each.provision, each.citation, each.law, each.law_on, each.channel)
+        OwnNotice(
+            provision=each.provision,
+            citation=each.citation,
+            law=each.law,
+            law_on=each.law_on,
+            channel=each.channel,
+            came_back=each.came_back_on is not None,
+        )
         for each in notices.of_request(parts.whole_of(request))
         if each.to is NoticeTo.SUBJECT
         and each.stage is Stage.TOLD

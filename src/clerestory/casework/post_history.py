@@ -11,6 +11,12 @@ SAYS: Final[Mapping[Event, Callable[[Mapping[str, Any]], str]]] = {
         f"A letter to a person ({word(body['purpose'])}): {word(body['outcome'])}."
     ),
     Event.LETTER_PRINTED: lambda body: f"The pages of a letter were printed ({word(body['purpose'])}).",
+    Event.LETTER_DISCARDED: lambda body: (
+        f"A letter was discarded ({word(body['purpose'])}): {word(body['because'])}."
+    ),
+    Event.LETTER_RETURNED: lambda body: (
+        f"A letter came back on {body['on']} ({word(body['purpose'])}): {word(body['because'])}."
+    ),
     Event.REPRESENTATIVE_ENTERED: lambda body: (
         f"Somebody acts for a resident as {word(body['capacity'])} ({word(body['paper'])}), to be confirmed."
     ),

@@ -36,6 +36,29 @@ class NoticeSettled(Happening):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeReturned(Happening):
+    """A letter by which the person was to be told came back undelivered. on: that day. letter_sha256: of the
+    signed letter."""
+
+    event: ClassVar[Event] = Event.NOTICE_RETURNED
+    notice: str
+    provision: str
+    on: str
+    letter_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeReached(Happening):
+    """The person was told in another way after the letter had come back. how_sha256: of what a colleague
+    wrote about it."""
+
+    event: ClassVar[Event] = Event.NOTICE_REACHED
+    notice: str
+    provision: str
+    how_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OfficialAddressPut(Happening):
     """An official who is told by law gets mail from now on, or none. The address stays with residents."""
 

@@ -36,3 +36,27 @@ class LettersPosted(Happening):
     event: ClassVar[Event] = Event.LETTERS_POSTED
     letters: tuple[str, ...]
     on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterDiscarded(Happening):
+    """A colleague discarded a letter that was made and not posted; its pages and a code in it are void.
+    because: one of the office's reasons."""
+
+    event: ClassVar[Event] = Event.LETTER_DISCARDED
+    letter: str
+    purpose: str
+    because: str
+    letter_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterReturned(Happening):
+    """A posted letter came back undelivered; a code in it is void. on: the day it came back."""
+
+    event: ClassVar[Event] = Event.LETTER_RETURNED
+    letter: str
+    purpose: str
+    because: str
+    letter_sha256: str
+    on: str

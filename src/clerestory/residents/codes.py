@@ -29,6 +29,8 @@ LIFE: Final = {
 _NO_DIGEST: Final = "0" * 64
 _NOBODY: Final = UUID(int=0)
 _USED: Final = "used"
+CAME_BACK: Final = "came_back"
+DISCARDED: Final = "discarded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,15 @@ def end_open(resident: ResidentId, way: Way, *, at: datetime) -> None:
     )
 
 
+def end_made(resident: ResidentId, way: Way, *, made_at: datetime, why: str, at: datetime) -> bool:
+    """The code of this way that was made in this moment opens nothing any more; False where it is used or
+    over. why: CAME_BACK or DISCARDED."""
+    rows = HandedCode.objects.filter(
+        resident_id=resident, way=way, made_at=made_at, representative__isnull=True, ended_at__isnull=True
+    )
+    return bool(rows.update(ended_at=at, ended_by=why))
+
+
 @dataclass(frozen=True, slots=True)
 class HandedBy:
     """What one colleague handed over. again: for somebody who had got one from them within a day."""
@@ -128,15 +139,19 @@ def _again(handed: Sequence[tuple[UUID, datetime]]) -> int:
 @dataclass(frozen=True, slots=True)
 class HandedCard:
     """A code that was handed over or sent, as the person sees it. is_used: somebody came in with it; when is
-    not kept."""
+    not kept. came_back: its letter came back undelivered."""
 
     at: datetime
     way: Way
     is_used: bool
+    came_back: bool = False
 
 
 def handed_over(resident: ResidentId) -> tuple[HandedCard, ...]:
     """When codes for this resident were handed over or sent, the latest first: so that a person sees one that
     somebody else fetched."""
     rows = HandedCode.objects.filter(resident_id=resident)[:20]
-    return tuple(HandedCard(row.made_at, Way(row.way), row.ended_by == _USED) for row in rows)
+    return tuple(
+        HandedCard(row.made_at, Way(row.way), row.ended_by == _USED, row.ended_by == CAME_BACK)
+        for row in rows
+    )

@@ -7,7 +7,7 @@ GRANT SELECT, INSERT, UPDATE ON residents_ask, residents_consentgiven TO app;
 -- A letter's words and pages are put in and destroyed; what became of it is written to it.
 GRANT SELECT, INSERT ON residents_personletter TO app;
 GRANT UPDATE (wrapped_key, sealed_words, sealed_pages, tries, outcome, settled_at, sha256, printed_at, posted_on,
-  posted_by) ON residents_personletter TO app;
+  posted_by, because, ended_by, came_back_on) ON residents_personletter TO app;
 -- An ask for a code goes with the look at it; it is locked for that.
 GRANT SELECT, INSERT, UPDATE, DELETE ON residents_codewish TO app;
 -- Notices and holds are kept; how far they are is written to them. A signed term is never changed.

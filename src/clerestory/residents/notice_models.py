@@ -48,7 +48,8 @@ class Reason(StrEnum):
 class Notice(models.Model):
     """Somebody has to be told of a request. `official`: id of the one who is told; empty for the person.
     `law`, `law_on`: where the provision's words stand. `letters`: handles of letters to the person. `pdf`: a
-    letter to an official. `trouble`: a word for what keeps it back."""
+    letter to an official. `trouble`: a word for what keeps it back. `came_back_on`: a letter to the person
+    came back that day; `reached_*`: how the person was told after that."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     request = models.ForeignKey("intake.Request", on_delete=models.PROTECT, related_name="+")
@@ -73,6 +74,10 @@ class Notice(models.Model):
     how = models.TextField(default="", db_default="")
     trouble = models.TextField(default="", db_default="")
     tries = models.PositiveSmallIntegerField(default=0, db_default=0)
+    came_back_on = models.DateField(null=True)
+    reached_at = models.DateTimeField(null=True)
+    reached_by = models.UUIDField(null=True)
+    reached_how = models.TextField(default="", db_default="")
 
     class Meta:
         ordering: ClassVar = ["due_on", "opened_at", "id"]
@@ -92,7 +97,12 @@ class Notice(models.Model):
         indexes: ClassVar = [
             models.Index(
                 fields=["due_on"], name="notice_open_by_day", condition=models.Q(settled_at__isnull=True)
-            )
+            ),
+            models.Index(
+                fields=["came_back_on"],
+                name="notice_came_back",
+                condition=models.Q(came_back_on__isnull=False, reached_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

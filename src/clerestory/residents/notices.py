@@ -56,6 +56,8 @@ class NoticeRecord:
     how: str
     trouble: str
     tries: int
+    came_back_on: date | None
+    reached_how: str
 
     @property
     def is_open(self) -> bool:
@@ -117,6 +119,33 @@ def settled_notices(*, limit: int) -> tuple[NoticeRecord, ...]:
     """What was settled last, newest first."""
     rows = _rows().filter(settled_at__isnull=False).order_by("-settled_at", "id")
     return tuple(_record(row) for row in rows[:limit])
+
+
+def of_letter(letter: UUID) -> tuple[NoticeRecord, ...]:
+    """Those that this letter to a person tells."""
+    return tuple(_record(row) for row in _rows().filter(letters__contains=[letter]))
+
+
+def undelivered(*, limit: int) -> tuple[NoticeRecord, ...]:
+    """Those whose letter came back and of whom nobody was told in another way since, the earliest first."""
+    rows = _rows().filter(came_back_on__isnull=False, reached_at__isnull=True, settled_at__isnull=False)
+    return tuple(_record(row) for row in rows.order_by("came_back_on", "id")[:limit])
+
+
+def note_came_back(notice: NoticeRecord, *, on: date) -> bool:
+    """A letter of it came back; False where one had."""
+    rows = Notice.objects.filter(pk=notice.id, came_back_on__isnull=True)
+    return bool(rows.update(came_back_on=on))
+
+
+def note_reached(notice: UUID, *, how: str, by: PersonId, at: datetime) -> NoticeRecord:
+    """The person was told after the letter had come back. Raises UnknownNoticeError."""
+    rows = Notice.objects.filter(
+        pk=notice, came_back_on__isnull=False, reached_at__isnull=True, settled_at__isnull=False
+    )
+    if not rows.update(reached_at=at, reached_by=by, reached_how=how):
+        raise UnknownNoticeError
+    return fetch(notice)
 
 
 def fetch(notice: UUID) -> NoticeRecord:
@@ -237,4 +266,6 @@ def _record(row: Notice) -> NoticeRecord:
         how=row.how,
         trouble=row.trouble,
         tries=row.tries,
+        came_back_on=row.came_back_on,
+        reached_how=row.reached_how,
     )

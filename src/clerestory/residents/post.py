@@ -35,6 +35,7 @@ class LetterOutcome(StrEnum):
     ENOUGH_LETTERS = "enough_letters"
     NOT_WISHED = "not_wished"
     FAULT = "fault"
+    DISCARDED = "discarded"
 
 
 class UnknownLetterError(ResidentsError):
@@ -49,7 +50,8 @@ class UnknownLetterError(ResidentsError):
 
 @dataclass(frozen=True, slots=True)
 class PostCard:
-    """A letter without what it says. outcome None: it waits for the worker."""
+    """A letter without what it says. outcome None: it waits for the worker. because: why it was discarded or
+    came back."""
 
     id: UUID
     handle: UUID
@@ -63,6 +65,8 @@ class PostCard:
     sha256: str
     printed_at: datetime | None
     posted_on: date | None
+    because: str
+    came_back_on: date | None
 
     @property
     def number(self) -> str:
@@ -83,18 +87,18 @@ def want(
     """The letter, and whether it is a new one. words: what it says, as plain JSON."""
     there = PersonLetter.objects.filter(handle=handle, kind=kind, about=about).first()
     if there is not None:
-        return _card(there), False
+        return card_from(there), False
     row = PersonLetter(handle=handle, kind=kind, about=about, language=language, wanted_at=at)
     key = at_rest.new_data_key()
     row.wrapped_key = at_rest.wrap(key, kek).to_text()
     row.sealed_words = at_rest.encrypt_field(key, _place(row, _WORDS), json.dumps(dict(words)).encode())
     row.save(force_insert=True)
-    return _card(row), True
+    return card_from(row), True
 
 
 def card_of(letter: UUID) -> PostCard:
     """The letter. Raises UnknownLetterError."""
-    return _card(_row(letter))
+    return card_from(_row(letter))
 
 
 def fetch_for_change(letter: UUID) -> PostCard:
@@ -102,7 +106,7 @@ def fetch_for_change(letter: UUID) -> PostCard:
     row = PersonLetter.objects.select_for_update().filter(pk=letter).first()
     if row is None:
         raise UnknownLetterError
-    return _card(row)
+    return card_from(row)
 
 
 def begin_try(letter: UUID) -> int:
@@ -164,19 +168,19 @@ def mark_posted(letters: Collection[UUID], *, on: date, by: UUID) -> tuple[PostC
     PersonLetter.objects.filter(pk__in=found).update(
         posted_on=on, posted_by=by, wrapped_key="", sealed_pages=None
     )
-    return tuple(_card(row) for row in PersonLetter.objects.filter(pk__in=found))
+    return tuple(card_from(row) for row in PersonLetter.objects.filter(pk__in=found))
 
 
 def tray() -> tuple[PostCard, ...]:
     """What is made and not posted, oldest first."""
     rows = PersonLetter.objects.filter(outcome=LetterOutcome.MADE, posted_on__isnull=True)
-    return tuple(_card(row) for row in rows.defer(_WORDS, _PAGES))
+    return tuple(card_from(row) for row in rows.defer(_WORDS, _PAGES))
 
 
 def not_made(*, since: datetime) -> tuple[PostCard, ...]:
     """Letters that could not be made since then, the latest first."""
     rows = PersonLetter.objects.exclude(outcome__in=("", LetterOutcome.MADE)).filter(settled_at__gte=since)
-    return tuple(_card(row) for row in rows.defer(_WORDS, _PAGES).order_by("-settled_at"))
+    return tuple(card_from(row) for row in rows.defer(_WORDS, _PAGES).order_by("-settled_at"))
 
 
 def waiting(*, limit: int = 200) -> tuple[UUID, ...]:
@@ -191,6 +195,26 @@ def made_since(kind: str, since: datetime, *, handle: UUID | None = None) -> tup
     if handle is not None:
         rows = rows.filter(handle=handle)
     return tuple(rows.order_by("-wanted_at").values_list("wanted_at", flat=True)[:1000])
+
+
+def card_from(row: PersonLetter) -> PostCard:
+    """The card of a row of the table."""
+    return PostCard(
+        id=row.pk,
+        handle=row.handle,
+        kind=row.kind,
+        about=row.about,
+        language=_KNOWN.get(row.language, "en"),
+        wanted_at=row.wanted_at,
+        tries=row.tries,
+        outcome=LetterOutcome(row.outcome) if row.outcome else None,
+        settled_at=row.settled_at,
+        sha256=row.sha256,
+        printed_at=row.printed_at,
+        posted_on=row.posted_on,
+        because=row.because,
+        came_back_on=row.came_back_on,
+    )
 
 
 def _row(letter: UUID) -> PersonLetter:
@@ -212,21 +236,4 @@ def _open(
 def _place(row: PersonLetter, column: str) -> at_rest.FieldPlace:
     return at_rest.FieldPlace(
         table="residents_personletter", column=column, row=str(row.pk), subject=str(row.pk)
-    )
-
-
-def _card(row: PersonLetter) -> PostCard:
-    return PostCard(
-        id=row.pk,
-        handle=row.handle,
-        kind=row.kind,
-        about=row.about,
-        language=_KNOWN.get(row.language, "en"),
-        wanted_at=row.wanted_at,
-        tries=row.tries,
-        outcome=LetterOutcome(row.outcome) if row.outcome else None,
-        settled_at=row.settled_at,
-        sha256=row.sha256,
-        printed_at=row.printed_at,
-        posted_on=row.posted_on,
     )

@@ -13,7 +13,7 @@ class PersonLetter(models.Model):
     """One letter to the address on record. `handle`: of the record. `about`: tells two of a kind to one
     person apart. `sealed_words`: what it will say, until its pages are made; `sealed_pages`: those, until it
     was posted. `outcome`: empty while it waits for the worker. `tries`: openings of the vault that were
-    begun."""
+    begun. `because`, `ended_by`: why it was discarded or came back, and who said so."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     handle = models.UUIDField()
@@ -31,6 +31,9 @@ class PersonLetter(models.Model):
     printed_at = models.DateTimeField(null=True)
     posted_on = models.DateField(null=True)
     posted_by = models.UUIDField(null=True)
+    because = models.TextField(default="", db_default="")
+    ended_by = models.UUIDField(null=True)
+    came_back_on = models.DateField(null=True)
 
     class Meta:
         ordering: ClassVar = ["wanted_at", "id"]
@@ -45,6 +48,10 @@ class PersonLetter(models.Model):
                     sealed_pages__isnull=True,
                 ),
                 name="person_letter_is_posted_whole",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(came_back_on__isnull=True) | models.Q(posted_on__isnull=False),
+                name="person_letter_came_back_from_somewhere",
             ),
         ]
         indexes: ClassVar = [

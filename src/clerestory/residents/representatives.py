@@ -1,8 +1,8 @@
 """Those who act for a resident: entered, confirmed by another colleague, in force, ended.
 
 Promises that nobody is in force before a second colleague confirmed and, for an adult, before the letter
-about it was posted and its days are over; that each ends by itself; that a name opens only where it
-stands."""
+about it was posted and its days are over, nor once that letter came back; that each ends by itself; that a
+name opens only where it stands."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -185,7 +185,7 @@ def _stands(row: Representative, today: date) -> tuple[Stands, date | None]:
     begins_on = row.begins_on
     if not row.is_minor:
         letter = PersonLetter.objects.filter(pk=row.letter).first() if row.letter else None
-        if letter is None or letter.outcome not in ("", "made"):
+        if letter is None or letter.outcome not in ("", "made") or letter.came_back_on is not None:
             return Stands.CANNOT_BE_TOLD, None
         if letter.posted_on is None:
             return Stands.LETTER_WAITS, None

@@ -20,6 +20,9 @@ NOT_TOLD: Final[Words] = {
     "no_record": _("no record was meant"),
     "not_owed": _("not owed for this record"),
     "not_wished": _("the person wants no letters"),
+    "discarded": _("the letter was discarded"),
+    "address_protected": _("the address is protected"),
+    "address_unusable": _("no envelope can bear the address"),
 }
 REASONS: Final[Words] = {
     Reason.CRIMINAL_INVESTIGATION.value: _("It would hinder a criminal investigation"),

@@ -84,7 +84,7 @@ SCOPES: Final[Mapping[Scope, Word]] = {
 STANDS: Final[Mapping[Stands, Word]] = {
     Stands.TO_CONFIRM: _("waits for a second look"),
     Stands.LETTER_WAITS: _("waits until the letter to you was posted"),
-    Stands.CANNOT_BE_TOLD: _("does not begin: no letter could be sent to you"),
+    Stands.CANNOT_BE_TOLD: _("does not begin: no letter could reach you"),
     Stands.WAITING: _("has not begun"),
     Stands.IN_FORCE: _("in force"),
     Stands.OVER: _("over"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from clerestory.casework import hold_telling, settle_notice
 from clerestory.casework.hold_telling import AskHold
+from clerestory.casework.note_return import told_after_return
 from clerestory.casework.notice_pages import OPEN_SHOWN, NoticesPage, TellingPage, notices_page, telling_page
 from clerestory.errors import ClerestoryError
 from clerestory.parties.identities import PersonId
@@ -65,6 +66,22 @@ def otherwise(request: OfficeRequest, notice: UUID) -> HttpResponse:
         form,
         f"other-{notice}",
         lambda: settle_notice.told_otherwise(
+            notice, how=form.cleaned_data["how"], by=signed_in(request).person, at=request.at
+        ),
+    )
+
+
+@door(Audience.DESK, methods=("POST",))
+def reached(request: OfficeRequest, notice: UUID) -> HttpResponse:
+    """Somebody whose letter came back was told in another way."""
+    form = OtherwiseForm(request.POST, prefix=f"back-{notice}")
+    if kept.is_coming_back(request) or not form.is_valid():
+        return _list(request, form=form, of=f"back-{notice}", status=400)
+    return _settle(
+        request,
+        form,
+        f"back-{notice}",
+        lambda: told_after_return(
             notice, how=form.cleaned_data["how"], by=signed_in(request).person, at=request.at
         ),
     )
@@ -235,6 +252,14 @@ def _list(
                 of in (str(each.notice.id), f"other-{each.notice.id}"),
             )
             for each in page.open
+        ],
+        "undelivered": [
+            (
+                each,
+                form_of(OtherwiseForm, f"back-{each.notice.id}") if page.may_settle else None,
+                of == f"back-{each.notice.id}",
+            )
+            for each in page.undelivered
         ],
         "officials": [
             (one, at, form_of(AddressForm, one.id, {"email": at}) if page.may_settle else None)
