@@ -96,6 +96,7 @@ def _modules() -> dict[str, ModuleType]:
         reconcile,
         replay,
         sample,
+        traffic,
         verify_number,
         witness,
     )
@@ -114,4 +115,5 @@ def _modules() -> dict[str, ModuleType]:
         "reconcile": reconcile,
         "replay": replay,
         "sample": sample,
+        "traffic": traffic,
     }

@@ -1,0 +1,283 @@
+"""Reads a log file of any size block by block: records with their numbers, and what could not be read.
+
+Promises bounded memory (a block, and at most one record carried over), a number and a reason for each record
+that cannot be read, and that one bad record spoils no other. Says nothing about what columns mean.
+"""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BufferedReader
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from clerestory.channels.reconciliation.errors import LogFileError
+
+BLOCK_BYTES: Final = 8 << 20
+LONGEST_ROW: Final = 1 << 16
+_NOT_CLOSED: Final = "a quotation mark that is not closed"
+_TOO_LONG: Final = f"a row of more than {LONGEST_ROW:,} bytes"
+
+
+@dataclass(frozen=True)
+class Block:
+    """table: texts by column and `number`, Int64. unreadable: shape (k, 2), columns number and reason.
+    size_bytes: how much of the file this was."""
+
+    table: pl.DataFrame
+    unreadable: pl.DataFrame
+    size_bytes: int
+
+
+class CsvFile:
+    """A file of separated values with a header, or with `names` given for one without."""
+
+    def __init__(
+        self, path: Path, *, separator: str = ",", encoding: str = "utf-8", names: tuple[str, ...] = ()
+    ) -> None:
+        self.path, self.separator, self.encoding = path, separator, encoding
+        self.skipped = 0 if names else 1
+        self.names = names or self._header()
+
+    def blocks(self, columns: tuple[str, ...]) -> Iterator[Block]:
+        """The records, only these columns. Raises LogFileError where the file cannot be read on."""
+        places = {name: self.names.index(name) for name in columns}
+        pending = _Pending(self.separator, len(self.names), places)
+        for number, raw, size in lines_of(self.path, self.skipped):
+            bad: list[tuple[int, str]] = []
+            lines = _decoded(raw, number, self.encoding, bad)
+            if pending.lines or (b'"' in raw):
+                table = pending.table(lines, bad)
+            else:
+                table = self._split(lines, places, bad)
+            yield _block(table, bad, size)
+        bad = []
+        table = pending.rest(bad)
+        if bad or table.height:
+            yield _block(table, bad, 0)
+
+    def _split(self, lines: pl.DataFrame, places: dict[str, int], bad: list[tuple[int, str]]) -> pl.DataFrame:
+        """The columns of lines in which nothing is quoted."""
+        width = len(self.names)
+        count = pl.col("line").str.count_matches(self.separator, literal=True) + 1
+        lines = lines.with_columns(count.alias("fields"), pl.col("line").str.len_bytes().alias("bytes"))
+        wrong = lines.filter((pl.col("fields") != width) | (pl.col("bytes") > LONGEST_ROW))
+        if wrong.height:
+            for number, _, fields, size in wrong.iter_rows():
+                bad.append((number, _TOO_LONG if size > LONGEST_ROW else _width(fields, width)))
+            lines = lines.filter((pl.col("fields") == width) & (pl.col("bytes") <= LONGEST_ROW))
+        parts = pl.col("line").str.split_exact(self.separator, width - 1)
+        return lines.select("number", parts.struct.rename_fields([str(at) for at in range(width)])).select(
+            "number", *(pl.col("line").struct.field(str(at)).alias(name) for name, at in places.items())
+        )
+
+    def _header(self) -> tuple[str, ...]:
+        with opened(self.path) as file:
+            raw = file.readline(LONGEST_ROW)
+        refuse_other_encodings(self.path, raw)
+        try:
+            text = raw.decode(self.encoding).lstrip("\ufeff").rstrip("\r\n")
+            names = next(csv.reader([text], delimiter=self.separator, strict=True), [])
+        except (UnicodeDecodeError, csv.Error):
+            raise LogFileError(
+                f"{self.path.name}, line 1",
+                "no names of columns that can be read",
+                f"a header in {self.encoding}",
+                "Export the file again, or say its encoding in the mapping.",
+            ) from None
+        told = tuple(name.strip() for name in names)
+        if not any(told):
+            raise LogFileError(
+                f"{self.path.name}, line 1", "nothing", "the names of columns", "Export the file again."
+            )
+        for name in told:
+            if told.count(name) > 1:
+                raise LogFileError(
+                    f"{self.path.name}, line 1",
+                    f"the column {name[:40]!r} twice",
+                    "each name once",
+                    "Rename one of them.",
+                )
+        return told
+
+
+class _Pending:
+    """Records with quoted fields, which may go over several lines; `lines` is a record not yet ended."""
+
+    def __init__(self, separator: str, width: int, places: dict[str, int]) -> None:
+        self.separator, self.width, self.places = separator, width, places
+        self.lines: list[tuple[int, str]] = []
+        self.quotes = self.size = 0
+
+    def table(self, lines: pl.DataFrame, bad: list[tuple[int, str]]) -> pl.DataFrame:
+        """The records that end in these lines."""
+        rows: list[tuple[int | str, ...]] = []
+        for number, line in lines.select("number", "line").iter_rows():
+            self._take(number, line, rows, bad)
+        return self._as_table(rows)
+
+    def rest(self, bad: list[tuple[int, str]]) -> pl.DataFrame:
+        """What is left at the end of the file, where a quote was never closed."""
+        rows: list[tuple[int | str, ...]] = []
+        while self.lines:
+            self._give_up(rows, bad)
+        return self._as_table(rows)
+
+    def _take(
+        self, number: int, line: str, rows: list[tuple[int | str, ...]], bad: list[tuple[int, str]]
+    ) -> None:
+        self.lines.append((number, line))
+        self.quotes += line.count('"')
+        self.size += len(line) + 1
+        if self.quotes % 2 == 0:
+            self._finish("\n".join(one for _, one in self.lines), rows, bad)
+        elif self.size > LONGEST_ROW:
+            self._give_up(rows, bad)
+
+    def _give_up(self, rows: list[tuple[int | str, ...]], bad: list[tuple[int, str]]) -> None:
+        """The first line is bad by itself; the others are tried again without it."""
+        (number, _), *others = self.lines
+        bad.append((number, _NOT_CLOSED))
+        self.lines, self.quotes, self.size = [], 0, 0
+        for one, line in others:
+            self._take(one, line, rows, bad)
+
+    def _finish(self, text: str, rows: list[tuple[int | str, ...]], bad: list[tuple[int, str]]) -> None:
+        number = self.lines[0][0]
+        self.lines, self.quotes, self.size = [], 0, 0
+        if len(text) > LONGEST_ROW:
+            bad.append((number, _TOO_LONG))
+            return
+        try:
+            fields = next(csv.reader([text], delimiter=self.separator, strict=True), [])
+        except csv.Error:
+            bad.append((number, "a quotation mark in the middle of a field"))
+            return
+        if len(fields) != self.width:
+            bad.append((number, _width(len(fields), self.width)))
+            return
+        rows.append((number, *(fields[at] for at in self.places.values())))
+
+    def _as_table(self, rows: list[tuple[int | str, ...]]) -> pl.DataFrame:
+        schema = {"number": pl.Int64, **dict.fromkeys(self.places, pl.String)}
+        return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+class TextFile:
+    """A file of lines, each read by a pattern with named groups."""
+
+    def __init__(self, path: Path, pattern: str, encoding: str) -> None:
+        self.path, self.pattern, self.encoding = path, pattern, encoding
+
+    def blocks(self, columns: tuple[str, ...]) -> Iterator[Block]:
+        """The lines that fit, only these groups. Raises LogFileError for a pattern that cannot be used."""
+        for number, raw, size in lines_of(self.path, 0):
+            bad: list[tuple[int, str]] = []
+            lines = _decoded(raw, number, self.encoding, bad)
+            try:
+                found = lines.with_columns(pl.col("line").str.extract_groups(self.pattern).alias("found"))
+            except pl.exceptions.PolarsError:
+                raise LogFileError(
+                    self.path.name,
+                    "a pattern that cannot be used here",
+                    "a regular expression without look-around and references",
+                    "Mend `pattern` in the mapping.",
+                ) from None
+            fits = pl.col("line").str.contains(self.pattern) & (pl.col("line").str.len_bytes() <= LONGEST_ROW)
+            for one in found.filter(~fits)["number"]:
+                bad.append((one, "a line that does not fit the pattern"))
+            table = found.filter(fits).select(
+                "number", *(pl.col("found").struct.field(name).fill_null("") for name in columns)
+            )
+            yield _block(table, bad, size)
+
+
+def lines_of(path: Path, skipped: int) -> Iterator[tuple[int, bytes, int]]:
+    """Whole lines in blocks: the number of the first, the bytes without the last newline, bytes read.
+
+    skipped: lines to leave out. A line without end grows to a block at most; the rest of it is left out.
+    """
+    with opened(path) as file:
+        carry, number, overlong = b"", 1, False
+        while data := file.read(BLOCK_BYTES):
+            if number == 1 and not carry:
+                refuse_other_encodings(path, data)
+                data_read, data = len(data), data.removeprefix(b"\xef\xbb\xbf")
+            else:
+                data_read = len(data)
+            if overlong:
+                _, newline, data = data.partition(b"\n")
+                overlong = not newline
+                carry += newline
+            whole, newline, rest = (carry + data).rpartition(b"\n")
+            if not newline:
+                carry, overlong = rest[: LONGEST_ROW + 2], len(rest) > LONGEST_ROW + 1
+                continue
+            count = whole.count(b"\n") + 1
+            yield from _without(number, whole, data_read, skipped)
+            number, carry = number + count, rest
+        if carry:
+            yield from _without(number, carry, 0, skipped)
+
+
+def opened(path: Path) -> BufferedReader:
+    """The file's bytes. Raises LogFileError."""
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise LogFileError(
+            str(path), f"no file that can be read ({error.strerror})", "a log", "Name the file of the log."
+        ) from None
+
+
+def refuse_other_encodings(path: Path, raw: bytes) -> None:
+    """Raises LogFileError for what begins like UTF-16 or like a packed file."""
+    kinds = {
+        b"\xff\xfe": "UTF-16",
+        b"\xfe\xff": "UTF-16",
+        b"\x1f\x8b": "gzip",
+        b"PK\x03\x04": "a zip archive",
+    }
+    for sign, kind in kinds.items():
+        if raw.startswith(sign):
+            raise LogFileError(path.name, kind, "text in UTF-8", "Unpack or convert the file first.")
+
+
+def _without(number: int, whole: bytes, size: int, skipped: int) -> Iterator[tuple[int, bytes, int]]:
+    for _ in range(max(0, skipped + 1 - number)):
+        _, newline, whole = whole.partition(b"\n")
+        number += 1
+        if not newline:
+            return
+    yield number, whole, size
+
+
+def _decoded(raw: bytes, number: int, encoding: str, bad: list[tuple[int, str]]) -> pl.DataFrame:
+    """Lines that are text and not blank: columns number and line."""
+    try:
+        lines: list[str | None] = list(raw.decode(encoding).replace("\r\n", "\n").split("\n"))
+    except UnicodeDecodeError:
+        lines = []
+        for at, line in enumerate(raw.replace(b"\r\n", b"\n").split(b"\n")):
+            try:
+                lines.append(line.decode(encoding))
+            except UnicodeDecodeError:
+                bad.append((number + at, f"bytes that are not {encoding}"))
+                lines.append("")
+    table = pl.DataFrame({"line": pl.Series(lines, dtype=pl.String)})
+    table = table.select(
+        pl.int_range(number, number + table.height, dtype=pl.Int64).alias("number"),
+        pl.col("line").str.strip_suffix("\r"),
+    )
+    return table.filter(pl.col("line") != "")
+
+
+def _width(found: int, expected: int) -> str:
+    return f"{found} fields, expected {expected}"
+
+
+def _block(table: pl.DataFrame, bad: list[tuple[int, str]], size: int) -> Block:
+    schema = {"number": pl.Int64, "reason": pl.String}
+    return Block(table, pl.DataFrame(bad, schema=schema, orient="row"), size)
