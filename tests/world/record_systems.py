@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import polars
 import psycopg
 from psycopg import sql
 
@@ -363,16 +364,19 @@ def fixed_system(folder: Path) -> Path:
 
 def parquet_system(folder: Path) -> Path:
     """The same rows as Parquet."""
-    import polars
-
     export = folder / "export"
     export.mkdir(exist_ok=True)
     for name, rows in zip(("people.parquet", "vehicles.parquet"), file_rows(), strict=True):
-        polars.DataFrame(rows, infer_schema_length=None).write_parquet(export / name)
+        polars_file(export / name, rows)
     text = toml_of("files").replace('"csv"', '"parquet"').replace(".csv", ".parquet")
     return write(
         folder / "parquet.toml", re.sub(r"^(encoding|separator|counted) = .*\n", "", text, flags=re.M)
     )
+
+
+def polars_file(path: Path, rows: list[dict[str, Any]]) -> None:
+    """These rows as Parquet."""
+    polars.DataFrame(rows, infer_schema_length=None).write_parquet(path)
 
 
 def write(path: Path, text: str) -> Path:

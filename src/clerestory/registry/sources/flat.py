@@ -43,8 +43,9 @@ class FileRows:
             after = path.stat()
         except OSError as error:
             raise SourceGoneError(
-                f"The file {path} cannot be read ({error.strerror or type(error).__name__}). Nothing more "
-                "was taken over. See that the export has run and that this account may read it."
+                f"The file {path} cannot be read ({error.strerror or type(error).__name__}), expected a "
+                "readable file. Nothing more was taken over. See that the export has run and that this "
+                "account may read it."
             ) from None
         if (before.st_size, before.st_mtime_ns, before.st_ino) != (
             after.st_size,

@@ -115,9 +115,9 @@ class ViewRows:
             ) from None
         except psycopg.Error as error:
             raise SourceAnswerError(
-                f"The database {self._peer.database} refused to read {records.at} ({_name(error)}). Nothing "
-                "more was taken over. See that the account may SELECT from the view, that the view itself "
-                "works, and that its values are days and numbers of our calendar."
+                f"The database {self._peer.database} did not give the rows of {records.at} ({_name(error)}), "
+                "expected rows. Nothing more was taken over. See that the account may SELECT from the view, "
+                "that the view itself works, and that its values are days and numbers of our calendar."
             ) from None
         finally:
             connection.close()
