@@ -8,12 +8,12 @@ from django.db import transaction
 
 from clerestory.casework.session import as_staff
 from clerestory.journal.actors import WORKER
-from clerestory.journal.errors import NotPlainError, OutsideTransactionError
+from clerestory.journal.errors import NotPlainError, NotYetRecordedError, OutsideTransactionError
 from clerestory.journal.events import RequestOpened, RequestUnmatched
 from clerestory.journal.models import Counter, Entry, Outbox, Person
 from clerestory.journal.openings import opening_of_entry
 from clerestory.journal.read import verify_chain
-from clerestory.journal.write import Occurrence, record, record_all
+from clerestory.journal.write import Occurrence, gathered, record, record_all
 from clerestory.ledger.opening import verify_opening
 from tests.world.days import MONDAY
 
@@ -86,3 +86,52 @@ def test_one_that_cannot_be_written_leaves_none(database):
 def test_nothing_is_written_outside_a_transaction(database):
     with pytest.raises(OutsideTransactionError, match="inside the one that does it"):
         record_all(MANY)
+
+
+def test_what_a_block_records_is_one_lot_at_its_end_in_the_same_order(database):
+    with transaction.atomic(), as_staff():
+        with gathered():
+            record(opened("mail"), subject_ref="MV-2026-1", actor=WORKER, at=MONDAY, person=BEN)
+            with gathered():
+                record(opened("api"), subject_ref="MV-2026-2", actor=WORKER, at=MONDAY, person=BEN)
+            record(opened("mail"), subject_ref="MV-2026-3", actor=WORKER, at=MONDAY)
+            assert not Entry.objects.exists()
+        assert list(Entry.objects.order_by("number").values_list("subject_ref", flat=True)) == [
+            "MV-2026-1", "MV-2026-2", "MV-2026-3",
+        ]  # fmt: skip
+        assert verify_chain().first_break is None
+        assert dict(Counter.objects.values_list("channel", "last")) == {"mail": 2, "api": 1}
+
+
+def test_a_block_that_ends_with_an_error_records_nothing_of_it(database):
+    with transaction.atomic(), as_staff(), gathered():
+        record(opened("mail"), subject_ref="MV-2026-1", actor=WORKER, at=MONDAY)
+        with pytest.raises(RuntimeError):
+            _record_and_fail()
+        record(opened("mail"), subject_ref="MV-2026-3", actor=WORKER, at=MONDAY)
+    with transaction.atomic(), as_staff():
+        assert list(Entry.objects.order_by("number").values_list("subject_ref", flat=True)) == [
+            "MV-2026-1", "MV-2026-3",
+        ]  # fmt: skip
+
+
+def _record_and_fail() -> None:
+    with gathered():
+        record(opened("mail"), subject_ref="MV-2026-2", actor=WORKER, at=MONDAY)
+        raise RuntimeError
+
+
+def test_no_number_is_told_of_an_entry_that_is_not_written_yet(database):
+    with transaction.atomic(), as_staff():
+        with gathered():
+            waiting = record(opened("mail"), subject_ref="MV-2026-1", actor=WORKER, at=MONDAY)
+            with pytest.raises(NotYetRecordedError, match="after the block"):
+                _ = waiting.number
+        with pytest.raises(NotYetRecordedError):
+            _ = waiting.hash
+        assert record(opened("mail"), subject_ref="MV-2026-2", actor=WORKER, at=MONDAY).number == 2
+
+
+def test_a_block_around_the_transaction_is_refused(database):
+    with pytest.raises(OutsideTransactionError), gathered(), transaction.atomic(), as_staff():
+        record(opened("mail"), subject_ref="MV-2026-1", actor=WORKER, at=MONDAY)

@@ -7,8 +7,10 @@ an alarm. Refuses suspended agencies, and agencies nothing could be sealed to.""
 
 import hashlib
 import hmac
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 
@@ -32,6 +34,7 @@ from clerestory.casework.errors import (
     NoSealingKeyError,
     UnusableCommandError,
 )
+from clerestory.casework.registers import Registers, together
 from clerestory.casework.replies import QueryReply
 from clerestory.casework.reply import reply_for
 from clerestory.casework.session import as_agency, as_staff
@@ -45,7 +48,7 @@ from clerestory.journal import actors
 from clerestory.journal.actors import Actor
 from clerestory.journal.desk_events import RequestsLinked
 from clerestory.journal.events import RequestOpened, TaskOpened
-from clerestory.journal.write import record
+from clerestory.journal.write import gathered, record
 from clerestory.parties import directory
 from clerestory.parties.identities import AgencyCard
 from clerestory.registry import index
@@ -57,6 +60,17 @@ from clerestory.vocabulary.decision import Decision
 from clerestory.vocabulary.facts import Facts
 
 _LONGEST_KEY: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One question on its way. held: what the registers hold for it today, read once."""
+
+    command: OpenQuery
+    request: RequestRecord
+    agency: AgencyCard
+    held: Registers
+    at: datetime
 
 
 def answer_query(command: OpenQuery, *, at: datetime) -> QueryReply:
@@ -73,15 +87,15 @@ def answer_query(command: OpenQuery, *, at: datetime) -> QueryReply:
         take_course.refuse_untrained(command.opened_by, at=at)
         with as_agency(agency.id):
             opened = _open(command, at=at)
-        with as_staff():
+        with as_staff(), gathered():
+            held = together([opened.request], {agency.id: agency}, on=office.the_office().day_of(at))
             if not opened.repeated:
                 _record_opening(command, opened.request, agency, at=at)
                 keep_wish(command, opened.request)
-                _answer(command, opened.request, agency, at=at)
-                _link(requests.fetch(opened.request.reference), at=at)
-            return reply_for(
-                requests.fetch(opened.request.reference), agency, at=at, repeated=opened.repeated
-            )
+                handle = _answer(_Asked(command, opened.request, agency, held, at))
+                _link(replace(opened.request, handle=handle), at=at)
+            now = requests.fetch(opened.request.reference)
+            return reply_for(now, agency, at=at, repeated=opened.repeated, registers=held)
 
 
 def _refuse_unusable(command: OpenQuery, *, today: date) -> None:
@@ -164,17 +178,18 @@ def _link(request: RequestRecord, *, at: datetime) -> None:
     record(linked, subject_ref=request.reference, actor=actors.OFFICE, at=at)
 
 
-def _answer(command: OpenQuery, request: RequestRecord, agency: AgencyCard, *, at: datetime) -> None:
-    here = office.the_office()
-    today = here.day_of(at)
+def _answer(asked: _Asked) -> UUID | None:
+    """Handle of the record that was found, where somebody looked and it was exactly one."""
+    here, request, at = office.the_office(), asked.request, asked.at
     try:
-        with transaction.atomic():  # a fault undoes what was half done and leaves the opened request
-            _decide(command, request, agency, at=at)
+        # A fault undoes what was half done and leaves the opened request.
+        with transaction.atomic(), gathered():
+            return _decide(asked)
     except (DecisionFaultError, RegistryError) as fault:
         told = deciding.refusal_after_fault(
-            request.reference, request.claims.elements, law=here.law, on=today
+            request.reference, request.claims.elements, law=here.law, on=here.day_of(at)
         )
-        approval.refuse(request, decision=told, told=told, who=Who.LAW, by="fault", actor=actors.LAW, at=at)
+        _refuse(asked, told, by="fault")
         alarms.raise_alarm(
             kind=deciding.kind_of(fault),
             where="answer_query",
@@ -182,37 +197,63 @@ def _answer(command: OpenQuery, request: RequestRecord, agency: AgencyCard, *, a
             actor=actors.LAW,
             at=at,
         )
+        return None
 
 
-def _decide(command: OpenQuery, request: RequestRecord, agency: AgencyCard, *, at: datetime) -> None:
+def _decide(asked: _Asked) -> UUID | None:
     # Decide before you look. Invariant: whether a request is refused, reviewed or answered at once does not
     # depend on anything the registry knows; otherwise a made-up paper would tell whether a person exists.
-    claimed = question.as_claimed(request, agency, at=at, register=None)
+    request, agency, at, held = asked.request, asked.agency, asked.at, asked.held
+    claimed = question.as_claimed(request, agency, at=at, register=None, registers=held)
     proved = deciding.decide(claimed)
-    unlooked = question.as_established(request, agency, at=at, register=None)
+    unlooked = question.as_established(request, agency, at=at, register=None, registers=held)
     blind = deciding.decide(unlooked)
     # Where a flag of the register could matter a person looks, whoever is meant and whatever the flag is.
     flagged = deciding.differs(blind, deciding.decide(facts.at_worst(unlooked)))
     _journal(request, proved, deciding.CLAIMS, of=claimed, at=at)
     notices_owed.open_notices(request, (proved, blind), at=at)
     if deciding.withholds_everything(proved) and deciding.withholds_everything(blind):
-        approval.refuse(request, decision=proved, told=proved, who=Who.LAW, by="law", actor=actors.LAW, at=at)
-        return
-    _locate(command, request)
-    request = requests.fetch(request.reference)
-    asked = question.as_established(request, agency, at=at, register=request.register)
-    standing = deciding.decide(asked)
+        _refuse(asked, proved, by="law")
+        return None
+    request = _locate(asked.command, request)
+    looked = question.as_established(request, agency, at=at, register=request.register, registers=held)
+    standing = deciding.decide(looked)
     # By the answer before anybody looked: neither the day nor the number of entries tells of the record.
     clock.count_anew(request, because="law", actor=actors.LAW, at=at, more=clock.rules_of_law(blind))
-    _journal(request, standing, deciding.ESTABLISHED, of=asked, at=at)
+    _journal(request, standing, deciding.ESTABLISHED, of=looked, at=at)
     # Of an agency on probation, or silent about what it holds, nothing is settled without a person.
     if flagged or deciding.is_open(blind, proved) or why_manual(agency, today=office.the_office().day_of(at)):
         _send_to_review(request, at=at)
     else:
-        approval.settle(request, agency, decision=standing, blind=blind, who=Who.LAW, actor=actors.LAW, at=at)
+        approval.settle(
+            request,
+            agency,
+            decision=standing,
+            blind=blind,
+            who=Who.LAW,
+            actor=actors.LAW,
+            at=at,
+            registers=held,
+        )
+    return request.handle
 
 
-def _locate(command: OpenQuery, request: RequestRecord) -> None:
+def _refuse(asked: _Asked, told: Decision, *, by: str) -> None:
+    approval.refuse(
+        asked.request,
+        asked.agency,
+        decision=told,
+        told=told,
+        who=Who.LAW,
+        by=by,
+        actor=actors.LAW,
+        at=asked.at,
+        registers=asked.held,
+    )
+
+
+def _locate(command: OpenQuery, request: RequestRecord) -> RequestRecord:
+    """The request with what the index knows of the record it means."""
     found = index.locate(command.subject, blind_key=office.blind_index_key())
     register = RegisterFacts(
         resolved=str(found.resolved),
@@ -221,7 +262,7 @@ def _locate(command: OpenQuery, request: RequestRecord) -> None:
         address_confidential=found.address_confidential,
         accident_without_conviction=found.accident_without_conviction,
     )
-    requests.keep_located(request, register, found.handle)
+    return requests.keep_located(request, register, found.handle)
 
 
 def _send_to_review(request: RequestRecord, *, at: datetime) -> State:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from clerestory.casework import jobs, office, telling
 from clerestory.casework.errors import AgencySuspendedError, NoSealingKeyError
+from clerestory.casework.registers import Registers
 from clerestory.casework.under_agreement import with_cures
 from clerestory.intake import requests
 from clerestory.intake.records import RequestRecord
@@ -15,7 +16,6 @@ from clerestory.intake.states import State, Step, Who
 from clerestory.journal.actors import Actor
 from clerestory.journal.events import RequestApproved, RequestRefused, RequestUnmatched
 from clerestory.journal.write import record
-from clerestory.parties import directory
 from clerestory.parties.identities import AgencyCard
 from clerestory.vocabulary.decision import Decision, Outcome
 
@@ -29,11 +29,13 @@ def settle(
     who: Who,
     actor: Actor,
     at: datetime,
+    registers: Registers | None = None,
 ) -> State:
     """End the deciding: approve what the decision releases, say that nothing matches, or refuse.
 
     blind: the same question without anything the registry knows. Where it would release, and the registry
-    knows no exact record or closes all of it, the requester is told that there is nothing to send."""
+    knows no exact record or closes all of it, the requester is told that there is nothing to send.
+    registers: where they were read already."""
     told = telling.told(decision, blind=blind)
     is_exact = (
         request.handle is not None and request.register is not None and request.register.resolved == "exact"
@@ -42,17 +44,26 @@ def settle(
     if blind.with_outcome(Outcome.RELEASE) and not (is_exact and released):
         return _find_nothing(request, decision, who=who, actor=actor, at=at)
     if released:
-        told = with_cures(told, request, agency, at=at)
+        told = with_cures(told, request, agency, at=at, registers=registers)
         return _approve(request, agency, decision=decision, told=told, who=who, actor=actor, at=at)
-    return refuse(request, decision=decision, told=told, who=who, by="law", actor=actor, at=at)
+    return refuse(
+        request,
+        agency,
+        decision=decision,
+        told=told,
+        who=who,
+        by="law",
+        actor=actor,
+        at=at,
+        registers=registers,
+    )
 
 
 def _find_nothing(
     request: RequestRecord, decision: Decision, *, who: Who, actor: Actor, at: datetime
 ) -> State:
     resolved = request.register.resolved if request.register else "none"
-    state = requests.move(request, Step.FIND_NOTHING, who)
-    requests.keep_decision(request, decision, told=None)
+    state = requests.move(request, Step.FIND_NOTHING, who, keeping=requests.decided(decision, told=None))
     record(
         RequestUnmatched(resolved=resolved),
         subject_ref=request.reference,
@@ -77,8 +88,7 @@ def _approve(
         raise AgencySuspendedError(agency.name)
     if agency.sealing_key_thumbprint is None:
         raise NoSealingKeyError(agency.name)
-    state = requests.move(request, Step.APPROVE, who)
-    requests.keep_decision(request, decision, told=told)
+    state = requests.move(request, Step.APPROVE, who, keeping=requests.decided(decision, told=told))
     requests.keep_approval(request, thumbprint=agency.sealing_key_thumbprint)
     released = decision.with_outcome(Outcome.RELEASE)
     approved = RequestApproved(
@@ -94,6 +104,7 @@ def _approve(
 
 def refuse(
     request: RequestRecord,
+    agency: AgencyCard,
     *,
     decision: Decision,
     told: Decision,
@@ -101,13 +112,15 @@ def refuse(
     by: str,
     actor: Actor,
     at: datetime,
+    registers: Registers | None = None,
 ) -> State:
     """End the request with nothing released, and say until when that can be appealed. by: law, reviewer or
-    fault."""
-    state = requests.move(request, Step.REFUSE, who)
-    requests.keep_appeal_by(request, office.the_office().day_of(at) + timedelta(days=office.APPEAL_DAYS))
-    told = with_cures(told, request, directory.agency_card(request.agency), at=at)
-    requests.keep_decision(request, decision, told=told)
+    fault. registers: where they were read already."""
+    told = with_cures(told, request, agency, at=at, registers=registers)
+    appeal_by = office.the_office().day_of(at) + timedelta(days=office.APPEAL_DAYS)
+    state = requests.move(
+        request, Step.REFUSE, who, keeping={**requests.decided(decision, told=told), "appeal_by": appeal_by}
+    )
     record(
         RequestRefused(
             by=by, decision=decision.id, elements=tuple(answer.element for answer in decision.elements)

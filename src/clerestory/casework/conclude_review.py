@@ -224,6 +224,7 @@ def _settle(matter: _Matter, decision: Decision, blind: Decision) -> None:
 def _refuse(matter: _Matter, decision: Decision, told: Decision, *, by: str) -> None:
     approval.refuse(
         matter.request,
+        matter.agency,
         decision=decision,
         told=told,
         who=Who.REVIEWER,

@@ -72,6 +72,7 @@ def _answer_again(request: RequestRecord, agency: AgencyCard, *, at: datetime) -
         tasks.conclude(tasks.open_task_of(request.id), at=at)
         approval.refuse(
             request,
+            agency,
             decision=standing,
             told=telling.told(standing, blind=blind),
             who=Who.LAW,

@@ -24,11 +24,13 @@ def as_established(
     at: datetime,
     register: RegisterFacts | None,
     task: TaskRecord | None = None,
+    registers: Registers | None = None,
 ) -> Facts:
-    """What the law is asked on the day of `at`, with facts as established. See `facts.as_established`."""
+    """What the law is asked on the day of `at`, with facts as established. See `facts.as_established`.
+    registers: where they were read already, for this request before or for a whole list."""
     here = office.the_office()
     today = here.day_of(at)
-    standing = standing_of(request, agency, on=today)
+    standing = standing_of(request, agency, on=today, registers=registers)
     if register is not None and request.handle is not None:  # of nobody who was not looked up
         standing = replace(standing, consent=consents.as_fact(request.handle, agency.id, on=today))
     return facts.as_established(

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from clerestory.agreements import register
 from clerestory.agreements.records import Agreement
-from clerestory.casework.under_agreement import ranks_of
+from clerestory.casework.under_agreement import UnderAgreement, ranks_of, under_agreement
 from clerestory.intake.document_standing import Standing
 from clerestory.intake.paper_standings import standings_of
 from clerestory.intake.records import RequestRecord
@@ -28,6 +28,11 @@ class Registers:
     attestations: Mapping[AgencyId, tuple[str, ...]]
     papers: Mapping[UUID, Standing]
     ranks: Mapping[UUID, int]
+
+    def under(self, request: RequestRecord, agency: AgencyCard, *, on: date) -> UnderAgreement:
+        """What the register of agreements holds for this question on that day."""
+        binding, rank = self.agreements[agency.id], self.ranks.get(request.id)
+        return under_agreement(request, agency, on=on, agreements=binding, rank=rank)
 
 
 def together(

@@ -39,8 +39,7 @@ def standing_of(
             agreement=under_agreement(request, agency, on=on).fact,
             attestations=attestations.in_force(agency.id, on=on),
         )
-    binding, rank = registers.agreements[agency.id], registers.ranks.get(request.id)
     return Standing(
-        agreement=under_agreement(request, agency, on=on, agreements=binding, rank=rank).fact,
+        agreement=registers.under(request, agency, on=on).fact,
         attestations=registers.attestations.get(agency.id, ()),
     )

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
 from clerestory.agreements import register, standing
@@ -48,6 +48,14 @@ class UnderAgreement:
 
 
 NONE_THERE: Final = UnderAgreement()
+
+
+class Held(Protocol):
+    """Registers that were read already (`casework.registers`)."""
+
+    def under(self, request: RequestRecord, agency: AgencyCard, *, on: date) -> UnderAgreement:
+        """What the register of agreements holds for this question on that day."""
+        ...
 
 
 def under_agreement(
@@ -84,12 +92,21 @@ def under_agreement(
     return UnderAgreement(replace(_CLOSED, active=bool(living)), says=tuple(filter(None, reasons)))
 
 
-def with_cures(decision: Decision, request: RequestRecord, agency: AgencyCard, *, at: datetime) -> Decision:
+def with_cures(
+    decision: Decision,
+    request: RequestRecord,
+    agency: AgencyCard,
+    *,
+    at: datetime,
+    registers: Held | None = None,
+) -> Decision:
     """The decision with the sentences of the register before the cure of each element that is not released
-    and in whose answer a provision about agreements took part. It tells nothing about a person."""
+    and in whose answer a provision about agreements took part. It tells nothing about a person. registers:
+    where they were read already."""
     if not any(answer.outcome in (Outcome.WITHHOLD, Outcome.REVIEW) for answer in decision.elements):
         return decision
-    held = under_agreement(request, agency, on=office.the_office().day_of(at))
+    on = office.the_office().day_of(at)
+    held = (registers.under if registers is not None else under_agreement)(request, agency, on=on)
     if not held.says:
         return decision
     rules = _rules_about_agreements(office.published().packs, decision.law, decision.on)

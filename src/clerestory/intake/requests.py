@@ -4,9 +4,10 @@ Promises: the same key and body give the same request; the same key and another 
 raise IdempotencyConflictError; a state changes only along `states.STEPS`. Who sees what is decided by the
 database's row-level security for the session the caller set."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -156,23 +157,31 @@ def of_agency(
     return tuple(records.read_or_head(row) for row in rows[:limit])
 
 
-def move(request: RequestRecord | RequestHead, step: Step, who: Who) -> State:
-    """Take one step. Raises StateChangeRefusedError when the table has no such row."""
+def move(
+    request: RequestRecord | RequestHead, step: Step, who: Who, *, keeping: Mapping[str, Any] | None = None
+) -> State:
+    """Take one step. keeping: what is stored with it, as `decided` gives it. Raises StateChangeRefusedError
+    when the table has no such row."""
     following = step_from(request.state, step, who)
     if following is None:
         raise StateChangeRefusedError(request.reference, request.state, step)
     # Invariant: the row is locked, or was created in this transaction; the state compared is the state
     # stored.
-    if not Request.objects.filter(pk=request.id, state=request.state).update(state=following):
+    if not Request.objects.filter(pk=request.id, state=request.state).update(
+        state=following, **(keeping or {})
+    ):
         raise StateChangeRefusedError(request.reference, request.state, step)
     return following
 
 
+def decided(decision: Decision, *, told: Decision | None) -> dict[str, Any]:
+    """The office's decision, and what the requester may be told of it, to be kept with a step."""
+    return {"decision": decision.to_json(), "told": told.to_json() if told is not None else None}
+
+
 def keep_decision(request: RequestRecord, decision: Decision, *, told: Decision | None) -> None:
     """Keep the office's decision, and what the requester may be told of it."""
-    Request.objects.filter(pk=request.id).update(
-        decision=decision.to_json(), told=told.to_json() if told is not None else None
-    )
+    Request.objects.filter(pk=request.id).update(**decided(decision, told=told))
 
 
 def keep_established(request: RequestRecord, established: Established, *, prepared_by: PersonId) -> None:
@@ -191,11 +200,11 @@ def keep_preparers(reference: str, people: Collection[PersonId]) -> None:
     row.save(update_fields=["preparers"])
 
 
-def keep_located(request: RequestRecord, register: RegisterFacts, handle: UUID | None) -> None:
-    """Keep which record was meant. A handle is kept only for exactly one record."""
-    Request.objects.filter(pk=request.id).update(
-        register=register.to_json(), handle=handle if register.resolved == "exact" else None
-    )
+def keep_located(request: RequestRecord, register: RegisterFacts, handle: UUID | None) -> RequestRecord:
+    """Keep which record was meant; the request with it. A handle is kept only for exactly one record."""
+    kept = handle if register.resolved == "exact" else None
+    Request.objects.filter(pk=request.id).update(register=register.to_json(), handle=kept)
+    return replace(request, register=register, handle=kept)
 
 
 def keep_approval(request: RequestRecord, *, thumbprint: str) -> None:

@@ -11,6 +11,10 @@ class OutsideTransactionError(JournalError):
     """An entry was to be written outside the transaction of what it records."""
 
 
+class NotYetRecordedError(JournalError):
+    """The place of an entry was asked for before the entry was written."""
+
+
 class NotPlainError(JournalError):
     """A payload holds something other than plain words, whole numbers, yes, no and lists of these."""
 

@@ -2,13 +2,16 @@
 
 Promises gapless numbers and one chain: writers take turns by an advisory lock that ends with the transaction.
 Refuses to write outside a transaction. Invariant: the outbox row, with the leaf that will be published, is
-written with the entry; what is random in it is drawn once. Many entries take as many statements as one.
+written with the entry; what is random in it is drawn once. Many entries take as many statements as one, and
+`gathered` makes one lot of what a block records, so that others wait for their turn only while it is written.
 """
 
 import json
 import secrets
+import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -18,7 +21,7 @@ from django.db import connection
 
 from clerestory.journal.actors import Actor
 from clerestory.journal.chain import GENESIS
-from clerestory.journal.errors import OutsideTransactionError
+from clerestory.journal.errors import NotYetRecordedError, OutsideTransactionError
 from clerestory.journal.events import Happening
 from clerestory.journal.leaves import NONCE_BYTES, AboutPerson, Content, leaf_of
 from clerestory.journal.payloads import digest_named
@@ -74,6 +77,24 @@ def record(
     return record_all([occurrence])[0]
 
 
+@contextmanager
+def gathered() -> Iterator[None]:
+    """What this thread records inside the block is appended at its end, in the same order and as one lot; a
+    block that ends with an error appends nothing. Inside another such block it joins that one's lot.
+
+    Use it where nobody needs an entry's number before the end: reading one raises NotYetRecordedError, and
+    the journal itself does not show what still waits.
+    """
+    outer: list[Occurrence] | None = getattr(_waiting, "lot", None)
+    lot: list[Occurrence] = []
+    _waiting.lot = lot
+    try:
+        yield
+    finally:
+        _waiting.lot = outer
+    record_all(lot)
+
+
 def record_all(occurrences: Sequence[Occurrence]) -> tuple[Recorded, ...]:
     """Append entries with their outbox rows, in this order. Later writers wait until this transaction ends.
 
@@ -81,6 +102,10 @@ def record_all(occurrences: Sequence[Occurrence]) -> tuple[Recorded, ...]:
     """
     if not occurrences:
         return ()
+    lot: list[Occurrence] | None = getattr(_waiting, "lot", None)
+    if lot is not None:
+        lot.extend(occurrences)
+        return tuple(_NotYet(number=0, hash="") for _ in occurrences)
     if not connection.in_atomic_block:
         raise OutsideTransactionError(
             f"{occurrences[0].happening.event} was to be recorded outside a transaction. Record it inside "
@@ -112,6 +137,24 @@ def record_all(occurrences: Sequence[Occurrence]) -> tuple[Recorded, ...]:
         cursor.execute(_ENTRIES, [json.dumps(entries)])
         cursor.execute(_OUTBOX, [json.dumps(outbox)])
     return tuple(recorded)
+
+
+class _NotYet(Recorded):
+    """Stands for an entry that is not written yet."""
+
+    __slots__ = ()
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in ("number", "hash"):
+            raise NotYetRecordedError(
+                f"The {name} of an entry was asked for before the entry was written. Ask for it after the "
+                "block of `gathered`, or record it outside."
+            )
+        return super().__getattribute__(name)
+
+
+_waiting: Final = threading.local()
+"""`lot`: what the innermost block of `gathered` of this thread holds; a transaction is of one thread too."""
 
 
 def _entry_row(content: Content, own_hash: str) -> dict[str, Any]:
