@@ -18,12 +18,25 @@ CELLAR = "The cellar never meets Django, the network or a database"
 LOGSTORE = "The ledger's files are kept without Django and without a database"
 WITNESS = "A witness knows the ledger and files, and nothing of the office"
 PUBLICATION = "Answers to the public need no Django and no database"
+SWITCH = "Messages of the switch are read and written without Django, network or database"
 VAULT = "Only release opens the vault"
 LOCK = "Only release.locking opens the lock, after it verified the proof"
 JOURNAL = "Only casework writes the journal"
 READINGS = "The readings of the law do not know each other"
 PROGRAM = "The compiled law stands below its readings"
-CONTRACTS = (FLOORS, CELLAR, LOGSTORE, WITNESS, PUBLICATION, VAULT, LOCK, JOURNAL, READINGS, PROGRAM)
+CONTRACTS = (
+    FLOORS,
+    CELLAR,
+    LOGSTORE,
+    WITNESS,
+    PUBLICATION,
+    SWITCH,
+    VAULT,
+    LOCK,
+    JOURNAL,
+    READINGS,
+    PROGRAM,
+)
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +103,11 @@ def test_the_tree_as_it_is_keeps_all_contracts(tree):
         ("witness/seeded.py", "from clerestory.casework import errors", FLOORS),
         ("publication/seeded.py", "from django.db import models", PUBLICATION),
         ("publication/seeded.py", "from clerestory.casework import office", FLOORS),
+        ("channels/switch/seeded.py", "from django.db import models", SWITCH),
+        ("channels/switch/seeded.py", "import socket", SWITCH),
+        ("channels/switch/seeded.py", "from clerestory.registry import index", SWITCH),
+        ("channels/seeded.py", "from clerestory.residents import telling", FLOORS),
+        ("release/seeded.py", "from clerestory.channels.switch import layouts", FLOORS),
         ("casework/seeded.py", "from clerestory.registry import vault", VAULT),
         ("registry/seeded.py", "def late():\n    from clerestory.registry.vault import open_elements", VAULT),
         ("casework/seeded.py", "from clerestory.sealing.lock import opened", LOCK),
