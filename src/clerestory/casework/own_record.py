@@ -1,15 +1,15 @@
 """Who looked at my record: one line for each event, with all its parts, for the person it concerns.
 
-Promises what `residents.telling` promises, and that looking is no entry anywhere. Found by the record's
-handle, and by the keyed digests of licence number and name for requests that were refused before anybody
-was looked up.
+Promises what `residents.telling` promises, that looking is no entry anywhere, and that the pages together
+hold every line: a page is full whatever is not told yet, so that no gap shows what is held, and goes on only
+after a line that is told. Found by the record's handle, and by the keyed digests of licence number and name
+for requests that were refused before anybody was looked up.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
-from uuid import UUID
 
 from django.db import transaction
 
@@ -18,7 +18,7 @@ from clerestory.casework.errors import CaseworkError
 from clerestory.casework.own_notices import HeldBack, OwnNotice, held_back, own_notices
 from clerestory.casework.session import as_resident, as_staff
 from clerestory.intake import parts
-from clerestory.intake.about_person import about_person
+from clerestory.intake.about_person import Family, families_about, read_families
 from clerestory.intake.heads import RequestHead
 from clerestory.intake.records import RequestRecord
 from clerestory.intake.states import SETTLED
@@ -26,7 +26,6 @@ from clerestory.journal import read
 from clerestory.journal.events import Event
 from clerestory.journal.read import Line
 from clerestory.parties import directory
-from clerestory.parties.identities import AgencyCard
 from clerestory.residents import codes, holds, people, telling
 from clerestory.residents.codes import HandedCard
 from clerestory.residents.identities import ResidentId
@@ -102,59 +101,96 @@ class OwnEvent:
 @dataclass(frozen=True, slots=True)
 class OwnRecord:
     """The page. unreadable: a line could not be read and is missing. codes: when codes for this page were
-    handed over or sent, the latest first."""
+    handed over or sent, the latest first. older: the number after whose line the older ones go on; empty
+    where there are none."""
 
     events: tuple[OwnEvent, ...]
     unreadable: bool
     codes: tuple[HandedCard, ...]
+    older: str = ""
 
 
+A_PAGE: Final = 50
+A_LETTER: Final = 500
+_AT_ONCE: Final = 100
 _OPENS: Final = (Event.REQUEST_OPENED, Event.PART_OPENED)
 
 
-def own_record(resident: ResidentId, *, at: datetime) -> OwnRecord:
-    """What happened to this person's record, newest first; nothing of what is held that day. Raises
-    UnknownResidentError."""
+def own_record(resident: ResidentId, *, at: datetime, after: str = "", most: int = A_PAGE) -> OwnRecord:
+    """What happened to this person's record, newest first; nothing of what is held that day. after: the
+    number of a line, to go on with older ones. Raises NoSuchEventError, UnknownResidentError."""
     today = office.the_office().day_of(at)
     with transaction.atomic():
         with as_resident(resident):
             card, handed = people.card_of(resident), codes.handed_over(resident)
         with as_staff():
             held = parts.with_parts(holds.held_wholes(today))
-            events, unreadable = _events(card, held, today)
-    return OwnRecord(events, unreadable, handed)
+            families = _told(card, held)
+            if after:
+                families = families[_line(after, families, held, today)[1] :]
+            events, unreadable, more = _page(families, held, today, most)
+    return OwnRecord(events, unreadable, handed, events[-1].reference if more else "")
 
 
 def own_event(resident: ResidentId, reference: str, *, at: datetime) -> OwnEvent:
     """One line of it. Raises NoSuchEventError, UnknownResidentError."""
-    for event in own_record(resident, at=at).events:
-        if event.reference == reference:
-            return event
+    today = office.the_office().day_of(at)
+    with transaction.atomic():
+        with as_resident(resident):
+            card = people.card_of(resident)
+        with as_staff():
+            held = parts.with_parts(holds.held_wholes(today))
+            families = _told(card, held)
+            return _line(reference, families, held, today)[0]
+
+
+def _told(card: ResidentCard, held: Collection[str]) -> tuple[Family, ...]:
+    """Those about this person, without what is held: it is left out before anything is read, so that asking
+    for it takes no longer than asking for another's."""
+    found = families_about(card.handle, card.subject_digests)
+    return tuple(each for each in found if each.references.isdisjoint(held))
+
+
+def _line(
+    reference: str, families: Sequence[Family], held: Collection[str], today: date
+) -> tuple[OwnEvent, int]:
+    """The line with this number, and its place from 1. Raises NoSuchEventError, the same for what is not
+    told yet and for what is another's."""
+    for place, family in enumerate(families, 1):
+        if reference in family.references:
+            for event in _page([family], held, today, 1)[0]:
+                if event.reference == reference:
+                    return event, place
     raise NoSuchEventError
 
 
-def _events(card: ResidentCard, held: Collection[str], today: date) -> tuple[tuple[OwnEvent, ...], bool]:
-    found = about_person(card.handle, card.subject_digests)
-    readable = [each for each in found if isinstance(each, RequestRecord)]
-    families: dict[UUID, list[RequestRecord]] = {}
-    for each in readable:
-        families.setdefault(each.part_of or each.id, []).append(each)
-    agencies = {each.agency: directory.agency_card(each.agency) for each in readable}
-    events = [
-        event
-        for family in families.values()
-        if (event := _event(family, agencies[family[0].agency], held, today)) is not None
-    ]
-    unreadable = any(
-        isinstance(each, RequestHead) and each.state in SETTLED and each.reference not in held
-        for each in found
-    )
-    return tuple(sorted(events, key=lambda event: event.asked_at, reverse=True)), unreadable
+def _page(
+    families: Sequence[Family], held: Collection[str], today: date, most: int
+) -> tuple[tuple[OwnEvent, ...], bool, bool]:
+    """The first lines; whether one of them cannot be read; whether there are more."""
+    events: list[OwnEvent] = []
+    unreadable = False
+    for found in _read(families):
+        readable = [each for each in found if isinstance(each, RequestRecord)]
+        event = _event(readable, held, today) if readable else None
+        if event is not None and len(events) == most:
+            return tuple(events), unreadable, True
+        if event is not None:
+            events.append(event)
+        unreadable |= any(
+            isinstance(each, RequestHead) and each.state in SETTLED and each.reference not in held
+            for each in found
+        )
+    return tuple(events), unreadable, False
 
 
-def _event(
-    family: Sequence[RequestRecord], agency: AgencyCard, held: Collection[str], today: date
-) -> OwnEvent | None:
+def _read(families: Sequence[Family]) -> Iterator[tuple[RequestRecord | RequestHead, ...]]:
+    for first in range(0, len(families), _AT_ONCE):
+        for _family, found in read_families(families[first : first + _AT_ONCE]):
+            yield found
+
+
+def _event(family: Sequence[RequestRecord], held: Collection[str], today: date) -> OwnEvent | None:
     """The line of a request with its parts; None while nothing of it is settled."""
     whole = next((each for each in family if each.part_of is None), family[-1])
     if whole.reference in held:
@@ -169,6 +205,7 @@ def _event(
             entries += (*(line for line in lines if line.event in _OPENS), *known.entries)
     if not pieces:
         return None
+    agency = directory.agency_card(family[0].agency)
     settled = {element for piece in pieces for element in _elements(piece)}
     return OwnEvent(
         reference=whole.reference,

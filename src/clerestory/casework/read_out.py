@@ -12,7 +12,7 @@ from enum import StrEnum
 from django.db import transaction
 
 from clerestory.casework import staff
-from clerestory.casework.own_record import OwnRecord, own_record
+from clerestory.casework.own_record import A_LETTER, OwnRecord, own_record
 from clerestory.casework.own_visit import end_visit
 from clerestory.casework.prove_identity import Said, prove_identity
 from clerestory.casework.session import as_staff
@@ -39,9 +39,10 @@ class ReadOut:
 
 
 def read_out(
-    licence_number: str, born_on: date, code: str, *, how: How, by: PersonId, at: datetime
+    licence_number: str, born_on: date, code: str, *, how: How, by: PersonId, at: datetime, after: str = ""
 ) -> ReadOut:
-    """The page of whoever this proves to be. Raises NotAllowedError."""
+    """The page of whoever this proves to be. after: the number of a line, to go on with older ones. Raises
+    NoSuchEventError, NotAllowedError."""
     with transaction.atomic(), as_staff():
         staff.staff_with(by, staff.PREPARING, doing="read a resident's page out")
     # Tries are counted for the number: all callers share the address of the office.
@@ -54,4 +55,4 @@ def read_out(
         happened = RecordReadOut(resident=str(proof.resident), how=str(how))
         subject = str(proof.resident)
         record(happened, subject_ref=subject, actor=actors.person(by), at=at, person=handle)
-        return ReadOut(own_record(proof.resident, at=at))
+        return ReadOut(own_record(proof.resident, at=at, after=after, most=A_LETTER))

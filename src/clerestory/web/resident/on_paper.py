@@ -7,9 +7,10 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from clerestory.casework import office
-from clerestory.casework.own_record import OwnEvent, own_record
+from clerestory.casework.own_record import A_LETTER, OwnEvent, OwnRecord, own_record
 from clerestory.casework.timeline_letter import timeline_letter
 from clerestory.correspondence.kinds import Part
+from clerestory.web.fields import goes_on_after
 from clerestory.web.public.languages import language_now
 from clerestory.web.resident.door import ResidentRequest, resident_door
 from clerestory.web.resident.lines import ShownEvent, ShownPiece, shown
@@ -18,10 +19,11 @@ from clerestory.web.templatetags.law_words import capital, law_day, term
 
 @resident_door()
 def on_paper(request: ResidentRequest) -> HttpResponse:
-    """The whole page as a letter, to be kept or printed."""
-    page = own_record(request.visit.resident, at=request.at)
+    """The lines of the page and older ones as a letter, to be kept or printed."""
+    after = goes_on_after(request)
+    page = own_record(request.visit.resident, at=request.at, after=after, most=A_LETTER)
     today = office.the_office().day_of(request.at)
-    pdf = timeline_letter(parts_of(page.events, today), language_now(), at=request.at)
+    pdf = timeline_letter(parts_of(page, today), language_now(), at=request.at)
     return as_pdf(pdf)
 
 
@@ -33,9 +35,16 @@ def as_pdf(pdf: bytes) -> HttpResponse:
     return answer
 
 
-def parts_of(events: Iterable[OwnEvent], today: date) -> tuple[Part, ...]:
-    """One part a line, newest first; a sentence where there is none."""
-    parts = tuple(_part(shown(event, today)) for event in events)
+def parts_of(page: OwnRecord, today: date) -> tuple[Part, ...]:
+    """One part a line, newest first, and a sentence where there are older ones; a sentence where there is
+    none."""
+    parts = tuple(_part(shown(event, today)) for event in page.events)
+    if page.older:
+        said = _(
+            "There are older lines. They go on after number %(number)s: on your page, or in the next letter "
+            "if you name this number at the counter or on the telephone."
+        )
+        parts += (Part(_("Older lines"), (said % {"number": page.older},)),)
     return parts or (Part("", (_("Nobody’s request about your record has come to its end."),)),)
 
 

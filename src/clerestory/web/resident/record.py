@@ -18,7 +18,7 @@ from clerestory.residents.asks import TooManyAsksError, Wish
 from clerestory.residents.models import AskKind
 from clerestory.residents.representative_models import Scope
 from clerestory.web import faults, kept
-from clerestory.web.fields import OfficeForm, one_of, sentences, tick
+from clerestory.web.fields import OfficeForm, goes_on_after, one_of, sentences, tick
 from clerestory.web.public.languages import language_now
 from clerestory.web.receipts import as_file
 from clerestory.web.resident import words
@@ -46,10 +46,12 @@ class AskForm(OfficeForm):
 
 @resident_door()
 def record(request: ResidentRequest) -> HttpResponse:
-    """Every line, newest first."""
-    page = own_record(request.visit.resident, at=request.at)
+    """A page of lines, newest first."""
+    after = goes_on_after(request)
+    page = own_record(request.visit.resident, at=request.at, after=after)
     today = office.the_office().day_of(request.at)
     context = {"page": page, "events": [shown(each, today) for each in page.events], "here": "record"}
+    context["after"] = after
     context["acting"] = request.visit.representative
     context["telephone_since"] = telephone_since(request.visit)
     context["telephone_is_shut"] = telephone_is_shut(request.visit)

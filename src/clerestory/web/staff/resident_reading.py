@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -16,7 +17,7 @@ from clerestory.vocabulary.words import Language
 from clerestory.web import kept
 from clerestory.web.account.second import UsedUpInput
 from clerestory.web.doors import Audience, door
-from clerestory.web.fields import OfficeForm, day, line, one_of
+from clerestory.web.fields import REFERENCE, OfficeForm, day, line, one_of
 from clerestory.web.resident.on_paper import as_pdf, parts_of
 from clerestory.web.visitors import OfficeRequest, signed_in
 
@@ -45,6 +46,13 @@ class ReadingForm(OfficeForm):
         required=True,
         error_messages=_ASKED,
         widget=UsedUpInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
+    after = forms.RegexField(
+        rf"\A{REFERENCE.pattern}\Z",
+        label=gettext_lazy("Go on after the line with this number, if the person names one"),
+        required=False,
+        max_length=40,
+        error_messages={"invalid": gettext_lazy("Write the number as the letter says it, or nothing.")},
     )
     language = one_of(
         gettext_lazy("Language"), [("en", gettext_lazy("English")), ("es", gettext_lazy("Spanish"))]
@@ -76,6 +84,7 @@ def reading(request: OfficeRequest) -> HttpResponse:
                 said["born_on"],
                 said["code"],
                 how=How(said["how"]),
+                after=said["after"],
                 by=signed_in(request).person,
                 at=request.at,
             )
@@ -92,7 +101,7 @@ def reading(request: OfficeRequest) -> HttpResponse:
 def _told(request: OfficeRequest, page: OwnRecord, language: Language, what: str) -> HttpResponse:
     today = office.the_office().day_of(request.at)
     with translation.override(language):
-        parts = parts_of(page.events, today)
+        parts = parts_of(page, today)
     if what == _PRINT:
         return as_pdf(timeline_letter(parts, language, at=request.at))
     context = {"form": ReadingForm(), "parts": parts, "language": language, "unreadable": page.unreadable}
