@@ -88,6 +88,18 @@ def test_a_proxy_that_is_named_is_not_taken_for_the_one_who_guesses(sample: Samp
         assert guesses(f"somebody-{number}", 1, REMOTE_ADDR="192.0.2.7").status_code == 200
 
 
+def test_behind_a_proxy_that_says_who_asked_each_is_counted_alone(sample: Sample, settings: Any) -> None:
+    settings.CLERESTORY_PROXIES = ("192.0.2.7",)
+    settings.CLERESTORY_PROXY_HEADER = "HTTP_X_FORWARDED_FOR"
+    for number in range(30):
+        written = f"198.51.100.{number}, 203.0.113.9"  # the first part is whatever the guesser likes
+        guesses(f"somebody-{number}", 1, REMOTE_ADDR="192.0.2.7", HTTP_X_FORWARDED_FOR=written)
+    credentials = {"username": "sam", "password": sample.passwords["sam"]}
+    for sender, status in (("203.0.113.9", 429), ("203.0.113.10", 302)):
+        client = Client(REMOTE_ADDR="192.0.2.7", headers={"x-forwarded-for": sender})
+        assert client.post("/sign-in/", credentials).status_code == status
+
+
 def test_a_form_with_no_password_is_no_try(sample: Sample) -> None:
     for _ in range(6):
         assert Client().post("/sign-in/", {"username": "sam", "password": ""}).status_code == 200

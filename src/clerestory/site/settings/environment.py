@@ -27,6 +27,7 @@ class Environment:
     hosts: tuple[str, ...]
     https: bool
     proxies: tuple[str, ...]
+    proxy_header: str | None
     second_factor: str | None
     training: str | None
     providers: Path | None
@@ -72,6 +73,7 @@ def read_environment() -> Environment:
         # without.
         https=(_text("CLERESTORY_HTTPS") or "on").lower() not in OFF,
         proxies=tuple(each.strip() for each in (_text("CLERESTORY_PROXIES") or "").split(",")),
+        proxy_header=_text("CLERESTORY_PROXY_HEADER"),
         second_factor=_text("CLERESTORY_SECOND_FACTOR"),
         training=_text("CLERESTORY_TRAINING"),
         providers=_path("CLERESTORY_PROVIDERS"),

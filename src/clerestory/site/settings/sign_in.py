@@ -3,9 +3,6 @@
 from clerestory.site.settings.environment import ENVIRONMENT
 from clerestory.site.settings.factors import providers, second_factors
 
-# Addresses that speak for many people, so wrong passwords from them are counted by name only.
-CLERESTORY_PROXIES = tuple(each for each in ENVIRONMENT.proxies if each)
-
 # Which roles must have a second factor, and which providers of sign-ins are asked.
 CLERESTORY_SECOND_FACTOR = second_factors(ENVIRONMENT.second_factor, sample=bool(ENVIRONMENT.sample_sign_ins))
 CLERESTORY_PROVIDERS = providers(ENVIRONMENT.providers, secrets=ENVIRONMENT.secrets)
