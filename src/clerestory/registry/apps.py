@@ -10,3 +10,7 @@ class RegistryConfig(AppConfig):
     label = "registry"
     verbose_name = "Registry"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Load the tables that stand in a file of their own."""
+        from clerestory.registry import reading_models  # noqa: F401 - loads them

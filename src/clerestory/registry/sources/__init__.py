@@ -10,7 +10,7 @@ derive test classes from them for a new adapter (docs/operations/record-system.m
 """
 
 from collections.abc import Collection, Iterator
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from clerestory.registry.records import RecordSummary, Value
 
@@ -36,6 +36,7 @@ class RecordSource(Protocol):
         """
 
 
+@runtime_checkable
 class ChangingSource(RecordSource, Protocol):
     """A source that can also tell what changed, so that a register is kept up to date without reading all.
 
