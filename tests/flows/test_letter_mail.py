@@ -1,15 +1,11 @@
 """Messages go through a real mail server; while it is down the letter waits and says so."""
 
-import socket
 from collections.abc import Iterator
 from datetime import timedelta
-from email import message_from_bytes
 from email.message import Message
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from clerestory.casework.collect_release import collect_release
@@ -30,45 +26,18 @@ from clerestory.correspondence.letters import AddressCard, LetterCard
 from clerestory.journal import read
 from clerestory.journal.events import Event
 from tests.world.days import DAY, MONDAY
+from tests.world.mail import Postbox, a_mail_server
 from tests.world.office import FORM_I200, World
 from tests.world.register import a_driver
 
 WHERE = "records@removal.example"
 
 
-class Postbox:
-    """What a mail server on this machine took; refuses everything while `down`."""
-
-    def __init__(self) -> None:
-        self.messages: list[tuple[list[str], Message]] = []
-        self.down = False
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
-        if self.down:
-            return "451 Not now"
-        content = envelope.content
-        assert isinstance(content, bytes)
-        self.messages.append((list(envelope.rcpt_tos), message_from_bytes(content)))
-        return "250 OK"
-
-
 @pytest.fixture
 def postbox(settings: Any) -> Iterator[Postbox]:
-    box = Postbox()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
-    server = Controller(box, hostname="127.0.0.1", port=port)
-    server.start()
-    # pytest-django replaces the backend by one that sends nothing.
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = port
-    settings.EMAIL_USE_TLS = False
-    settings.DEFAULT_FROM_EMAIL = "office@office.example"
     settings.CLERESTORY_ADDRESS = "https://office.example"
-    yield box
-    server.stop()
+    with a_mail_server(settings) as box:
+        yield box
 
 
 def chosen(world: World, *, attach: bool = False, language: Any = "en") -> None:

@@ -1,6 +1,10 @@
 """Reports for supervisors and counsel: what is made by itself, what is proposed, what an auditor is shown."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from clerestory.casework import ask_opening, propose_report, report_desk
 from clerestory.casework.errors import NotAllowedError
 from clerestory.errors import ClerestoryError
+from clerestory.parties.identities import PersonId
 from clerestory.reports.errors import NoSuchProposalError
 from clerestory.web import faults, kept
 from clerestory.web.doors import Audience, door
@@ -67,54 +72,61 @@ class DeclineForm(OfficeForm):
 def desk(request: OfficeRequest) -> HttpResponse:
     """Schedule, proposals, openings; POST proposes a report."""
     form = ProposeForm(request.POST if request.method == "POST" else None)
-    return _desk(request, form, OpeningForm(), lambda: propose_report.propose_report(
-        form.cleaned_data["first"], form.cleaned_data["last"], ground=form.cleaned_data["ground"],
-        by=signed_in(request).person, at=request.at,
-    ), form, "web:report-proposal")  # fmt: skip
+
+    def propose() -> UUID:
+        said = form.cleaned_data
+        by = signed_in(request).person
+        return propose_report.propose_report(
+            said["first"], said["last"], ground=said["ground"], by=by, at=request.at
+        )
+
+    return _desk(request, form, OpeningForm(), propose, form, "web:report-proposal")
 
 
 @door(Audience.DESK, methods=("POST",))
 def ask(request: OfficeRequest) -> HttpResponse:
     """Ask for the opening of a figure."""
     form = OpeningForm(request.POST)
-    return _desk(request, ProposeForm(), form, lambda: ask_opening.ask_opening(
-        form.cleaned_data["report"].strip(), form.cleaned_data["at_cell"].strip(),
-        ground=form.cleaned_data["why"], by=signed_in(request).person, at=request.at,
-    ), form, "web:report-opening")  # fmt: skip
+
+    def wish() -> UUID:
+        said = form.cleaned_data
+        by = signed_in(request).person
+        return ask_opening.ask_opening(
+            said["report"].strip(), said["at_cell"].strip(), ground=said["why"], by=by, at=request.at
+        )
+
+    return _desk(request, ProposeForm(), form, wish, form, "web:report-opening")
 
 
 @door(Audience.DESK, methods=("GET", "POST"))
 def proposal(request: OfficeRequest, proposal_id: UUID) -> HttpResponse:
     """One proposal with its preview; POST confirms it."""
-    return _proposal(request, proposal_id, DeclineForm(), lambda: propose_report.confirm_report(
-        proposal_id, by=signed_in(request).person, at=request.at
-    ), _("Confirmed. It is being published."))  # fmt: skip
+    act = partial(propose_report.confirm_report, proposal_id)
+    return _one(request, _PROPOSAL, proposal_id, DeclineForm(), act, _("Confirmed. It is being published."))
 
 
 @door(Audience.DESK, methods=("POST",))
 def decline(request: OfficeRequest, proposal_id: UUID) -> HttpResponse:
     """Decline a proposal, or take it back."""
     form = DeclineForm(request.POST)
-    return _proposal(request, proposal_id, form, lambda: propose_report.decline_report(
-        proposal_id, ground=form.cleaned_data["ground"], by=signed_in(request).person, at=request.at
-    ), _("Declined. Nothing leaves."))  # fmt: skip
+    act = partial(_with_ground, propose_report.decline_report, proposal_id, form)
+    return _one(request, _PROPOSAL, proposal_id, form, act, _("Declined. Nothing leaves."))
 
 
 @door(Audience.DESK, methods=("GET", "POST"))
 def opening(request: OfficeRequest, opening_id: UUID) -> HttpResponse:
     """One wish for an opening; POST grants it."""
-    return _opening(request, opening_id, DeclineForm(), lambda: ask_opening.grant_opening(
-        opening_id, by=signed_in(request).person, at=request.at
-    ), _("Granted. It can be fetched for thirty days."))  # fmt: skip
+    act = partial(ask_opening.grant_opening, opening_id)
+    done = _("Granted. It can be fetched for thirty days.")
+    return _one(request, _OPENING, opening_id, DeclineForm(), act, done)
 
 
 @door(Audience.DESK, methods=("POST",))
 def deny(request: OfficeRequest, opening_id: UUID) -> HttpResponse:
     """Decline an opening, or take the wish back."""
     form = DeclineForm(request.POST)
-    return _opening(request, opening_id, form, lambda: ask_opening.decline_opening(
-        opening_id, ground=form.cleaned_data["ground"], by=signed_in(request).person, at=request.at
-    ), _("Declined."))  # fmt: skip
+    act = partial(_with_ground, ask_opening.decline_opening, opening_id, form)
+    return _one(request, _OPENING, opening_id, form, act, _("Declined."))
 
 
 @door(Audience.DESK, methods=("POST",))
@@ -125,7 +137,7 @@ def fetch(request: OfficeRequest, opening_id: UUID) -> HttpResponse:
     except NotAllowedError:
         raise
     except ClerestoryError as refusal:
-        return _shown_opening(request, opening_id, DeclineForm(), str(refusal))
+        return _shown(request, _OPENING, opening_id, DeclineForm(), str(refusal))
     headers = {
         "Content-Disposition": f'attachment; filename="{handed.name}"',
         "Cache-Control": "private, no-store",
@@ -161,56 +173,65 @@ def _desk(
     return render(request, "staff/report_desk.html", context, status=status)
 
 
-def _proposal(
-    request: OfficeRequest, proposal_id: UUID, form: DeclineForm, act: Callable[[], None], done: str
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """Something that one colleague asks and another one settles: where it stands and how it is shown."""
+
+    address: str
+    template: str
+    line: Callable[[UUID, PersonId], object]
+
+
+_PROPOSAL: Final = _Kind(
+    "web:report-proposal",
+    "staff/report_proposal.html",
+    lambda number, viewer: report_desk.line_of(propose_report.one(number, viewer=viewer), viewer),
+)
+_OPENING: Final = _Kind(
+    "web:report-opening",
+    "staff/report_opening.html",
+    lambda number, viewer: report_desk.line_of_opening(ask_opening.one(number, viewer=viewer), viewer),
+)
+
+
+def _with_ground(
+    act: Callable[..., None], number: UUID, form: DeclineForm, *, by: PersonId, at: datetime
+) -> None:
+    """The ground is read only now, when the form is known to be whole."""
+    act(number, ground=form.cleaned_data["ground"], by=by, at=at)
+
+
+def _one(
+    request: OfficeRequest,
+    kind: _Kind,
+    number: UUID,
+    form: DeclineForm,
+    act: Callable[..., None],
+    done: str,
 ) -> HttpResponse:
     sentence = ""
     if _is_sent(request, form):
         try:
-            act()
+            act(by=signed_in(request).person, at=request.at)
         except (NotAllowedError, NoSuchProposalError) as refusal:
             return _refused(request, refusal)
         except ClerestoryError as refusal:
             sentence = str(refusal)
         else:
             messages.success(request, done)
-            return redirect("web:report-proposal", proposal_id)
-    viewer = signed_in(request).person
+            return redirect(kind.address, number)
+    return _shown(request, kind, number, form, sentence)
+
+
+def _shown(
+    request: OfficeRequest, kind: _Kind, number: UUID, form: DeclineForm, sentence: str
+) -> HttpResponse:
     try:
-        card = propose_report.one(proposal_id, viewer=viewer)
+        line = kind.line(number, signed_in(request).person)
     except NoSuchProposalError as unknown:
         return _refused(request, unknown)
-    context = {"one": report_desk.line_of(card, viewer), "form": form, "sentence": sentence}
-    return render(request, "staff/report_proposal.html", context, status=409 if sentence else 200)
-
-
-def _opening(
-    request: OfficeRequest, opening_id: UUID, form: DeclineForm, act: Callable[[], None], done: str
-) -> HttpResponse:
-    sentence = ""
-    if _is_sent(request, form):
-        try:
-            act()
-        except (NotAllowedError, NoSuchProposalError) as refusal:
-            return _refused(request, refusal)
-        except ClerestoryError as refusal:
-            sentence = str(refusal)
-        else:
-            messages.success(request, done)
-            return redirect("web:report-opening", opening_id)
-    return _shown_opening(request, opening_id, form, sentence)
-
-
-def _shown_opening(
-    request: OfficeRequest, opening_id: UUID, form: DeclineForm, sentence: str
-) -> HttpResponse:
-    viewer = signed_in(request).person
-    try:
-        card = ask_opening.one(opening_id, viewer=viewer)
-    except NoSuchProposalError as unknown:
-        return _refused(request, unknown)
-    context = {"one": report_desk.line_of_opening(card, viewer), "form": form, "sentence": sentence}
-    return render(request, "staff/report_opening.html", context, status=409 if sentence else 200)
+    context = {"one": line, "form": form, "sentence": sentence}
+    return render(request, kind.template, context, status=409 if sentence else 200)
 
 
 def _is_sent(request: OfficeRequest, form: DeclineForm) -> bool:
