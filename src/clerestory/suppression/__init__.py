@@ -19,6 +19,7 @@ from clerestory.suppression.errors import (
 )
 from clerestory.suppression.gate import Derivable, derivable, refuse_derivable
 from clerestory.suppression.links import Link, Sum
+from clerestory.suppression.nearby import Recall
 from clerestory.suppression.protect import protect, protect_and_publish, publish
 from clerestory.suppression.published import (
     SMALLEST_SHOWN,
@@ -31,6 +32,7 @@ from clerestory.suppression.published import (
 )
 from clerestory.suppression.register import Register, read
 from clerestory.suppression.table import PERIOD, Category, Cell, Dimension, Table, from_rows, summed
+from clerestory.suppression.truth import Truth
 
 __all__ = [
     "PERIOD",
@@ -46,6 +48,7 @@ __all__ = [
     "LinkError",
     "Protected",
     "Publication",
+    "Recall",
     "RefusedError",
     "Register",
     "RegisterError",
@@ -55,6 +58,7 @@ __all__ = [
     "SuppressionError",
     "Table",
     "TableError",
+    "Truth",
     "Withheld",
     "derivable",
     "from_rows",

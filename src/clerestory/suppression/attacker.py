@@ -19,6 +19,7 @@ from typing import Final
 import numpy as np
 
 from clerestory.suppression.findings import Effort, Finding, Kind
+from clerestory.suppression.nearby import Oracle
 from clerestory.suppression.settled import Part, Settled
 from clerestory.suppression.siege import Siege
 
@@ -34,13 +35,18 @@ class Attacked:
 
 
 def attack(
-    settled: Settled, size: int, effort: Effort, seeds: Sequence[np.ndarray] = (), first_only: bool = False
+    settled: Settled,
+    size: int,
+    effort: Effort,
+    seeds: Sequence[np.ndarray] = (),
+    first_only: bool = False,
+    oracle: Oracle | None = None,
 ) -> Attacked:
     """Everything derivable about withheld regions.
 
     size: how many unknowns there are. seeds: tables that may fit (each of shape (size,)); the right ones
     save work.
-    first_only: stop at the first finding.
+    first_only: stop at the first finding. oracle: proposes more such tables.
     """
     findings = [Finding(region, Kind.PINNED) for region in settled.pinned]
     points: list[list[np.ndarray]] = []
@@ -48,11 +54,13 @@ def attack(
     for part in parts:
         if findings and first_only:
             break
-        siege = Siege(part, effort, first_only)
+        siege = Siege(part, effort, first_only, oracle)
         for seed in seeds:
             siege.learn(seed[list(part.unknowns)])
         findings += siege.lay()
         points.append(siege.points)
+    if oracle is not None:
+        return Attacked(tuple(findings), ())  # it keeps what was learned
     return Attacked(tuple(findings), tuple(_joined(settled, size, parts, points)))
 
 

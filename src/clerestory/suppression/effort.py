@@ -1,10 +1,9 @@
-"""How long a search may take. The only clock of this room, and it only measures: what is published depends
-on it in one way, that a search which is stopped leaves the table to the greedy one (and says so).
+"""How long a search may take, in steps of the solver and not in seconds: so a busy machine withholds the same
+cells as an idle one. A search that is stopped leaves the table to the greedy one (and says so).
 """
 
-import time
-
 from clerestory.suppression.errors import SuppressionError
+from clerestory.suppression.findings import Effort
 
 
 class LimitError(SuppressionError):
@@ -12,21 +11,16 @@ class LimitError(SuppressionError):
 
 
 class Limit:
-    """So many seconds from now on."""
+    """So many steps from now on."""
 
-    def __init__(self, seconds: float) -> None:
-        """seconds: more than zero."""
-        self._until = time.monotonic() + seconds
-
-    @property
-    def left(self) -> float:
-        """Seconds that are left, a hundredth at least."""
-        return max(0.01, self._until - time.monotonic())
+    def __init__(self, effort: Effort, steps: int) -> None:
+        """effort: where steps are counted. steps: how many more may be taken."""
+        self._effort, self._until = effort, effort.steps + steps
 
     @property
     def is_over(self) -> bool:
         """Are they over?"""
-        return time.monotonic() > self._until
+        return self._effort.steps > self._until
 
     def check(self) -> None:
         """Raises LimitError once they are over."""

@@ -16,11 +16,13 @@ from clerestory.suppression.effort import Limit, LimitError
 from clerestory.suppression.errors import CannotBePublishedError, SolverError
 from clerestory.suppression.findings import Effort, Finding, Kind
 from clerestory.suppression.published import SMALLEST_SHOWN
+from clerestory.suppression.reach import Reach
 from clerestory.suppression.siege import SLACK
 from clerestory.suppression.solver import INFINITY, Answer, Ended, Line, Program
 from clerestory.suppression.task import NO_WAY, Ground, Task, Wanted
 
 MOST_FORBIDDEN: Final = 60
+MOST_NODES: Final = 20_000
 MOST_ROUNDS_OF_FRACTIONS: Final = 40
 _ROOM: Final = 2.0 * SMALLEST_SHOWN
 _VIOLATED: Final = 1e-4
@@ -47,16 +49,19 @@ class _Search:
     sub: Program = field(init=False)
     main: Program = field(init=False)
     column: dict[int, int] = field(init=False)
+    reach: Reach | None = field(init=False)
     forbidden: int = 0
     level: dict[int, int] = field(default_factory=dict)
     rounds: int = 0
 
     def __post_init__(self) -> None:
         self.ground = Ground(self.task)
-        self.sub = self.ground.program()
+        self.sub = self.ground.program(self.effort)
+        near = self.task.nearby
+        self.reach = Reach(self.task, self.ground, near, _ROOM) if near is not None else None
         free = [choice for choice in self.ground.choices if choice.is_free]
         self.column = {choice.region: column for column, choice in enumerate(free)}
-        self.main = Program(len(free), [], high=1.0)
+        self.main = Program(len(free), [], high=1.0, effort=self.effort)
         for choice in free:
             self.main.price(self.column[choice.region], choice.cost)
 
@@ -64,7 +69,7 @@ class _Search:
         """The main program's choice: how much of each region is withheld."""
         self.limit.check()
         self.rounds += 1
-        answer = self.main.solve(self.limit.left)
+        answer = self.main.solve(MOST_NODES)
         if answer.ended is not Ended.BEST or answer.columns is None:
             raise CannotBePublishedError(f"«{self.task.table.name}» {NO_WAY}")
         found = {region: float(answer.columns[column]) for region, column in self.column.items()}
@@ -78,6 +83,8 @@ class _Search:
         """Ask for the largest count of a region under a choice; if it is too small, forbid that. True if it
         was.
         """
+        if self.reach is not None and self.reach.holds(wanted.region, self.needs(wanted.region)):
+            return False
         own = self.ground.line_of.get(wanted.region)
         if own is not None:
             self.sub.bound(own, -INFINITY, INFINITY)
@@ -86,6 +93,8 @@ class _Search:
         if own is not None:
             self._hold(wanted.region, chosen.get(wanted.region, 0.0))
         if answer.ended is not Ended.BEST or answer.value + wanted.known >= self.needs(wanted.region) - SLACK:
+            if self.reach is not None and answer.columns is not None:
+                self.reach.learn(wanted.region, answer.columns)
             return False
         factors = self._factors(answer, self.needs(wanted.region) - wanted.known, 1.0)
         return self._append(factors, wanted.region, chosen)
@@ -151,6 +160,8 @@ class _Search:
         """The attacker sees this much of each region."""
         for choice in self.ground.choices:
             self._hold(choice.region, chosen.get(choice.region, 0.0))
+        if self.reach is not None:
+            self.reach.hold(chosen)
 
     def forbid(self, pattern: Collection[int], region: int) -> None:
         """At least one more region than this pattern is withheld, or (if it may be shown) this one is not."""

@@ -14,6 +14,7 @@ from clerestory.suppression.attacker import Attacked, attack
 from clerestory.suppression.errors import RefusedError
 from clerestory.suppression.findings import Effort, Finding, Kind
 from clerestory.suppression.links import Link, related, together
+from clerestory.suppression.nearby import Oracle
 from clerestory.suppression.published import Publication, Shown
 from clerestory.suppression.regions import Layout, lay_out
 from clerestory.suppression.register import Register
@@ -49,12 +50,16 @@ def derivable(
     return tuple(found)
 
 
-def refuse_derivable(register: Register, publication: Publication, links: Sequence[Link] = ()) -> None:
+def refuse_derivable(
+    register: Register, publication: Publication, links: Sequence[Link] = (), oracle: Oracle | None = None
+) -> None:
     """Nothing, if the publication may leave. Raises RefusedError if anything would follow, LinkError if it
     cannot be held against what is published. Fails closed: doubt of the solver is a refusal.
+    oracle: proposes witnesses, which are added up again; whatever it says, nothing leaves that would not
+    without.
     """
     tables = [*related(publication.counting, register, links), publication]
-    layout, attacked = _attacked(tables, Effort(), links)
+    layout, attacked = _attacked(tables, Effort(), links, oracle)
     if attacked.findings:
         raise RefusedError(_sentence(tables, layout, attacked.findings, links))
 
@@ -76,10 +81,10 @@ def _laid(tables: Sequence[Publication], links: Sequence[Link]) -> tuple[Layout,
 
 
 def _attacked(
-    tables: Sequence[Publication], effort: Effort, links: Sequence[Link]
+    tables: Sequence[Publication], effort: Effort, links: Sequence[Link], oracle: Oracle | None = None
 ) -> tuple[Layout, Attacked]:
     layout, settled = _laid(tables, links)
-    return layout, attack(settled, layout.size, effort)
+    return layout, attack(settled, layout.size, effort, oracle=oracle)
 
 
 def _sentence(

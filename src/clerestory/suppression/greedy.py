@@ -44,8 +44,8 @@ class _Chains:
             if wanted.region not in self.rise:
                 self.line_of[wanted.region] = len(lines)
                 lines.append(Line(wanted.columns, [1.0] * len(wanted.columns), -INFINITY, INFINITY))
-        self.program = Program(size + 2 * len(self.ground.choices), lines)
-        self.sub = self.ground.program()
+        self.program = Program(size + 2 * len(self.ground.choices), lines, effort=effort)
+        self.sub = self.ground.program(effort)
         self.ground.withhold(self.sub, self.pattern)
         for choice in self.ground.choices:
             self._price(choice.region, 0.0 if choice.must else choice.cost)

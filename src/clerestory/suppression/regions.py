@@ -10,7 +10,7 @@ multiplied out. Tables that count other things are joined by links (`links.py`),
 the same for all of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Final
@@ -42,12 +42,28 @@ class Region:
 
 
 @dataclass(frozen=True)
+class Frame:
+    """A grid of unknowns: numbers from `start`, last dimension fastest. names: its dimensions, ascending.
+    atoms: of each dimension, what each of its places is made of."""
+
+    counting: str
+    names: tuple[str, ...]
+    atoms: tuple[tuple[Atoms, ...], ...]
+    start: int
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """How many places each dimension has."""
+        return tuple(map(len, self.atoms))
+
+
+@dataclass(frozen=True)
 class Layout:
     """Unknown counts 0 to size-1 and what is known of them without any count.
 
     regions: every distinct sum that stands in a table. zeros: unknowns that a table leaves out of a total.
     ties: pairs of sums that are equal, whatever they are. links: unknowns with factors that are zero
-    together."""
+    together, the last one a slack. frames: what the unknowns are counts of."""
 
     names: tuple[str, ...]
     size: int
@@ -55,6 +71,7 @@ class Layout:
     zeros: frozenset[int]
     ties: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
     links: tuple[Terms, ...] = ()
+    frames: tuple[Frame, ...] = ()
 
     def at(self, region: Region) -> list[str]:
         """Where it stands, in words: table and cell."""
@@ -78,7 +95,8 @@ def lay_out(tables: Sequence[Laid], links: Sequence[Link] = ()) -> Layout:
     ties = tuple(tie for one in every for tie in one.ties)
     zeros = frozenset[int]().union(*(one.zeros for one in every))
     said = tuple(lines(links, spreads, size))
-    return Layout(tuple(one.name for one in tables), size + len(said), regions, zeros, ties, said)
+    frames = tuple(frame for counting, one in spreads.items() for frame in one.frames(counting))
+    return Layout(tuple(one.name for one in tables), size + len(said), regions, zeros, ties, said, frames)
 
 
 def _cuts(tables: Sequence[Laid], numbered: Mapping[str, Sequence[int]]) -> tuple[Atoms, ...]:
@@ -124,6 +142,11 @@ class _Spread:
     def times(self) -> Sequence[Atoms]:
         """The days of each piece of time."""
         return self.axes[PERIOD].atoms if PERIOD in self.axes else ()
+
+    def frames(self, counting: str) -> Iterator[Frame]:
+        """Its grids."""
+        for bag, grid in zip(self.bags, self.grids, strict=True):
+            yield Frame(counting, bag, tuple(self.axes[name].atoms for name in bag), int(grid.flat[0]))
 
     def read(self, within: Mapping[str, Sequence[str]], each: str) -> Sequence[Slice]:
         """A sum at each piece of time, for each category of `each`; empty where no table splits so."""

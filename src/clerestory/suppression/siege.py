@@ -1,45 +1,43 @@
 """The attack on one part of what is unknown: programs that are asked again and again, and witnesses."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 
 from clerestory.suppression.errors import SolverError
 from clerestory.suppression.findings import Effort, Finding, Kind
+from clerestory.suppression.nearby import Oracle
 from clerestory.suppression.published import SMALLEST_SHOWN
 from clerestory.suppression.settled import Part
 from clerestory.suppression.solver import INFINITY, Ended, Line, Program
 
 SLACK: Final = 1e-6
 MOST_PARTNERS: Final = 6
-SECONDS_OF_AN_INTEGER_PROGRAM: Final = 20.0
+NODES_OF_AN_INTEGER_PROGRAM: Final = 2_000
 _BEYOND: Final = 1_000
-
-
-@dataclass
-class _Seen:
-    """What witnesses have shown of a target."""
-
-    high: bool = False
-    values: set[int] = field(default_factory=set)
-
-    @property
-    def safe(self) -> bool:
-        return self.high and len(self.values) > 1
+_FAR: Final = 2**62
 
 
 class Siege:
     """The attack on one part: a linear program that is asked again and again, and what was learned."""
 
-    def __init__(self, part: Part, effort: Effort, first_only: bool = False) -> None:
-        """Nothing is asked yet."""
+    def __init__(
+        self, part: Part, effort: Effort, first_only: bool = False, oracle: Oracle | None = None
+    ) -> None:
+        """Nothing is asked yet. oracle: proposes witnesses; each is added up like any other."""
         self.part = part
         self.effort = effort
         self.first_only = first_only
+        self.oracle = oracle
         self.points: list[np.ndarray] = []
-        self.seen = [_Seen() for _ in part.targets]
+        self.high_seen: np.ndarray = np.zeros(len(part.targets), dtype=bool)
+        self.least_seen: np.ndarray = np.full(len(part.targets), _FAR, dtype=np.int64)
+        self.most_seen: np.ndarray = np.full(len(part.targets), -1, dtype=np.int64)
+        families = {one.family: None for one in part.targets}
+        number = {family: at for at, family in enumerate(families)}
+        self.family = np.array([number[one.family] for one in part.targets], dtype=np.int64)
+        self.unknowns = np.array(part.unknowns, dtype=np.int64)
         at = {one: column for column, one in enumerate(part.unknowns)}
         self.lines = [
             Line([at[one] for one, _ in e.terms], [float(sign) for _, sign in e.terms], e.value, e.value)
@@ -61,7 +59,7 @@ class Siege:
     def program(self) -> Program:
         """The linear program, made when it is first asked."""
         if self._program is None:
-            self._program = Program(len(self.part.unknowns), self.lines, self.high)
+            self._program = Program(len(self.part.unknowns), self.lines, self.high, effort=self.effort)
         return self._program
 
     def _added(self, point: np.ndarray) -> np.ndarray:
@@ -76,25 +74,32 @@ class Siege:
             return False
         counts = sums[self.first_target :] + self.known
         small = (counts > 0) & (counts < SMALLEST_SHOWN)
-        families = {self.part.targets[at].family for at in np.flatnonzero(small).tolist()}
-        news = False
-        for target, seen, count in zip(self.part.targets, self.seen, counts.tolist(), strict=True):
-            plausible = target.family in families
-            news |= (plausible and count >= SMALLEST_SHOWN and not seen.high) or (
-                len(seen.values) < 2 and count not in seen.values
-            )
-            seen.high |= plausible and count >= SMALLEST_SHOWN
-            if len(seen.values) < 2:
-                seen.values.add(count)
-        if news:
+        plausible = np.bincount(self.family[small], minlength=len(counts))[self.family] > 0
+        high = plausible & (counts >= SMALLEST_SHOWN) & ~self.high_seen
+        fresh = (self.least_seen >= self.most_seen) & (counts != self.most_seen)
+        if high.any() or fresh.any():
             self.points.append(point)
+            self.high_seen |= high
+            self.least_seen[fresh] = np.minimum(self.least_seen, counts)[fresh]
+            self.most_seen[fresh] = np.maximum(self.most_seen, counts)[fresh]
         return True
+
+    def is_free(self, target: int) -> bool:
+        """Were two different counts of a target seen?"""
+        return bool(self.least_seen[target] < self.most_seen[target])
+
+    def is_safe(self, target: int) -> bool:
+        """Was everything seen that makes a target safe?"""
+        return bool(self.high_seen[target]) and self.is_free(target)
 
     def lay(self) -> list[Finding]:
         """What is derivable in this part."""
         found = []
+        if self.oracle is not None:
+            self.learn(self.oracle.base[self.unknowns])
         for target in range(len(self.part.targets)):
-            if not self.seen[target].safe:
+            self._be_told(target)
+            if not self.is_safe(target):
                 kind = self._attack(target)
                 if kind is not None:
                     found.append(Finding(self.part.targets[target].region, kind))
@@ -102,21 +107,37 @@ class Siege:
                         break
         return found
 
+    def _be_told(self, target: int) -> None:
+        """Look whether what the oracle proposes fits, until the target is safe."""
+        if self.oracle is None or self.is_safe(target):
+            return
+        region = self.part.targets[target].region
+        if not self.high_seen[target]:
+            for point in self.oracle.high(region):
+                self.learn(point[self.unknowns])
+                if self.high_seen[target]:
+                    break
+        if not self.is_free(target):
+            for point in self.oracle.other(region):
+                self.learn(point[self.unknowns])
+                if self.is_free(target):
+                    break
+
     def _attack(self, target: int) -> Kind | None:
         try:
             top = self._ask(target, most=True)
             if top < SMALLEST_SHOWN - SLACK:
                 low = self._ask(target, most=False)
                 return Kind.PINNED if self._is_one_number(target, low, top) else Kind.SMALL
-            if not self.seen[target].high and not self._with_a_partner(target):
+            if not self.high_seen[target] and not self._with_a_partner(target):
                 return self._by_integers(target)
-            if len(self.seen[target].values) < 2:
+            if not self.is_free(target):
                 low = self._ask(target, most=False)
-                if len(self.seen[target].values) < 2 and self._is_one_number(target, low, top):
+                if not self.is_free(target) and self._is_one_number(target, low, top):
                     return Kind.PINNED
         except SolverError:
             return Kind.NOT_SHOWN_SAFE
-        return None if self.seen[target].safe else Kind.NOT_SHOWN_SAFE
+        return None if self.is_safe(target) else Kind.NOT_SHOWN_SAFE
 
     def _ask(self, target: int, most: bool) -> float:
         """The largest or smallest count of a target, of any real numbers; learns from the table that has
@@ -133,22 +154,26 @@ class Siege:
     def _learn_of(self, columns: np.ndarray) -> bool:
         """False where the numbers are no whole ones or do not add up."""
         rounded = np.rint(columns)
-        return bool(np.abs(columns - rounded).max(initial=0.0) < SLACK) and self.learn(
-            rounded.astype(np.int64)
-        )
+        if np.abs(columns - rounded).max(initial=0.0) >= SLACK:
+            return False
+        point = rounded.astype(np.int64)
+        fits = self.learn(point)
+        if fits and self.oracle is not None and self.points and self.points[-1] is point:
+            self.oracle.keep(self.unknowns, point)
+        return fits
 
     def _is_one_number(self, target: int, low: float, top: float) -> bool:
         """Is there only one whole number between? Where two can be, integer programs look for the second."""
         if np.floor(top + SLACK) <= np.ceil(low - SLACK):
             return True
-        if len(self.seen[target].values) > 1:
+        if self.is_free(target):
             return False
-        if not self.seen[target].values and not self._integer({target: (0, INFINITY)}):
+        if self.most_seen[target] < 0 and not self._integer({target: (0, INFINITY)}):
             return True
-        for seen in sorted(self.seen[target].values):
-            if self._integer({target: (seen + 1, INFINITY)}) or self._integer({target: (0, seen - 1)}):
-                return False
-        return True
+        if self.is_free(target):
+            return False
+        seen = int(self.most_seen[target])
+        return not (self._integer({target: (seen + 1, INFINITY)}) or self._integer({target: (0, seen - 1)}))
 
     def _with_a_partner(self, target: int) -> bool:
         """Look for a witness in which another cell is small, by linear programs; lowest so far first."""
@@ -165,7 +190,7 @@ class Siege:
                 self._between(other, -INFINITY, INFINITY)
                 if answer.ended is Ended.BEST and answer.columns is not None:
                     self._learn_of(answer.columns)
-                if self.seen[target].high:
+                if self.high_seen[target]:
                     return True
         finally:
             self._between(target, -INFINITY, INFINITY)
@@ -185,9 +210,7 @@ class Siege:
         or more?
         """
         if self._integer({target: (SMALLEST_SHOWN, INFINITY)}, self._family(target)):
-            return (
-                None if self.seen[target].safe or len(self.seen[target].values) > 1 else self._second(target)
-            )
+            return None if self.is_free(target) else self._second(target)
         return Kind.SMALL_BY_RULE if self._integer({target: (SMALLEST_SHOWN, INFINITY)}) else Kind.SMALL
 
     def _second(self, target: int) -> Kind | None:
@@ -215,10 +238,10 @@ class Siege:
         if partners:
             choices = range(columns, columns + len(partners))
             lines.append(Line(choices, [1.0] * len(partners), 1.0, INFINITY))
-        program = Program(columns + len(partners), lines, self.high, integer=True)
+        program = Program(columns + len(partners), lines, self.high, integer=True, effort=self.effort)
         for choice in range(columns, columns + len(partners)):
             program.bound_column(choice, 0.0, 1.0)
-        answer = program.solve(SECONDS_OF_AN_INTEGER_PROGRAM)
+        answer = program.solve(NODES_OF_AN_INTEGER_PROGRAM)
         if answer.ended is Ended.NONE:
             return False
         if (

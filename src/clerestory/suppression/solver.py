@@ -15,8 +15,13 @@ import highspy
 import numpy as np
 
 from clerestory.suppression.errors import SolverError
+from clerestory.suppression.findings import Effort
 
 INFINITY: Final = float(highspy.kHighsInf)
+LONGEST_SECONDS: Final = 300.0
+"""For one program. Whoever reaches it gets no answer, so what is published never depends on the time."""
+STEPS_OF_A_PROGRAM: Final = 20
+STEPS_OF_A_NODE: Final = 20
 _STATUS: Final = highspy.HighsModelStatus
 _MAXIMIZE: Final = highspy.ObjSense.kMaximize
 _INTEGER: Final = highspy.HighsVarType.kInteger
@@ -56,10 +61,17 @@ class Program:
     """Columns from zero to `high`, lines over them. `solved` counts how often it was asked."""
 
     def __init__(
-        self, columns: int, lines: Sequence[Line], high: float = INFINITY, integer: bool = False
+        self,
+        columns: int,
+        lines: Sequence[Line],
+        high: float = INFINITY,
+        integer: bool = False,
+        effort: Effort | None = None,
     ) -> None:
-        """A program that is asked for nothing yet. integer: every column takes whole numbers only."""
+        """A program that is asked for nothing yet. integer: every column takes whole numbers only. effort:
+        where its steps are counted."""
         self._highs = _new()
+        self._effort = effort or Effort()
         self._size = columns
         self._asked: tuple[int, ...] = ()
         self._integer = integer
@@ -119,15 +131,20 @@ class Program:
         _sure(self._highs.changeObjectiveSense(highspy.ObjSense.kMinimize))
         return self.solve()
 
-    def solve(self, seconds: float = 0.0) -> Answer:
-        """The answer to what was asked last. seconds: at most so long (0: as long as it takes).
+    def solve(self, nodes: int = 0) -> Answer:
+        """The answer to what was asked last. nodes: how many branches a program over whole numbers may look
+        at (0: as many as it takes).
 
         Raises SolverError where there is no answer that may be relied on.
         """
-        if seconds:
-            _sure(self._highs.setOptionValue("time_limit", self._highs.getRunTime() + seconds))
+        if nodes:
+            _sure(self._highs.setOptionValue("mip_max_nodes", nodes))
+        _sure(self._highs.setOptionValue("time_limit", self._highs.getRunTime() + LONGEST_SECONDS))
         self.solved += 1
         self._highs.run()
+        done = self._highs.getInfo()
+        self._effort.steps += STEPS_OF_A_PROGRAM + max(0, done.simplex_iteration_count)
+        self._effort.steps += STEPS_OF_A_NODE * max(0, done.mip_node_count)
         status = self._highs.getModelStatus()
         if status == _STATUS.kInfeasible:
             return Answer(Ended.NONE)

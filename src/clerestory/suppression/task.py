@@ -14,6 +14,7 @@ from clerestory.suppression.attacker import Attacked, attack
 from clerestory.suppression.errors import CannotBePublishedError
 from clerestory.suppression.findings import Effort
 from clerestory.suppression.links import Link
+from clerestory.suppression.nearby import Guide, Oracle, Recall
 from clerestory.suppression.published import Publication, Shown, is_small
 from clerestory.suppression.regions import Layout, Region, lay_out
 from clerestory.suppression.settled import Settled, settle
@@ -49,9 +50,17 @@ class Choice:
 class Task:
     """A new table beside earlier publications that count the same. Patterns are sets of region numbers."""
 
-    def __init__(self, table: Table, before: Sequence[Publication], links: Sequence[Link] = ()) -> None:
-        """Lays everything over each other. Raises LinkError where that cannot be, CannotBePublishedError
-        where a count that must be withheld is shown, or follows, already.
+    def __init__(
+        self,
+        table: Table,
+        before: Sequence[Publication],
+        links: Sequence[Link] = (),
+        recall: Recall | None = None,
+    ) -> None:
+        """Lays everything over each other. recall: true counts, and what was found near them.
+
+        Raises LinkError where that cannot be, CannotBePublishedError where a count that must be withheld is
+        shown, or follows, already.
         """
         self.table = table
         self.before = tuple(before)
@@ -65,6 +74,7 @@ class Task:
             if len(counts) < len(marks):
                 self.withheld.add(at)
         self.choices = {at: self._choice(at, r) for at, r in enumerate(self.layout.regions) if self._own(r)}
+        self.nearby = recall.nearby(self.layout) if recall is not None else None
 
     def _own(self, region: Region) -> list[Cell]:
         return [place.cell for place in region.places if place.table == len(self.before)]
@@ -100,6 +110,21 @@ class Task:
         return [cell for at in pattern for cell in self._own(self.layout.regions[at])]
 
     @cached_property
+    def open(self) -> Settled:
+        """What earlier tables leave open, with nothing of the new one shown."""
+        return settle(self.layout, self.shown, self.withheld | set(self.choices))
+
+    @cached_property
+    def _guide(self) -> Guide | None:
+        return Guide(self.nearby, self.open.parts, self.choices) if self.nearby is not None else None
+
+    def oracle(self, pattern: Collection[int]) -> Oracle | None:
+        """Witnesses near the true counts, if those are known."""
+        if self._guide is None:
+            return None
+        return self._guide.oracle({*self.shown, *(at for at in self.choices if at not in pattern)})
+
+    @cached_property
     def touched(self) -> frozenset[int]:
         """Unknowns that the new table says anything about."""
         regions = (self.layout.regions[at].unknowns for at in self.choices)
@@ -123,7 +148,9 @@ class Task:
         first_only: bool = False,
     ) -> Attacked:
         """What follows if this pattern is withheld."""
-        return attack(self.settled(pattern), self.layout.size, effort, seeds, first_only)
+        return attack(
+            self.settled(pattern), self.layout.size, effort, seeds, first_only, self.oracle(pattern)
+        )
 
 
 @dataclass(frozen=True)
@@ -143,8 +170,7 @@ class Ground:
 
     def __init__(self, task: Task) -> None:
         """Only unknowns that are left open by earlier tables and that hang together with the new table."""
-        before = settle(task.layout, task.shown, task.withheld | set(task.choices))
-        parts = [part for part in before.parts if not task.touched.isdisjoint(part.unknowns)]
+        parts = [part for part in task.open.parts if not task.touched.isdisjoint(part.unknowns)]
         at = {one: column for column, one in enumerate(u for part in parts for u in part.unknowns)}
         self.size = len(at)
         self.said = [
@@ -169,9 +195,9 @@ class Ground:
         ]
         return self.said + own
 
-    def program(self) -> Program:
+    def program(self, effort: Effort) -> Program:
         """A program of these lines."""
-        return Program(self.size, self.lines())
+        return Program(self.size, self.lines(), effort=effort)
 
     def withhold(self, program: Program, pattern: Collection[int]) -> None:
         """Free the lines of a pattern and hold all others."""

@@ -33,6 +33,7 @@ from clerestory.suppression.effort import Limit
 from clerestory.suppression.exact import likely
 from clerestory.suppression.findings import Effort
 from clerestory.suppression.greedy import good
+from clerestory.suppression.protect import STEPS
 from clerestory.suppression.published import is_small, publication_of
 from clerestory.suppression.task import Task
 
@@ -174,7 +175,7 @@ def test_three_dimensions_are_protected() -> None:
 def test_a_search_that_takes_too_long_leaves_it_to_the_greedy_one_and_says_so() -> None:
     dice = random.Random(11)
     of = table([[skewed(dice) for _ in range(10)] for _ in range(14)])
-    safe = protect(of, seconds=1e-9)
+    safe = protect(of, steps=1)
     assert safe.asked.method == "greedy"
     assert "took longer" in safe.asked.why
     assert derivable([safe.publication]) == ()
@@ -185,9 +186,9 @@ def test_the_greedy_pattern_is_safe_and_never_cheaper_than_the_cheapest() -> Non
     for _ in range(8):
         of = table([[skewed(dice) for _ in range(6)] for _ in range(6)])
         task = Task(of, [])
-        greedy = publication_of(
-            of, task.cells_of(good(task, Effort(), Limit(60), likely(task, Effort(), Limit(60))))
-        )
+        effort = Effort()
+        start = likely(task, effort, Limit(effort, STEPS))
+        greedy = publication_of(of, task.cells_of(good(task, effort, Limit(effort, STEPS), start)))
         assert derivable([greedy]) == ()
         ours += cost(of, greedy) - cost(of, only_small_withheld(of))
         best += cost(of, protect(of).publication) - cost(of, only_small_withheld(of))

@@ -4,7 +4,7 @@ Promises: a table leaves only through `suppression.protect` against everything t
 cannot be made safe is left out, with a sentence, and the others go.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
@@ -23,16 +23,19 @@ from clerestory.suppression import (
     Link,
     LinkError,
     Publication,
+    Recall,
     RefusedError,
     Register,
     RegisterError,
     SolverError,
     Table,
+    Truth,
     protect_and_publish,
     summed,
 )
 
-SECONDS: Final = 20.0
+STEPS: Final = 400_000
+"""Of the solver, for one table."""
 FEWEST: Final = 11
 """Requests, and people asked about; a report over fewer would point at somebody."""
 
@@ -140,12 +143,12 @@ def make_tables(
     what the definitions say about each other (`links.links_of`)."""
     made: list[Made] = []
     left_out: list[LeftOut] = []
-    before = register
+    before, recall = register, Recall(truth_of(menu, units))
     for listed in menu:
         try:
             named = named_pieces(period, before, listed)
             table, entries = counted(listed, period, units, named)
-            safe, register = protect_and_publish(table, register, SECONDS, links)
+            safe, register = protect_and_publish(table, register, STEPS, links, recall)
         except (CannotBePublishedError, LinkError, RefusedError, SolverError):
             left_out.append(LeftOut(listed, LEFT_OUT))
         except RegisterError:
@@ -153,6 +156,25 @@ def make_tables(
         else:
             made.append(Made(listed, safe, entries))
     return tuple(made), tuple(left_out), register
+
+
+def truth_of(menu: Sequence[Listed], units: Iterable[Unit]) -> Truth:
+    """What is true of every count of the menu, day by day, for the search of witnesses. units: of every
+    published period; where some are missing, the search takes longer."""
+    found: dict[tuple[str, tuple[str, ...]], Counter[Cell]] = {}
+    orders: dict[str, tuple[tuple[str, tuple[str, ...]], list[int]]] = {}
+    for listed in menu:
+        names = (*(split.name for split in listed.splits), PERIOD)
+        key = (listed.counting, tuple(sorted(names)))
+        if key not in found:  # two tables may split the same count alike
+            found[key] = Counter()
+            orders[listed.id] = (key, [names.index(name) for name in key[1]])
+    for unit in units:
+        if unit.table in orders:
+            key, order = orders[unit.table]
+            cell = (*unit.cell, unit.on.isoformat())
+            found[key][tuple(cell[at] for at in order)] += 1
+    return Truth(found)
 
 
 LEFT_OUT: Final = (
