@@ -12,6 +12,7 @@ from clerestory.casework.commands import Verdict
 from clerestory.casework.errors import NotAllowedError
 from clerestory.casework.make_due_reports import make_due_reports
 from clerestory.casework.make_report import Confirmed, NotOverError, make_report, register_now
+from clerestory.casework.open_figure import open_figure
 from clerestory.casework.published_use import published_use
 from clerestory.casework.session import as_staff
 from clerestory.journal import read
@@ -24,6 +25,7 @@ from clerestory.reports import kept
 from clerestory.reports.errors import ReportTakenError
 from clerestory.suppression import WITHHELD, RegisterError, derivable
 from tests.world.days import DAY, MONDAY
+from tests.world.ledger import TheLedger
 from tests.world.office import FORM_I200, WARRANT_FOR_PHOTO, World
 from tests.world.register import a_driver
 
@@ -66,6 +68,32 @@ def test_a_month_counts_as_a_hand_counts_it(world: World) -> None:
     assert found["median-days/2026-03"] == 0
     assert found["agreements-in-force/2026-03-31"] == 0
     assert document()["left_out"] == []
+
+
+def test_a_release_is_told_under_each_type_in_it_and_under_who_received_it(
+    world: World, ledger: TheLedger
+) -> None:
+    """Twelve photos went to federal police and nothing to immigration enforcement, whom the law refused."""
+    asks(world, 12)
+    for number in range(12):
+        world.delivers(world.approved_photo(a_driver(number).keys))
+    make_report(MARCH, at=APRIL)
+    found = values()
+    assert found["types-released/photo/federal/2026-03"] == 12
+    assert found["types-released/all/federal/2026-03"] == found["types-released/photo/all/2026-03"] == 12
+    assert found["types-released/all/immigration/2026-03"] == 0
+    assert found["types-released/address/federal/2026-03"] == 0
+    assert found["answers-group/immigration/refused/2026-03"] == 12
+    (line,) = [
+        one for one in kept.file("2026-03.csv").decode().splitlines()
+        if one.startswith("types-released/photo/federal/")
+    ]  # fmt: skip
+    assert "types-released@1" in line
+    assert ",2026-03,element=photo group=federal,12," in line
+    opened = open_figure("2026-03", "types-released/photo/federal/2026-03", by=world.counsel, at=APRIL)
+    assert len(opened.leaves) == 12
+    assert "types-released@1" in {f"{one['id']}@{one['version']}" for one in document()["definitions"]}
+    assert nothing_follows()
 
 
 def test_a_median_does_not_say_on_which_side_withheld_answers_lie(world: World) -> None:

@@ -1,5 +1,7 @@
-"""Published reports as answers read them, small and made by hand: one table, one left out."""
+"""Published reports as answers read them, small and made by hand: one or two tables, one left out."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from clerestory.publication.figures import Published
@@ -51,6 +53,32 @@ def _table(name: str, counts: dict[str, Any]) -> dict[str, Any]:
             for answer, value in counts.items()
         ],
     }  # fmt: skip
+
+
+def with_types(report: Published, counts: Mapping[str, Mapping[str, int | str]]) -> Published:
+    """The report with the table of types released: counts by type and by who asked, with totals (`all`)."""
+    groups = list(next(iter(counts.values())))
+    table = {
+        "table": "types-released",
+        "definition": "types-released@1",
+        "title": "What was released, and to whom",
+        "titulo": "Qué se entregó, y a quién",
+        "unit": "releases, once under each type in them",
+        "unidad": "entregas, una vez por cada tipo que contenían",
+        "dimensions": [
+            {"name": "element", "codes": [one for one in counts if one != "all"], "total": "all"},
+            {"name": "group", "codes": [one for one in groups if one != "all"], "total": "all"},
+            {"name": "period", "codes": [report.name], "total": None},
+        ],
+        "cells": [
+            {"at": f"types-released/{element}/{group}/{report.name}",
+             "cell": {"element": element, "group": group, "period": report.name}, "value": value}
+            for element, row in counts.items()
+            for group, value in row.items()
+        ],
+    }  # fmt: skip
+    document = {**report.document, "tables": [*report.document["tables"], table]}
+    return replace(report, document=document)
 
 
 A_MONTH = a_month(10, 31)

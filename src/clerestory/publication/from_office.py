@@ -11,6 +11,8 @@ from clerestory.publication.asked import Asked
 from clerestory.publication.promises import Standing
 from clerestory.publication.quoting import no_data, unmeasured
 from clerestory.publication.records import KeptNow, PromiseNow, ReplayNow
+from clerestory.publication.reports.days import spoken_period, written_day
+from clerestory.publication.reports.periods import Period
 from clerestory.publication.sources import (
     OfControl,
     OfJournal,
@@ -99,9 +101,8 @@ def report_register(asked: Asked, *, about: str) -> Iterator[Statement]:
         asked.language,
         "office.reports",
         count=reports.every,
-        first=newest.first.isoformat(),
-        last=newest.last.isoformat(),
-        day=newest.made_on.isoformat(),
+        days=spoken_period(Period(newest.first, newest.last), asked.language),
+        day=written_day(newest.made_on, asked.language),
     )
     yield Statement(text, source, asked.on, about)
 

@@ -13,10 +13,12 @@ from clerestory.publication.asked import Asked
 from clerestory.publication.figures import Figure, Line, Published
 from clerestory.publication.intervals import Interval, poisson, wilson
 from clerestory.publication.quoting import no_data, unmeasured
+from clerestory.publication.reports.days import spoken_period
 from clerestory.publication.reports.document import label
+from clerestory.publication.reports.periods import Period
 from clerestory.publication.sources import OfFigure
 from clerestory.publication.statements import Statement
-from clerestory.publication.wording import listed, say
+from clerestory.publication.wording import listed, say, small
 from clerestory.vocabulary.words import Language
 
 MONTHS_FOR_A_TREND: Final = 3
@@ -25,15 +27,26 @@ MONTHS_FOR_A_TREND: Final = 3
 @dataclass(frozen=True)
 class Wanted:
     """Figures that belong to an answer: of a table over one dimension, with a category for each other one;
-    over empty: its total; is_single: a figure that is no cell, by its name."""
+    over empty: its total; is_single: a figure that is no cell, by its name. only_if_any: not told where
+    every one is zero; without: a table that says more, beside which they are not told."""
 
     table: str
     over: str = ""
     fixed: tuple[tuple[str, str], ...] = ()
     is_single: bool = False
+    only_if_any: bool = False
+    without: str = ""
 
     def of(self, report: Published) -> Line | None:
-        """These figures in one report; None where it has none."""
+        """These figures in one report; None where it has none, or where they are not to be told."""
+        if self.without and report.definition_of(self.without):
+            return None
+        line = self._all(report)
+        if self.only_if_any and line is not None and all(one.value == 0 for one in line.figures):
+            return None
+        return line
+
+    def _all(self, report: Published) -> Line | None:
         if self.is_single:
             return report.single(self.table)
         return (
@@ -44,6 +57,16 @@ class Wanted:
 def wanted(table: str, over: str = "", **fixed: str) -> Wanted:
     """Figures of a table."""
     return Wanted(table, over, tuple(fixed.items()))
+
+
+def wanted_if_any(table: str, over: str, **fixed: str) -> Wanted:
+    """Figures of a table that are told where one of them is not zero: another line tells the zeros."""
+    return Wanted(table, over, tuple(fixed.items()), only_if_any=True)
+
+
+def wanted_without(better: str, table: str, over: str, **fixed: str) -> Wanted:
+    """Figures of a table that are told of reports that do not have the table `better` yet."""
+    return Wanted(table, over, tuple(fixed.items()), without=better)
 
 
 def single(name: str) -> Wanted:
@@ -62,7 +85,8 @@ def reported(asked: Asked, what: str, figures: Sequence[Wanted], *, about: str =
         yield no_data(asked, what, "no_report", about=about)
         return
     found = [one for each in figures for report in reports.told for one in _told(asked, report, each, about)]
-    yield from found or [no_data(asked, what, "not_counted", about=about)]
+    once = {one.text: one for one in found}  # a table that was left out is told once
+    yield from once.values() or [no_data(asked, what, "not_counted", about=about)]
 
 
 def by_month(asked: Asked, figures: Wanted, *, about: str = "") -> Iterator[Statement]:
@@ -74,17 +98,21 @@ def by_month(asked: Asked, figures: Wanted, *, about: str = "") -> Iterator[Stat
     if not lines:
         return
     source = _source([line.total for _, line in lines], lines[-1][1], [month for month, _ in lines], asked)
-    parts = []
+    parts, withheld = [], []
     shown: list[tuple[Published, Interval]] = []
     for month, line in lines:
         value = line.total.value
         if not isinstance(value, int):
-            parts.append(say(asked.language, "figure.month_withheld", month=month.name))
+            withheld.append(_days(asked.language, month))
             continue
         interval = poisson(value)
         shown.append((month, interval.over((month.last - month.first).days + 1)))
         values = {"count": f"{value:,}", "low": f"{interval.low:,.1f}", "high": f"{interval.high:,.1f}"}
-        parts.append(say(asked.language, "figure.month", month=month.name, **values))
+        parts.append(_month(asked.language, "figure.month", month=_days(asked.language, month), **values))
+    if withheld:
+        parts.append(
+            _month(asked.language, "figure.months_withheld", months=listed(asked.language, withheld))
+        )
     first = lines[0][1]
     title = f"{_in(asked.language, first.counted)}{_of(asked.language, figures)}"
     counts, unit = "; ".join(parts), _in(asked.language, first.unit)
@@ -108,8 +136,7 @@ def share_refused(asked: Asked, *, about: str = "") -> Iterator[Statement]:
         text = say(
             asked.language,
             "figure.share",
-            first=report.first.isoformat(),
-            last=report.last.isoformat(),
+            days=_days(asked.language, report),
             part=f"{part:,}",
             whole=f"{whole:,}",
             share=f"{100 * part / whole:.0f}",
@@ -127,33 +154,47 @@ def _told(asked: Asked, report: Published, figures: Wanted, about: str) -> Itera
             asked.on, about,
         )  # fmt: skip
     elif title := report.left_out(figures.table):
-        days = {"first": report.first.isoformat(), "last": report.last.isoformat()}
-        text = say(asked.language, "figure.left_out", title=_in(asked.language, title), **days)
+        named = _in(asked.language, title)
+        text = say(asked.language, "figure.left_out", title=named, days=_days(asked.language, report))
         source = OfFigure((), figures.table, "", report.first, report.last, report.made_on, 0)
         yield Statement(text, source, asked.on, about)
 
 
 def _line(asked: Asked, report: Published, figures: Wanted, line: Line) -> str:
     language = asked.language
-    parts, none = [], []
-    for one in line.figures:
-        name = _name(asked, line.dimension, one.code) if line.dimension else ""
-        if one.value == 0 and line.dimension:
-            none.append(name)
-        else:
-            parts.append(f"{name}: {told(language, one)}" if name else told(language, one))
-    if none and parts:
-        parts.append(say(language, "figure.none", names=listed(language, none)))
     return say(
         language,
         "figure.line",
         title=_in(language, line.title if line.dimension else line.counted),
         of=_of(language, figures),
-        first=report.first.isoformat(),
-        last=report.last.isoformat(),
-        counts="; ".join(parts) or say(language, "figure.nothing").lower(),
+        days=_days(language, report),
+        counts="; ".join(_counts(asked, line)),
         unit=_in(language, line.unit),
     ) + (f" {say(language, 'figure.held')}" if any(one.value is None for one in line.figures) else "")
+
+
+def _counts(asked: Asked, line: Line) -> list[str]:
+    """What is shown, each by name; zeros together; what is withheld once for all of it."""
+    language = asked.language
+    if not line.dimension:
+        return [told(language, one) for one in line.figures]
+    named = [(_name(asked, line.dimension, one.code), one) for one in line.figures]
+    parts = [f"{name}: {told(language, one)}" for name, one in named if one.value]
+    none = [name for name, one in named if one.value == 0]
+    held = [(name, one) for name, one in named if one.value is None]
+    if none:
+        together = say(language, "figure.none", names=listed(language, none))
+        parts.append(together if parts or held else say(language, "figure.nothing").lower())
+    if len(held) == 1:
+        parts.append(f"{held[0][0]}: {told(language, held[0][1])}")
+    elif held:
+        parts.append(say(language, "figure.others" if parts else "figure.every").lower())
+    return parts
+
+
+def _days(language: Language, report: Published) -> str:
+    """Its days as people say them."""
+    return spoken_period(Period(report.first, report.last), language)
 
 
 def _name(asked: Asked, dimension: str, code: str) -> str:
@@ -167,13 +208,19 @@ def told(language: Language, figure: Figure) -> str:
     return say(language, "figure.withheld").lower() if figure.value is None else f"{figure.value:,}"
 
 
+def _month(language: Language, name: str, **values: object) -> str:
+    """A month inside a sentence, where Spanish writes it small."""
+    told = say(language, name, **values)
+    return small(told) if language == "es" else told
+
+
 def _movement(language: Language, shown: Sequence[tuple[Published, Interval]], months: int) -> str:
     if len(shown) < MONTHS_FOR_A_TREND:
         values = {"shown": len(shown), "months": months, "needed": MONTHS_FOR_A_TREND}
         return say(language, "figure.thin", **values)
     (first, before), (last, now) = shown[0], shown[-1]
     name = "together" if before.overlaps(now) else "apart"
-    return say(language, f"figure.{name}", first=first.name, last=last.name)
+    return say(language, f"figure.{name}", first=_days(language, first), last=_days(language, last))
 
 
 def _source(figures: Sequence[Figure], line: Line, reports: Sequence[Published], asked: Asked) -> OfFigure:

@@ -58,6 +58,25 @@ def test_a_report_stands_in_both_languages_with_addresses_and_definitions(publis
     assert "Qué cuenta cada cifra" in page("/es/reports/definitions/")
 
 
+def test_what_was_released_to_whom_stands_on_the_page_in_the_codebook_and_among_what_is_new(
+    published: str,
+) -> None:
+    for language, title, said in (
+        ("", "What was released, and to whom", "a new figure, announced on"),
+        ("/es", "Qué se entregó, y a quién", "una cifra nueva, anunciada el"),
+    ):
+        assert title in page(f"{language}/reports/{published}/")
+        assert title in page(f"{language}/reports/definitions/")
+        assert said in page(f"{language}/reports/")
+    document = json.loads(kept.file(f"{published}.json"))
+    cells = [one for one in cells_of(document) if one["at"].startswith("types-released/")]
+    left_out = {one["table"] for one in document["left_out"]}
+    assert cells or "types-released" in left_out
+    html = Client().get(f"/reports/{published}/").content.decode()
+    own = [one["at"] for one in cells if one["at"].endswith(f"/{published}")]
+    assert all(f'id="{at}"' in html for at in own)
+
+
 def test_no_small_count_is_on_the_page(published: str) -> None:
     document = json.loads(kept.file(f"{published}.json"))
     for table in document["tables"]:
@@ -110,7 +129,9 @@ def test_without_a_report_the_pages_say_what_would_stand_there(sample: Sample) -
     assert "No report was published yet" in page("/reports/")
     assert "Todavía no se publicó ningún informe" in page("/es/reports/")
     answer = Client().get("/reports/feed.atom")
-    assert (answer.status_code, ElementTree.fromstring(answer.content).findall(f"{ATOM}entry")) == (200, [])
+    entries = ElementTree.fromstring(answer.content).findall(f"{ATOM}entry")
+    assert answer.status_code == 200
+    assert {(one.findtext(f"{ATOM}title") or "").partition(":")[0] for one in entries} == {"A new figure"}
 
 
 def test_the_list_names_each_file(published: str) -> None:

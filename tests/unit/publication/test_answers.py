@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.world.answers import TODAY, desk, told, told_by
-from tests.world.published import A_MONTH, a_month, reports
+from tests.world.published import A_MONTH, a_month, reports, with_types
 
 from clerestory.law.library import default_folder, open_library
 from clerestory.law.provision import LawError
@@ -20,9 +20,12 @@ from clerestory.publication.answers.q09_safeguards import CONTROLS
 from clerestory.publication.answers.q15_consequences import FOLLOWS
 from clerestory.publication.asked import Asked, Desk
 from clerestory.publication.errors import NoSourceError, NoSuchQuestionError
+from clerestory.publication.figures import Published
 from clerestory.publication.from_office import DOORS
 from clerestory.publication.quoting import BEST_CASE
 from clerestory.publication.records import Records, Reports
+from clerestory.publication.reports.days import spoken_period
+from clerestory.publication.reports.periods import Period
 from clerestory.publication.sources import (
     NoData,
     NotYetMeasured,
@@ -33,6 +36,7 @@ from clerestory.publication.sources import (
     OfRegister,
     OfTable,
 )
+from clerestory.publication.statements import Statement
 from clerestory.site.folders import CLONE
 from clerestory.vocabulary.elements import ELEMENTS
 from clerestory.vocabulary.words import Language
@@ -156,8 +160,8 @@ def test_an_installation_tells_its_published_figures_and_withholds_what_they_wit
     records = Records(law="us-mt", as_of=TODAY, reports=reports(A_MONTH))
     counted = [one for one in told_by(records, 1).statements if isinstance(one.source, OfFigure)]
     assert counted[0].text == (
-        "Answers by who asked, immigration enforcement (ICE, HSI), 2026-10-01 to 2026-10-31: released: 12; "
-        "refused: withheld; all: 31; 0 each: nobody found. Unit: answers. Withheld means: the count is "
+        "Answers by who asked, immigration enforcement (ICE, HSI), October 2026: released: 12; all: 31; "
+        "0 each: nobody found; refused: withheld. Unit: answers. Withheld means: the count is "
         "from 1 to 10, or would give such a count away. It is not zero."
     )
     assert counted[0].source == OfFigure(
@@ -174,6 +178,65 @@ def test_an_installation_tells_its_published_figures_and_withholds_what_they_wit
     )
     spanish = told_by(records, 1, "es").statements
     assert any("negada: no se muestra" in one.text for one in spanish)
+
+
+TYPES = {
+    "photo": {"immigration": 0, "police": "withheld", "courts": "withheld", "all": 31},
+    "address": {"immigration": "withheld", "police": "withheld", "courts": "withheld", "all": "withheld"},
+    "vehicle": dict.fromkeys(("immigration", "police", "courts", "all"), 0),
+    "all": {"immigration": 0, "police": 40, "courts": "withheld", "all": "withheld"},
+}
+
+
+def figures_of(question: int, month: Published, language: Language = "en") -> list[Statement]:
+    records = Records(law="us-mt", as_of=TODAY, reports=reports(month))
+    found = told_by(records, question, language).statements
+    return [one for one in found if isinstance(one.source, OfFigure)]
+
+
+def test_what_was_released_to_whom_is_told_by_type_in_words_with_what_is_withheld_said_once() -> None:
+    found = figures_of(4, with_types(A_MONTH, TYPES))
+    assert [one.text.partition(" Withheld means")[0] for one in found[:3]] == [
+        "What was released, and to whom, all, October 2026: photo and biometrics: 31; 0 each: vehicle; "
+        "all other numbers: withheld. Unit: releases, once under each type in them.",
+        "What was released, and to whom, photo and biometrics, October 2026: all: 31; 0 each: immigration "
+        "enforcement (ICE, HSI); all other numbers: withheld. Unit: releases, once under each type in them.",
+        "What was released, and to whom, address and contact, October 2026: every number withheld. "
+        "Unit: releases, once under each type in them.",
+    ]
+    assert len(found) == 4, "nothing was released of a vehicle, which the first line says already"
+    source = found[1].source
+    assert isinstance(source, OfFigure)
+    assert source.cells[0] == "2026-10.json#types-released/photo/immigration/2026-10"
+    assert (source.definition, len(source.cells), source.withheld) == ("types-released@1", 4, 2)
+    spanish = figures_of(4, with_types(A_MONTH, TYPES), "es")[1].text
+    assert "octubre de 2026: total: 31;" in spanish
+    assert "todos los demás números: no se muestran" in spanish
+
+
+def test_the_answer_about_purposes_tells_what_immigration_enforcement_received() -> None:
+    (one,) = figures_of(6, with_types(A_MONTH, TYPES))
+    assert "immigration enforcement (ICE, HSI), October 2026: all: " not in one.text
+    assert "0 each: photo and biometrics, vehicle and all; address and contact: withheld" in one.text
+
+
+def test_a_report_from_before_types_were_counted_tells_its_elements() -> None:
+    assert [one.text.partition(",")[0] for one in figures_of(4, A_MONTH)] == ["Answers by who asked"]
+    titles = {one.text.partition(",")[0] for one in figures_of(4, with_types(A_MONTH, TYPES))}
+    assert titles == {"What was released", "Answers by who asked"}
+
+
+def test_days_are_told_as_people_say_them() -> None:
+    for first, last, english, spanish in (
+        ((2026, 10, 28), (2026, 11, 22), "October 28 to November 22, 2026",
+         "del 28 de octubre al 22 de noviembre de 2026"),
+        ((2025, 12, 30), (2026, 1, 2), "December 30, 2025 to January 2, 2026",
+         "del 30 de diciembre de 2025 al 2 de enero de 2026"),
+        ((2026, 1, 1), (2026, 12, 31), "2026", "2026"),
+        ((2026, 3, 5), (2026, 3, 5), "March 5, 2026", "5 de marzo de 2026"),
+    ):  # fmt: skip
+        period = Period(date(*first), date(*last))
+        assert (spoken_period(period, "en"), spoken_period(period, "es")) == (english, spanish)
 
 
 def test_a_table_that_was_left_out_is_told_as_withheld_whole() -> None:
@@ -199,7 +262,7 @@ def test_a_figure_that_the_reports_do_not_have_is_no_data() -> None:
 def test_months_have_intervals_and_too_few_of_them_are_no_trend() -> None:
     records = Records(law="us-mt", as_of=TODAY, reports=reports(A_MONTH))
     texts = [one.text for one in told_by(records, 20).statements]
-    assert any("2026-10: 31 (21.1 to 44.0)" in text for text in texts)
+    assert any("October 2026: 31 (21.1 to 44.0)" in text for text in texts)
     assert any("Too thin for a trend: 1 of 1 published months" in text for text in texts)
 
 

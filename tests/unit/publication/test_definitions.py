@@ -44,6 +44,13 @@ def test_both_series_run_a_year_and_then_the_new_one_alone() -> None:
     assert names(date(2028, 4, 1)) == ["things@2"]
 
 
+def test_a_new_figure_is_announced_and_may_count_days_before_that() -> None:
+    (one,) = announced(read(toml(1, "2026-01-01", "2026-11-24").encode()))
+    assert one.is_new
+    assert counting_in(date(2026, 3, 1), (one,)) == (one,)
+    assert "types-released@1" in {each.name for each in announced(shipped())}
+
+
 def test_a_change_is_announced_before_it_counts() -> None:
     assert [one.name for one in announced(read(CHANGED.encode()))] == ["things@2"]
     for wrong in ("", "2027-04-01", "2025-12-31"):
@@ -104,5 +111,6 @@ PUBLISHED = {
     "residents-answered@1": "c2501459d445b3b5d35fdc2a92d73406692685a0bcc576753cb66a330506a4ea",
     "residents-asked@1": "20b1359edf6156190887b44293acb1804aff1433c193297c0d893e66517ee354",
     "statements-kept@1": "88bcec5f3fcb1df854d72a54b6c06cf064bf5243a846bbe7e3ac82e66e7f44d2",
+    "types-released@1": "cef7378f766debb57321b876c549ef0ed25cee64dbb1b7b5e16565ec4ce0b044",
 }
 """What stands in reports that left the office."""

@@ -112,10 +112,27 @@ def test_what_follows_a_release_counts_once_each() -> None:
     assert after == {"handed_over": 1, "recalled": 1, "attested": 1, "silent": 1}
     elements = {cell[1:]: count for cell, count in found.items() if cell[0] == "elements"}
     assert elements == {("photo", "released"): 1, ("identity", "absent"): 1, ("ssn", "withheld"): 1}
+    types = {cell[1:]: count for cell, count in found.items() if cell[0] == "types-released"}
+    assert types == {("photo", "immigration"): 1}
     assert found["emergencies", "without_paper"] == found["emergencies", "late"] == 1
     assert {cell: count for cell, count in found.items() if cell[0] == "blind-looks"} == {
         ("blind-looks", "disagree"): 1
     }
+
+
+def test_a_release_counts_once_under_each_type_that_was_in_it_and_under_who_asked() -> None:
+    """Two photos and two ways to reach somebody are one release with two types; what is absent is none."""
+    asked = ("query.request.opened", 0, {**OPENED[2], "agency_node": "us.dhs.cbp"})
+    first = ("release.envelope.sealed", 1, {"elements": ["photo", "face_template", "phone", "address"],
+                                            "absent": ["ssn"]})  # fmt: skip
+    again = ("release.envelope.sealed", 9, {"elements": ["vehicle"], "absent": []})
+    divided = history(asked, first, again)
+    part = History(divided.entries[1:2], divided.opened)  # a part has the question of the whole
+    found = Counter(unit.cell for unit in units(shipped(), [divided, part]) if unit.table == "types-released")
+    who = "homeland_security"
+    assert found == {("photo", who): 2, ("address", who): 2, ("vehicle", who): 1}
+    (last,) = [unit for unit in units(shipped(), [divided]) if unit.cell == ("vehicle", who)]
+    assert (last.on, last.entry) == (FIRST + timedelta(days=9), divided.entries[2].number)
 
 
 def test_every_definition_is_counted_by_something() -> None:

@@ -17,6 +17,7 @@ FAMILY = (
     "answer-time",
     "days-to-answer",
     "after-release",
+    "types-released",
 )
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from clerestory.publication.asked import Asked
-from clerestory.publication.from_reports import reported, wanted
+from clerestory.publication.from_reports import reported, wanted, wanted_if_any, wanted_without
 from clerestory.publication.quoting import best_case, grouped, not_kept
+from clerestory.publication.reports.menu import ALL, ELEMENT_GROUPS
 from clerestory.publication.statements import Statement
 from clerestory.publication.wording import say
 from clerestory.vocabulary.words import word
@@ -30,10 +31,14 @@ CATEGORIES: Final[dict[str, tuple[str, ...]]] = {
     "registration": ("vehicle", "vehicle_owner", "insurance_status"),
     "biometric": ("signature", "photo", "face_template", "fingerprint", "face_search_result"),
 }
+TYPES: Final = "types-released"
 RELEASED: Final = (
-    wanted("elements", "element", outcome="released"),
+    wanted(TYPES, "element", group=ALL),
+    *(wanted_if_any(TYPES, "group", element=group) for group in ELEMENT_GROUPS),
+    wanted_without(TYPES, "elements", "element", outcome="released"),
     wanted("answers-group", "group", answer="released"),
 )
+"""A report that was published before types were counted by who asked tells its elements."""
 _ASKERS: Final = ("immigration_removal", "immigration_crimes", "local_police", "insurer")
 
 

@@ -17,12 +17,13 @@ PURPOSES: Final = (
     wanted("purposes-verified", "shown", purpose="civil_immigration"),
     wanted("purposes-verified", "shown", purpose="criminal_immigration"),
     wanted("purposes-verified", "shown", purpose="all"),
+    wanted("types-released", "element", group="immigration"),
 )
 _ASKED = ("name", "address", "photo", "ssn", "immigration_status")
 
 
 def answer(asked: Asked) -> Iterator[Statement]:
-    """The same agency with each purpose; provisions that permit for one; what was stated and shown."""
+    """The same agency with each purpose; provisions that permit for one; what was stated, shown, released."""
     plain = asked.facts("immigration_removal", elements=_ASKED)
     for activity in ("civil_immigration", "criminal_immigration", "criminal_other", "unknown"):
         facts = replace(plain, purpose=replace(plain.purpose, activity=activity))

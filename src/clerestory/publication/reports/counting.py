@@ -4,11 +4,10 @@ Promises a function of entries alone: the same entries give the same units, so t
 counts the same. Each unit names the entry that made it. Holds no person and no agency's name: its class only.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final
 
+from clerestory.publication.reports import counting_residents
 from clerestory.publication.reports.definitions import Definition
 from clerestory.publication.reports.menu import (
     IMMIGRATION,
@@ -20,38 +19,9 @@ from clerestory.publication.reports.menu import (
     purpose_group,
     requester_group,
 )
+from clerestory.publication.reports.units import History, Noted, Unit
 
-
-@dataclass(frozen=True, slots=True)
-class Noted:
-    """An entry of the journal as it is counted. on: the office's day. body: without the question asked."""
-
-    number: int
-    event: str
-    about: str
-    on: date
-    body: Mapping[str, Any] = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """One thing that counts. table: of the menu. cell: its place there, without the time. entry: its number.
-    days: how many days it took, for durations."""
-
-    table: str
-    cell: tuple[str, ...]
-    on: date
-    entry: int
-    days: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """The entries about one request, oldest first, and what opened it (of the whole, for a part)."""
-
-    entries: Sequence[Noted]
-    opened: Noted | None
-
+__all__ = ["ELSEWHERE", "EVENTS", "History", "Noted", "Unit", "units"]
 
 _ANSWERS: Final = {
     "release.envelope.sealed": "released",
@@ -61,12 +31,6 @@ _ANSWERS: Final = {
     "query.request.lapsed": "lapsed",
 }
 _TIMED: Final = ("released", "refused", "unmatched")
-_HOLDS: Final = {
-    "people.hold.signed": "opened",
-    "people.hold.renewed": "renewed",
-    "people.hold.lifted": "ended",
-    "people.hold.ended": "ended",
-}
 _FOLLOWED: Final = {
     "review.look.settled": "disagreement_settled",
     "parties.agency.suspended": "agency_suspended",
@@ -120,6 +84,15 @@ def _elements(history: History) -> Iterator[Unit]:
         for outcome, elements in outcomes.items():
             for element in elements:
                 yield Unit("elements", (element_group(element), outcome), one.on, one.number)
+
+
+def _types_released(history: History) -> Iterator[Unit]:
+    asked = history.opened.body if history.opened else {}
+    group = requester_group(str(asked.get("agency_node", "")))
+    for one in history.entries:
+        if one.event == "release.envelope.sealed":
+            for kind in dict.fromkeys(element_group(element) for element in one.body["elements"]):
+                yield Unit("types-released", (kind, group), one.on, one.number)
 
 
 def _instruments(history: History) -> Iterator[Unit]:
@@ -227,39 +200,6 @@ def _alarms(history: History) -> Iterator[Unit]:
             yield Unit("alarms", ("office" if one.about == "office" else "request",), one.on, one.number)
 
 
-def _residents_asked(history: History) -> Iterator[Unit]:
-    for one in history.entries:
-        if one.event == "people.question.asked":
-            yield Unit("residents-asked", (str(one.body["kind"]),), one.on, one.number)
-
-
-def _residents_answered(history: History) -> Iterator[Unit]:
-    for one in history.entries:
-        if one.event == "people.question.answered":
-            cell = (str(one.body["kind"]), "in_time" if one.body["in_time"] else "late")
-            yield Unit("residents-answered", cell, one.on, one.number)
-
-
-def _holds(history: History) -> Iterator[Unit]:
-    for one in history.entries:
-        if one.event in _HOLDS:
-            yield Unit("holds", (_HOLDS[one.event],), one.on, one.number)
-
-
-def _notices_owed(history: History) -> Iterator[Unit]:
-    for one in history.entries:
-        if one.event == "people.notice.opened":
-            yield Unit("notices-owed", (str(one.body["to"]),), one.on, one.number)
-
-
-def _notices_settled(history: History) -> Iterator[Unit]:
-    for one in history.entries:
-        if one.event == "people.notice.settled":
-            given = "in_time" if one.body["in_time"] else "late"
-            outcome = "not_given" if one.body["channel"] == "none" else given
-            yield Unit("notices-settled", (str(one.body["to"]), outcome), one.on, one.number)
-
-
 def _took(days: int) -> str:
     return next((code for most, code in TOOK if days <= most), LONGER)
 
@@ -279,6 +219,7 @@ _COUNTED: Final[Mapping[str, Callable[[History], Iterator[Unit]]]] = {
     "requests-asked@1": _asked,
     "answers-given@1": _answered,
     "elements-answered@1": _elements,
+    "types-released@1": _types_released,
     "instruments-verified@1": _instruments,
     "purposes-verified@1": _purposes,
     "days-to-answer@1": _durations,
@@ -291,15 +232,16 @@ _COUNTED: Final[Mapping[str, Callable[[History], Iterator[Unit]]]] = {
     "emergency-looks@1": _emergency_looks,
     "misuse-followed@1": _followed,
     "alarms-raised@1": _alarms,
-    "residents-asked@1": _residents_asked,
-    "residents-answered@1": _residents_answered,
-    "holds@1": _holds,
-    "notices-owed@1": _notices_owed,
-    "notices-settled@1": _notices_settled,
+    "residents-asked@1": counting_residents.residents_asked,
+    "residents-answered@1": counting_residents.residents_answered,
+    "holds@1": counting_residents.holds,
+    "notices-owed@1": counting_residents.notices_owed,
+    "notices-settled@1": counting_residents.notices_settled,
 }
 """A new version of a definition gets a function of its own here; the old one stays as long as it counts."""
 
-EVENTS: Final = tuple(sorted({*_ANSWERS, *_AFTER, *_FOLLOWED, *_HOLDS, "people.notice.opened",
+EVENTS: Final = tuple(sorted({*_ANSWERS, *_AFTER, *_FOLLOWED, *counting_residents.HOLDS,
+    "people.notice.opened",
     "people.notice.settled", "review.finding.recorded",
     "office.alarm.raised", "people.question.asked", "people.question.answered", "query.request.opened",
     "query.part.opened", "query.request.approved", "query.papers.checked", "query.elements.decided",

@@ -1,4 +1,4 @@
-"""Days as people write them, in both languages: November 23, 2026; 23 de noviembre de 2026."""
+"""Days as people write and say them, in both languages: November 23, 2026; 23 de noviembre de 2026."""
 
 from datetime import date
 from typing import Final
@@ -34,3 +34,14 @@ def written_period(period: Period, language: str) -> str:
     if period.first == period.last:
         return written_day(period.first, language)
     return f"{written_day(period.first, language)} – {written_day(period.last, language)}"
+
+
+def spoken_period(period: Period, language: str) -> str:
+    """Inside a sentence, the year said once: October 5 to November 2, 2026."""
+    told = written_period(period, language)
+    if " – " not in told:
+        return told
+    first, last = written_day(period.first, language), written_day(period.last, language)
+    if period.first.year == period.last.year:
+        first = first.removesuffix(f" de {period.first.year}").removesuffix(f", {period.first.year}")
+    return f"del {first} al {last}" if language == "es" else f"{first} to {last}"

@@ -2,7 +2,8 @@
 
 Promises: a version that was published never changes; its digest stands in every report. A new version names
 the day it was announced, which comes before the day it counts from, and the version before goes on beside it
-for a year, so that nobody has to compare years across a change.
+for a year, so that nobody has to compare years across a change. A figure that is new is announced, too; it
+may count days before that one, since nothing else counted them.
 """
 
 import hashlib
@@ -28,8 +29,9 @@ class DefinitionError(PublicationError):
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """What one figure counts. since: first day it counts. announced_on: None for a first version. entries:
-    names of events of the journal. The Spanish texts are `titulo`, `unidad`, `cuenta`, `deja_fuera`."""
+    """What one figure counts. since: first day it counts. announced_on: None for those of the first
+    report. entries: names of events of the journal. The Spanish texts are `titulo`, `unidad`, `cuenta`,
+    `deja_fuera`."""
 
     id: str
     version: int
@@ -44,6 +46,11 @@ class Definition:
     leaves_out: str
     deja_fuera: str
     entries: tuple[str, ...]
+
+    @property
+    def is_new(self) -> bool:
+        """Is it a figure that nothing counted before, rather than a change of one?"""
+        return self.version == 1
 
     @property
     def name(self) -> str:
@@ -105,7 +112,7 @@ def counting_in(first: date, definitions: tuple[Definition, ...]) -> tuple[Defin
 
 
 def announced(definitions: tuple[Definition, ...]) -> tuple[Definition, ...]:
-    """Changes of definitions, newest first: for the codebook and the feed."""
+    """New figures and changes of definitions, newest first: for the codebook and the feed."""
     changed = [one for one in definitions if one.announced_on is not None]
     return tuple(sorted(changed, key=lambda one: (one.announced_on or one.since, one.id), reverse=True))
 

@@ -17,6 +17,7 @@ from clerestory.vocabulary.elements import ELEMENTS
 _ANSWERS = "answers-given@1"
 _FIRST = "days-to-answer@1"
 _ELEMENTS = "elements-answered@1"
+_TYPES = "types-released@1"
 
 
 def links_of(begun: date | None, register: Register, period: Period) -> tuple[Link, ...]:
@@ -83,6 +84,29 @@ def _same_day() -> Iterator[Link]:
             answers["released"],
             f"A release answers {size} elements of the group {group} at most.",
             times=max(1, size),
+        )
+        in_one = _of(_ELEMENTS, element=(group,), outcome=("released",))
+        yield Link(
+            _of(_TYPES, element=(group,)), in_one, f"A release with {group} has one element of it at least."
+        )
+        yield Link(
+            in_one,
+            _of(_TYPES, element=(group,)),
+            f"A release has {size} elements of the group {group} at most.",
+            times=max(1, size),
+        )
+    for asker in menu.GROUP.codes or ():
+        released = _of(_ANSWERS, answer=("released",), group=(asker,))
+        yield Link(
+            _of(_TYPES, group=(asker,)),
+            released,
+            f"A release ({asker}) counts once under a type of information.",
+            each="element",
+        )
+        yield Link(
+            released,
+            _of(_TYPES, group=(asker,)),
+            f"A release ({asker}) has one type of information at least.",
         )
     yield Link(
         _of("claims-checked@1", check=("another", "as_claimed")),

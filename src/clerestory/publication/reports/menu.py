@@ -186,5 +186,8 @@ MENU: Final = (
     Listed("after-release", "after-release@1",
            (Split("after", ("handed_over", "recalled", "attested", "silent"), has_total=False),),
            "What became of releases", "Qué pasó con las entregas"),
+    Listed("types-released", "types-released@1", (Split("element", ELEMENT_GROUPS), GROUP),
+           "What was released, and to whom", "Qué se entregó, y a quién"),
 )  # fmt: skip
-"""Every table there is, in the order of the page."""
+"""Every table there is, in the order of the page. A table takes room from those behind it: a new one comes
+last, so that series that ran before show what they showed."""

@@ -104,9 +104,11 @@ def _feed(site: str, at: datetime) -> str:
     entries += [
         _entry(
             f"{home}definitions/#{one.name}",
-            f"What is counted changes: {one.title}",
+            f"{'A new figure' if one.is_new else 'What is counted changes'}: {one.title}",
             datetime(one.announced_on.year, one.announced_on.month, one.announced_on.day, tzinfo=UTC),
-            f"From {one.since} on. The count before goes on beside it for a year.",
+            f"From {one.since} on. Nothing that was counted before changes."
+            if one.is_new
+            else f"From {one.since} on. The count before goes on beside it for a year.",
         )
         for one in report_pages.changes()
         if one.announced_on
