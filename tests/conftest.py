@@ -288,6 +288,13 @@ def server(request: pytest.FixtureRequest) -> Iterator[str]:
     """The site's address on a real local port, served from this process on this test's database."""
     if "office_records" not in request.fixturenames:
         request.getfixturevalue("database")
+    with serving() as address:
+        yield address
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    """Serve the site from this process, on the database that Django's connections are on; its address."""
     from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
     from django.core.wsgi import get_wsgi_application
 

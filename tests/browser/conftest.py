@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from tests.doors.web.sample import Sample, database, ledger_ran, reported, sample, time
 
 __all__ = ["database", "ledger_ran", "reported", "sample", "time"]
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+SERIOUS = ("serious", "critical")
 WIDTHS = {"phone": 320, "tablet": 768, "desk": 1280}
 
 
@@ -71,6 +73,20 @@ def open_page(chromium: Any, sample: Sample, server: str) -> Iterator[Callable[.
     yield open_
     for context in contexts:
         context.close()
+
+
+def nothing_serious(page: Any, where: str) -> None:
+    """Fail if axe finds anything serious on the page as it is now."""
+    found = Axe().run(page).response["violations"]
+    serious = [
+        f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found if each["impact"] in SERIOUS
+    ]
+    assert serious == [], f"{where}: {serious}"
+
+
+def unexpected(faults: list[str]) -> list[str]:
+    """What the browser said beside that an answer was a refusal."""
+    return [fault for fault in faults if not any(status in fault for status in ("400", "403", "404", "409"))]
 
 
 @pytest.fixture

@@ -7,13 +7,15 @@ The office is played as if Monday afternoon were now; nothing in it is inserted 
 import json
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.conf import settings as django_settings
+from django.test import Client, override_settings
 from tests.world.days import MONDAY
 from tests.world.ledger import TheLedger
 from tests.world.sample import let_the_ledger_run
@@ -37,6 +39,11 @@ LATER = MONDAY + timedelta(days=35)
 EMPTY = "template_empty"
 REQUESTERS = ("frances", "ian", "ines", "tom")
 FAST_HASHING = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+OFFICE: dict[str, Any] = {
+    "PASSWORD_HASHERS": FAST_HASHING,
+    "CLERESTORY_TIME_ZONE": "America/Denver",
+    "CLERESTORY_OFFICE_NAME": "Motor Vehicle Division (sample)",
+}
 
 
 @dataclass
@@ -146,12 +153,27 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
 @pytest.fixture
 def database(request: pytest.FixtureRequest, templates: Any, settings: Any, time: Clock) -> Iterator[Any]:
     """A copy of the sample office, each test its own; with its reports where the test asks for them."""
-    settings.PASSWORD_HASHERS = FAST_HASHING
-    settings.CLERESTORY_TIME_ZONE = "America/Denver"
-    settings.CLERESTORY_OFFICE_NAME = "Motor Vehicle Division (sample)"
-    office_keys.create_missing(Path(settings.CLERESTORY_SECRETS))
+    for name, value in OFFICE.items():
+        setattr(settings, name, value)
+    with _copied(templates, with_reports="reported" in request.fixturenames) as made:
+        yield made
+
+
+@contextmanager
+def an_office(templates: Any, *, with_reports: bool) -> Iterator[Any]:
+    """A copy of the sample office for several tests that change nothing, on the Monday of the sample."""
+    held = Clock(MONDAY)
+    with pytest.MonkeyPatch.context() as patch, override_settings(**OFFICE):
+        patch.setattr(clock, "now", held.now)
+        jobs.use_clock(held.now)
+        with _copied(templates, with_reports=with_reports) as made:
+            yield made
+
+
+@contextmanager
+def _copied(templates: Any, *, with_reports: bool) -> Iterator[Any]:
+    office_keys.create_missing(Path(django_settings.CLERESTORY_SECRETS))
     templates.ensure(TEMPLATE, EMPTY, _load)
-    with_reports = "reported" in request.fixturenames
     if with_reports:
         templates.ensure(REPORTED, TEMPLATE, _report)
     with templates.copy(REPORTED if with_reports else TEMPLATE) as made:
