@@ -55,17 +55,23 @@ def _at_work(number: str, by: PersonId) -> Iterator[RecordsRecord]:
         yield requests.fetch_for_change(number)
 
 
-def summarise_records(number: str, summary: str, *, by: PersonId, at: datetime) -> None:
-    """What was asked, for the public log, without who asked. Raises NotAllowedError, UnusableCommandError,
+def summarise_records(number: str, summary: str, *, by: PersonId, at: datetime, in_spanish: str = "") -> None:
+    """What was asked, for the public log, without who asked; in_spanish: the same, where it is written. The
+    entry holds the digest of both, one below the other. Raises NotAllowedError, UnusableCommandError,
     RecordsRequestNotFoundError."""
     with _at_work(number, by) as request:
         kept = public_text(
             request, "/summary", summary, wanted="what was asked, in a sentence", longest=LONGEST_SUMMARY
         )
-        log.summarise(number, kept)
+        spanish = ""
+        if in_spanish.strip():
+            spanish = public_text(
+                request, "/in_spanish", in_spanish, wanted="the same in Spanish", longest=LONGEST_SUMMARY
+            )
+        log.summarise(number, kept, spanish)
         today = office.the_office().day_of(at)
         requests.add_event(request, Happened.SUMMARISED, at=at, on=today, by=by, says=kept)
-        happened = RecordsSummarised(summary_sha256=digest_of(kept))
+        happened = RecordsSummarised(summary_sha256=digest_of(f"{kept}\n{spanish}"))
         record(happened, subject_ref=number, actor=actors.person(by), at=at)
 
 

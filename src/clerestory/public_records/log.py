@@ -17,12 +17,13 @@ MOST_IN_FILE: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line. summary empty: not written yet. citation and ground: of a denial. days: from the day it came to
-    the day it ended; None while it is open."""
+    """A line. summary empty: not written yet; summary_es: in Spanish, where the office wrote it. citation and
+    ground: of a denial. days: from the day it came to the day it ended; None while it is open."""
 
     number: str
     received_on: date
     summary: str
+    summary_es: str
     state: State
     due_on: date | None
     closed_on: date | None
@@ -56,9 +57,9 @@ def follow(request: RecordsRecord) -> None:
     )
 
 
-def summarise(number: str, summary: str) -> None:
-    """What was asked, in the office's words."""
-    LogLine.objects.filter(pk=number).update(summary=summary)
+def summarise(number: str, summary: str, summary_es: str = "") -> None:
+    """What was asked, in the office's words; in Spanish too, or not."""
+    LogLine.objects.filter(pk=number).update(summary=summary, summary_es=summary_es)
 
 
 def tell(number: str, *, answer: str = "", citation: str = "", ground: str = "") -> None:
@@ -109,6 +110,7 @@ def _line(row: LogLine) -> Line:
         number=row.number,
         received_on=row.received_on,
         summary=row.summary,
+        summary_es=row.summary_es,
         state=State(row.state),
         due_on=row.due_on,
         closed_on=row.closed_on,

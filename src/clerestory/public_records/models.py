@@ -85,11 +85,12 @@ class RecordsEvent(models.Model):
 
 class LogLine(models.Model):
     """A line of the public log. It has no link to its request's row and no column that could name who
-    asked. summary: what was asked, in the office's words."""
+    asked. summary: what was asked, in the office's words; summary_es: the same in Spanish, where written."""
 
     number = models.TextField(primary_key=True)
     received_on = models.DateField()
     summary = models.TextField(default="", blank=True)
+    summary_es = models.TextField(default="", blank=True, db_default="")
     state = models.TextField(choices=[(state.value, state.value) for state in State])
     due_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)

@@ -36,6 +36,7 @@ class Environment:
     law: str | None
     law_packs: Path | None
     office_name: str | None
+    records_officer: str | None
     compared_with: str | None
     time_zone: str | None
     secrets: Path
@@ -82,6 +83,7 @@ def read_environment() -> Environment:
         law=_text("CLERESTORY_LAW"),
         law_packs=Path(packs) if packs else None,
         office_name=_text("CLERESTORY_OFFICE_NAME"),
+        records_officer=_text("CLERESTORY_RECORDS_OFFICER"),
         compared_with=_text("CLERESTORY_COMPARED_WITH"),
         time_zone=_text("CLERESTORY_TIME_ZONE"),
         secrets=Path(_text("CLERESTORY_SECRETS") or folders.secrets),

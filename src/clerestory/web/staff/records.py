@@ -149,7 +149,9 @@ def letter(request: OfficeRequest, letter: UUID) -> HttpResponse:
 
 Act = Callable[[str, Mapping[str, Any], PersonId, OfficeRequest], object]
 _ACTS: Final[Mapping[str, Act]] = {
-    "summarise": lambda n, f, by, r: work_on_records.summarise_records(n, f["summary"], by=by, at=r.at),
+    "summarise": lambda n, f, by, r: work_on_records.summarise_records(
+        n, f["summary"], by=by, at=r.at, in_spanish=f["in_spanish"]
+    ),
     "acknowledge": lambda n, f, by, r: work_on_records.acknowledge_records(
         n, single=f["single"], by=by, at=r.at
     ),
@@ -211,7 +213,9 @@ def _page(
 
 
 def _fresh(name: str, page: RecordsPage) -> StepForm:
-    beginning = {"summary": page.line.summary} if name == "summarise" and page.line else {}
+    beginning = {}
+    if name == "summarise" and page.line:
+        beginning = {"summary": page.line.summary, "in_spanish": page.line.summary_es}
     return FORMS[name](prefix=name, grounds=page.grounds, initial=beginning)
 
 

@@ -69,6 +69,13 @@ class SummaryForm(StepForm):
     summary = _text(
         gettext_lazy("What was asked, in a sentence"), longest=LONGEST_SUMMARY, rows=2, help_text=_PUBLIC
     )
+    in_spanish = _text(
+        gettext_lazy("The same in Spanish, if you can write it"),
+        longest=LONGEST_SUMMARY,
+        rows=2,
+        required=False,
+        help_text=_PUBLIC,
+    )
 
 
 class AcknowledgeForm(StepForm):

@@ -28,6 +28,7 @@ from clerestory.casework.ask_for_records import (
 from clerestory.casework.errors import UnusableCommandError
 from clerestory.casework.records_asker import AskersPage, Shown
 from clerestory.casework.records_log import log_lines, log_page
+from clerestory.casework.records_process import process_of
 from clerestory.law.public_records import RuleKind
 from clerestory.parties.brake import Place
 from clerestory.public_records.errors import RecordsRequestNotFoundError, StepNotOpenError
@@ -38,7 +39,7 @@ from clerestory.web.doors import Audience, door
 from clerestory.web.public.languages import language_now
 from clerestory.web.public.law import downloads
 from clerestory.web.public.records.forms import AskForm, KeyForm, WriteForm
-from clerestory.web.public.records.telling import HAPPENED, STATES
+from clerestory.web.public.records.telling import HAPPENED, PROCESS, STATES
 from clerestory.web.visitors import OfficeRequest
 
 _LANGUAGE_OF: Final[dict[str, Language]] = {"en": "en", "es": "es"}
@@ -210,7 +211,14 @@ def _beginning() -> dict[str, str]:
 def _ask_page(
     request: OfficeRequest, form: AskForm, *, sentence: str = "", status: int = 200
 ) -> HttpResponse:
-    context = {"form": form, "sentence": sentence, "here": "records"}
+    found = process_of(at=request.at)
+    context = {
+        "form": form,
+        "sentence": sentence,
+        "steps": [(*PROCESS[each.part], each) for each in found.steps],
+        "officer": found.officer,
+        "here": "records",
+    }
     return render(request, "public/records/ask.html", context, status=status)
 
 

@@ -4,9 +4,10 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy
 
+from clerestory.casework.records_process import Part
 from clerestory.public_records.records import Happened
 from clerestory.public_records.states import State
-from clerestory.web.words import Words
+from clerestory.web.words import Word, Words
 
 STATES: Final[Words] = {
     State.RECEIVED: gettext_lazy("Received"),
@@ -43,3 +44,42 @@ HAPPENED: Final[Words] = {
     Happened.COMPLAINT_ANSWERED: gettext_lazy("The answer to your complaint"),
     Happened.CONTACT_FORGOTTEN: gettext_lazy("How you are reached was destroyed"),
 }
+PROCESS: Final[dict[Part, tuple[Word, Word]]] = {
+    Part.ASKED: (
+        gettext_lazy("You ask"),
+        gettext_lazy(
+            "Here, without an account and without a name. You get a number and a key. The request stands in "
+            "the public log from that moment; who asked never does."
+        ),
+    ),
+    Part.ACKNOWLEDGED: (
+        gettext_lazy("The office says that it came"),
+        gettext_lazy(
+            "Somebody reads it and writes one sentence about it for the public log. With the number and the "
+            "key you see by which day the answer is due."
+        ),
+    ),
+    Part.QUESTION: (
+        gettext_lazy("Perhaps the office asks you something, or a fee"),
+        gettext_lazy("You read it with the number and the key, and answer there."),
+    ),
+    Part.ANSWERED: (
+        gettext_lazy("You get the answer"),
+        gettext_lazy("In the way that you chose, at once or in parts. The log shows what was answered."),
+    ),
+    Part.DENIED: (
+        gettext_lazy("If something is not given"),
+        gettext_lazy(
+            "You get the reason and the law. You can write an appeal or a complaint; somebody who did not "
+            "decide before reads it."
+        ),
+    ),
+    Part.KEPT: (
+        gettext_lazy("Afterwards"),
+        gettext_lazy(
+            "How you were reached is destroyed when the time for keeping it is over. The line in the log "
+            "stays."
+        ),
+    ),
+}
+"""Of each step: what it is, and what it means for who asks; the days are the law's."""
