@@ -12,6 +12,7 @@ from clerestory.intake.records import RequestRecord
 from clerestory.journal import read
 from clerestory.journal.events import Event
 from clerestory.parties.identities import AgencyCard
+from clerestory.registry import index
 from clerestory.release.case import DeliveryCase
 from clerestory.review import tasks
 from clerestory.vocabulary.facts import Agreement, Facts
@@ -43,6 +44,25 @@ def case_of(request: RequestRecord, agency: AgencyCard, question: Facts, *, at: 
         decided_record=question.subject.record if question.subject else None,
         register_record=request.register.record if request.register else None,
         agreement_lost=_agreement_lost(request, agency, question),
+        register_differs=_register_differs(request),
+    )
+
+
+def _register_differs(request: RequestRecord) -> bool:
+    """Whether the index says something else about the record than what the law was asked with. A register is
+    refreshed from the system that owns the records, so an address may be protected since yesterday."""
+    if request.handle is None or request.register is None:
+        return False
+    try:
+        now = index.describe(request.handle)
+    except index.UnknownHandleError:
+        return True
+    then = request.register
+    return (now.record, now.credential, now.address_confidential, now.accident_without_conviction) != (
+        then.record,
+        then.credential,
+        then.address_confidential,
+        then.accident_without_conviction,
     )
 
 

@@ -19,6 +19,8 @@ class DeliveryCase:
     decided_record: the kind of record the law was asked about. register_record: the kind the registry holds.
     agreement_lost: why an agreement that covered the request when it was approved does so no more; None where
     none did, or it still does.
+    register_differs: whether the register says something else about the record now than when the law was
+    asked.
     """
 
     approved: Decision
@@ -34,6 +36,7 @@ class DeliveryCase:
     decided_record: str | None
     register_record: str | None
     agreement_lost: str | None = None
+    register_differs: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,7 @@ ONE_THING_WRONG: dict[str, list[DeliveryCase]] = {
         replace(CASE, decided_record=None),
         replace(CASE, register_record=None, decided_record=None),
     ],
+    "register_still_says_so": [replace(CASE, register_differs=True)],
     "decision_still_stands": [
         replace(CASE, decision=replace(BOTH, on=TODAY - timedelta(days=1))),
         replace(CASE, decision=deciding(photo=Outcome.RELEASE, address=Outcome.REVIEW)),

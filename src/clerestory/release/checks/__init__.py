@@ -19,12 +19,14 @@ from clerestory.release.checks.nothing_beyond_request import nothing_beyond_requ
 from clerestory.release.checks.one_record_is_meant import one_record_is_meant
 from clerestory.release.checks.paper_names_who_is_opened import paper_names_who_is_opened
 from clerestory.release.checks.record_is_as_decided import record_is_as_decided
+from clerestory.release.checks.register_still_says_so import register_still_says_so
 
 BEFORE: Final[tuple[Callable[[DeliveryCase], None], ...]] = (
     agency_is_active,
     key_is_unchanged,
     one_record_is_meant,
     record_is_as_decided,
+    register_still_says_so,
     agreement_still_stands,
     authority_still_holds,
     decision_still_stands,
