@@ -15,6 +15,7 @@ from clerestory.publication.intervals import Interval, poisson, wilson
 from clerestory.publication.quoting import no_data, unmeasured
 from clerestory.publication.reports.days import spoken_period
 from clerestory.publication.reports.document import label
+from clerestory.publication.reports.menu import ALL
 from clerestory.publication.reports.periods import Period
 from clerestory.publication.sources import OfFigure
 from clerestory.publication.statements import Statement
@@ -22,6 +23,8 @@ from clerestory.publication.wording import listed, say, small
 from clerestory.vocabulary.words import Language
 
 MONTHS_FOR_A_TREND: Final = 3
+MOST_NAMED: Final = 2
+"""Withheld figures that are named; more are said as all others."""
 
 
 @dataclass(frozen=True)
@@ -181,14 +184,16 @@ def _counts(asked: Asked, line: Line) -> list[str]:
     named = [(_name(asked, line.dimension, one.code), one) for one in line.figures]
     parts = [f"{name}: {told(language, one)}" for name, one in named if one.value]
     none = [name for name, one in named if one.value == 0]
-    held = [(name, one) for name, one in named if one.value is None]
+    held = [name for name, one in named if one.value is None]
     if none:
         together = say(language, "figure.none", names=listed(language, none))
         parts.append(together if parts or held else say(language, "figure.nothing").lower())
-    if len(held) == 1:
-        parts.append(f"{held[0][0]}: {told(language, held[0][1])}")
+    if held and len(held) == len(named) > 1:
+        parts.append(say(language, "figure.every").lower())
+    elif len(held) > MOST_NAMED:
+        parts.append(say(language, "figure.others").lower())
     elif held:
-        parts.append(say(language, "figure.others" if parts else "figure.every").lower())
+        parts.append(f"{listed(language, held)}: {say(language, 'figure.withheld').lower()}")
     return parts
 
 
@@ -236,8 +241,8 @@ def _source(figures: Sequence[Figure], line: Line, reports: Sequence[Published],
 
 
 def _of(language: Language, figures: Wanted) -> str:
-    """The categories that are the same in a whole line."""
-    return "".join(f", {label(name, code, language)}" for name, code in figures.fixed)
+    """The categories that are the same in a whole line; of a total nothing is said."""
+    return "".join(f", {label(name, code, language)}" for name, code in figures.fixed if code != ALL)
 
 
 def _in(language: Language, both: tuple[str, str]) -> str:

@@ -181,10 +181,16 @@ def test_an_installation_tells_its_published_figures_and_withholds_what_they_wit
 
 
 TYPES = {
-    "photo": {"immigration": 0, "police": "withheld", "courts": "withheld", "all": 31},
-    "address": {"immigration": "withheld", "police": "withheld", "courts": "withheld", "all": "withheld"},
-    "vehicle": dict.fromkeys(("immigration", "police", "courts", "all"), 0),
-    "all": {"immigration": 0, "police": 40, "courts": "withheld", "all": "withheld"},
+    "photo": {"immigration": 0, "police": "withheld", "courts": "withheld", "private": "withheld", "all": 31},
+    "address": {
+        "immigration": "withheld",
+        "police": "withheld",
+        "courts": "withheld",
+        "private": "withheld",
+        "all": "withheld",
+    },
+    "vehicle": dict.fromkeys(("immigration", "police", "courts", "private", "all"), 0),
+    "all": {"immigration": 0, "police": 40, "courts": "withheld", "private": 0, "all": "withheld"},
 }
 
 
@@ -197,8 +203,8 @@ def figures_of(question: int, month: Published, language: Language = "en") -> li
 def test_what_was_released_to_whom_is_told_by_type_in_words_with_what_is_withheld_said_once() -> None:
     found = figures_of(4, with_types(A_MONTH, TYPES))
     assert [one.text.partition(" Withheld means")[0] for one in found[:3]] == [
-        "What was released, and to whom, all, October 2026: photo and biometrics: 31; 0 each: vehicle; "
-        "all other numbers: withheld. Unit: releases, once under each type in them.",
+        "What was released, and to whom, October 2026: photo and biometrics: 31; 0 each: vehicle; "
+        "address and contact and all: withheld. Unit: releases, once under each type in them.",
         "What was released, and to whom, photo and biometrics, October 2026: all: 31; 0 each: immigration "
         "enforcement (ICE, HSI); all other numbers: withheld. Unit: releases, once under each type in them.",
         "What was released, and to whom, address and contact, October 2026: every number withheld. "
@@ -208,7 +214,7 @@ def test_what_was_released_to_whom_is_told_by_type_in_words_with_what_is_withhel
     source = found[1].source
     assert isinstance(source, OfFigure)
     assert source.cells[0] == "2026-10.json#types-released/photo/immigration/2026-10"
-    assert (source.definition, len(source.cells), source.withheld) == ("types-released@1", 4, 2)
+    assert (source.definition, len(source.cells), source.withheld) == ("types-released@1", 5, 3)
     spanish = figures_of(4, with_types(A_MONTH, TYPES), "es")[1].text
     assert "octubre de 2026: total: 31;" in spanish
     assert "todos los demás números: no se muestran" in spanish

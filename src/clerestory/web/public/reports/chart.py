@@ -5,26 +5,30 @@ from typing import Final
 
 from clerestory.publication.reports.view import ShownTable
 
-WIDTH: Final = 640
 LEFT: Final = 250
+"""Room for names, at least."""
+_LETTER: Final = 7.6
 _RIGHT: Final = 96
+_ROOM: Final = 294
+"""How long the longest bar is."""
 _LINE: Final = 30
 HATCHED: Final = 42
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One line. width: None where it is withheld."""
+    """One line. width: None where it is withheld. left: where bars begin."""
 
     name: str
     says: str
     y: int
     width: int | None
+    left: int
 
     @property
     def text_at(self) -> int:
         """Where its number stands."""
-        return LEFT + (HATCHED if self.width is None else self.width) + 8
+        return self.left + (HATCHED if self.width is None else self.width) + 8
 
     @property
     def middle(self) -> int:
@@ -38,8 +42,8 @@ class Chart:
 
     bars: tuple[Bar, ...]
     height: int
-    width: int = WIDTH
-    left: int = LEFT
+    width: int
+    left: int
     hatched: int = HATCHED
 
 
@@ -50,15 +54,15 @@ def chart(table: ShownTable) -> Chart | None:
     most = max((count for count in counts if count is not None), default=0)
     if len(lines) < 2 or (most == 0 and None not in counts):
         return None
-    room = WIDTH - LEFT - _RIGHT
+    left = max(LEFT, 12 + round(_LETTER * max(len(row.name) for row in lines)))
     bars = tuple(
         Bar(
-            row.name, row.cells[-1].says, 8 + at * _LINE, None if count is None else _width(count, most, room)
+            row.name, row.cells[-1].says, 8 + at * _LINE, None if count is None else _width(count, most), left
         )
         for at, (row, count) in enumerate(zip(lines, counts, strict=True))
     )
-    return Chart(bars, 12 + len(lines) * _LINE)
+    return Chart(bars, 12 + len(lines) * _LINE, left + _ROOM + _RIGHT, left)
 
 
-def _width(count: float, most: float, room: int) -> int:
-    return round(room * count / most) if most else 0
+def _width(count: float, most: float) -> int:
+    return round(_ROOM * count / most) if most else 0
