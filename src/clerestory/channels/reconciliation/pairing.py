@@ -2,9 +2,9 @@
 
 A message has at most one row of each log. Where the subject is known, rows with the same fields are chained
 while no gap is longer than the retry window, and the n-th row of each log is the n-th sending of the message:
-rows of one event are never cut apart as long as clocks agree within that window. Where it is not known, rows
-go to the earliest open message within the tolerance that lacks their log: for two logs no other pairing has
-more pairs (points on a line, windows of one width). Source: docs/decisions/0040.
+rows of one event are never cut apart as long as clocks agree within that window. Where it is not known, ours
+and the switch's rows are paired by time alone with the least sum of differences, then the requester's.
+Source: docs/decisions/0040.
 """
 
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from typing import Final
 
 import polars as pl
 
+from clerestory.channels.reconciliation.aligning import aligned
 from clerestory.channels.reconciliation.logs import NAMES
 from clerestory.channels.reconciliation.mapping import Windows
 
@@ -49,7 +50,7 @@ def messages(rows: pl.DataFrame, compared: Sequence[str], windows: Windows, *, u
     """
     if not rows.height:
         return pl.DataFrame(schema=MESSAGES)
-    rows = _grouped(rows, compared, ("at", "log", "number"))
+    rows = _grouped(rows, compared, ("at", "log", "response", "destination", "sender_class", "number"))
     known = _known(compared, unique=unique)
     gap = pl.when(known).then(windows.retry).otherwise(windows.tolerance)
     rows = _chained(rows.with_columns(known.alias("known")), gap)
@@ -68,8 +69,7 @@ def messages(rows: pl.DataFrame, compared: Sequence[str], windows: Windows, *, u
     found = [_assembled(part, ("chain", "sending")) for part in (plain, repeated) if part.height]
     doubtful = rest.filter(~pl.col("known"))
     if doubtful.height:
-        masks = doubtful.select(_BIT).to_series()
-        leaders = _swept(doubtful["chain"], doubtful["at"], masks, windows.tolerance)
+        leaders = _by_time(doubtful, windows.tolerance)
         doubtful = doubtful.with_columns(leaders.alias("chain"), pl.lit(0, pl.UInt32).alias("sending"))
         found.append(_assembled(doubtful, ("chain", "sending")))
     return pl.concat(found)
@@ -90,7 +90,7 @@ def paired_but_for(
     rows, others = apart.filter(fit), apart.filter(~fit)
     if rows.height < 2:
         return apart
-    rows = _grouped(rows, kept, ("at", "mask", *(f"number_{name}" for name in NAMES)))
+    rows = _grouped(rows, kept, ("at", "mask", "unanswered", *_KEPT, *(f"number_{name}" for name in NAMES)))
     reach = _LATEST if field == TIME else windows.tolerance
     rows = _chained(rows, pl.lit(reach))
     several = pl.len().over("chain") > 1
@@ -135,6 +135,27 @@ def _chained(rows: pl.DataFrame, gap: pl.Expr) -> pl.DataFrame:
     return rows.with_columns(
         (pl.col("new") | far.fill_null(value=True)).cum_sum().cast(pl.Int64).alias("chain")
     )
+
+
+def _by_time(rows: pl.DataFrame, tolerance: int) -> pl.Series:
+    """For each row the place of the row that leads its message, told by the time alone, chain by chain."""
+    leaders = list(range(rows.height))
+    at = rows["at"].to_list()
+    places = rows.with_row_index("place").group_by("chain", "log").agg(pl.col("place").sort())
+    chains: dict[int, dict[int, list[int]]] = {}
+    for chain, log, held in places.iter_rows():
+        chains.setdefault(chain, {})[log] = held
+    for logs in chains.values():
+        known = logs.get(0, [])
+        for log in (1, 2):
+            others = logs.get(log, [])
+            pairs = aligned([at[one] for one in known], [at[one] for one in others], tolerance)
+            for one, other in pairs:
+                leaders[others[other]] = known[one]
+            paired = {other for _, other in pairs}
+            alone = [place for number, place in enumerate(others) if number not in paired]
+            known = sorted([*known, *alone], key=lambda place: (at[place], place))
+    return pl.Series("chain", leaders, dtype=pl.Int64)
 
 
 def _swept(chains: pl.Series, at: pl.Series, masks: pl.Series, tolerance: int) -> pl.Series:

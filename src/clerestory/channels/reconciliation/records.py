@@ -5,6 +5,7 @@ that cannot be read, and that one bad record spoils no other. Says nothing about
 """
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BufferedReader
@@ -48,8 +49,10 @@ class CsvFile:
         for number, raw, size in lines_of(self.path, self.skipped):
             bad: list[tuple[int, str]] = []
             lines = _decoded(raw, number, self.encoding, bad)
-            if pending.lines or (b'"' in raw):
+            if pending.lines:
                 table = pending.table(lines, bad)
+            elif b'"' in raw:
+                table = self._quoted(lines, places, pending, bad)
             else:
                 table = self._split(lines, places, bad)
             yield _block(table, bad, size)
@@ -57,6 +60,24 @@ class CsvFile:
         table = pending.rest(bad)
         if bad or table.height:
             yield _block(table, bad, 0)
+
+    def _quoted(
+        self, lines: pl.DataFrame, places: dict[str, int], pending: "_Pending", bad: list[tuple[int, str]]
+    ) -> pl.DataFrame:
+        """The columns of lines with quoted fields: at once where quotes only stand around whole fields.
+
+        A quote that stays open may hold lines that look like rows, so then every line is read in turn.
+        """
+        sign = re.escape(self.separator)
+        one = f'(?:"[^"{sign}]*"|[^"{sign}]*)'
+        simple = pl.col("line").str.contains(f"^{one}(?:{sign}{one}){{{len(self.names) - 1}}}$")
+        plain, rest = lines.filter(simple), lines.filter(~simple)
+        odd = pl.col("line").str.count_matches('"', literal=True) % 2 == 1
+        if rest.select(odd.any()).item():
+            return pending.table(lines, bad)
+        plain = plain.with_columns(pl.col("line").str.replace_all('"', "", literal=True))
+        table = self._split(plain, places, bad)
+        return pl.concat([table, pending.table(rest, bad)]) if rest.height else table
 
     def _split(self, lines: pl.DataFrame, places: dict[str, int], bad: list[tuple[int, str]]) -> pl.DataFrame:
         """The columns of lines in which nothing is quoted."""
