@@ -8,7 +8,7 @@ import argparse
 import sys
 from hashlib import file_digest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from clerestory.cli.progress import counted
 
@@ -27,11 +27,13 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     _reconcile_parser(verbs)
+    _doors_parser(verbs)
+    _sample_parser(verbs)
 
 
 def run(args: argparse.Namespace) -> int:
     """Run a verb. Returns the exit code."""
-    return _reconcile(args)
+    return _VERBS[args.verb](args)
 
 
 def _reconcile_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -49,6 +51,42 @@ def _reconcile_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser
     )
     parser.add_argument(
         "--key", type=Path, metavar="FILE", help="the key of digests, where the mapping names subject columns"
+    )
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="an empty folder, or a new one"
+    )
+
+
+def _doors_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = verbs.add_parser(
+        "doors",
+        help="reads of the record system's database against our openings",
+        description="Reads PostgreSQL's csvlog with lines of pgaudit and a CSV of our openings (time, "
+        "account, table); writes doors.json and direct.csv. Exit 1: a read that no opening accounts for.",
+    )
+    parser.add_argument("--database", type=Path, required=True, metavar="FILE", help="csvlog with pgaudit")
+    parser.add_argument("--ours", type=Path, required=True, metavar="FILE", help="our openings")
+    parser.add_argument("--mapping", type=Path, required=True, metavar="TOML", help="tables and accounts")
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="an empty folder, or a new one"
+    )
+
+
+def _sample_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = verbs.add_parser(
+        "sample",
+        help="three logs of messages that nobody sent, with planted differences",
+        description="Writes ours.csv, switch.csv, requester.csv and planted.json: a day of one office's "
+        "share of the national traffic, or more. One message in a hundred goes round the gate.",
+    )
+    parser.add_argument("--messages", type=int, default=18_000, metavar="N", help="default: 18000, a day")
+    parser.add_argument("--days", type=int, default=1, metavar="D", help="default: 1")
+    parser.add_argument("--seed", type=int, default=1, metavar="S", help="a whole number, 0 or more")
+    parser.add_argument(
+        "--from", dest="first", default="2026-01-02", metavar="DAY", help="the first day, UTC"
+    )
+    parser.add_argument(
+        "--switch-clock", type=float, default=0.0, metavar="SECONDS", help="how far it is off"
     )
     parser.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help="an empty folder, or a new one"
@@ -75,6 +113,53 @@ def _reconcile(args: argparse.Namespace) -> int:
     _tell(found)
     print(args.out)
     return 1 if found.messages()[Class.BYPASS] else 0
+
+
+def _doors(args: argparse.Namespace) -> int:
+    from clerestory.channels.reconciliation.database_doors import read_doors, reconcile_doors
+    from clerestory.channels.reconciliation.output import folder_for, write_doors
+
+    found = reconcile_doors(args.database, args.ours, read_doors(args.mapping))
+    with folder_for(args.out) as folder:
+        write_doors(folder, found, {"database": _file(args.database), "ours": _file(args.ours)})
+    for name, count in found.counted.items():
+        print(f"{name.replace('_', ' ')}: {count}")
+    print(f"openings of ours without a read: {found.unread.height}")
+    print(args.out)
+    return 1 if found.direct.height else 0
+
+
+def _sample(args: argparse.Namespace) -> int:
+    from datetime import UTC, datetime
+
+    from clerestory.channels.reconciliation.errors import ReconciliationError
+    from clerestory.channels.reconciliation.made_up import Plan
+    from clerestory.channels.reconciliation.made_up_files import write_logs
+    from clerestory.channels.reconciliation.output import folder_for, write_json
+    from clerestory.impact.traffic.mix import default_mix, read_mix
+
+    try:
+        first = datetime.fromisoformat(args.first).replace(tzinfo=UTC)
+    except ValueError:
+        raise ReconciliationError(f"--from: found {args.first[:40]!r}; expected a day YYYY-MM-DD.") from None
+    if not (1 <= args.messages <= 100_000_000 and 1 <= args.days <= 3_650 and args.seed >= 0):
+        raise ReconciliationError(
+            f"Found {args.messages} messages, {args.days} days and seed {args.seed}; expected 1 to 100000000 "
+            "messages, 1 to 3650 days and a seed of 0 or more."
+        )
+    clocks = {"switch": args.switch_clock}
+    begin = int(first.timestamp()) * 1_000_000
+    plan = Plan(args.messages, begin, read_mix(default_mix()), args.days, args.seed, clocks=clocks)
+    with folder_for(args.out) as folder, counted("messages", args.messages) as told:
+        made = write_logs(folder, plan, told)
+        write_json(folder / "planted.json", {"synthetic": True, **made})
+    for fate, count in made["planted"].items():
+        print(f"{fate}: {count}")
+    print(args.out)
+    return 0
+
+
+_VERBS: Final = {"reconcile": _reconcile, "doors": _doors, "sample": _sample}
 
 
 def _key(path: Path | None) -> bytes | None:

@@ -81,7 +81,7 @@ def test_a_line_without_end_does_not_fill_the_memory(tmp_path):
 
 
 def test_blocks_meet_in_the_middle_of_lines(tmp_path, monkeypatch):
-    monkeypatch.setattr("clerestory.channels.reconciliation.records.BLOCK_BYTES", 61)
+    monkeypatch.setattr("clerestory.channels.reconciliation.lines.BLOCK_BYTES", 61)
     quoted = b'"2026-01-02T03:00:00Z","ZZ0000001",DQ,"A ""B""","D"\n'
     rows, bad = read(written(tmp_path, HEAD + b"".join(line(one) for one in range(50)) + quoted))
     assert not bad

@@ -120,3 +120,36 @@ def test_what_a_spreadsheet_would_compute_begins_with_an_apostrophe(tmp_path):
     assert reconcile(tmp_path) == 1
     with (tmp_path / "out" / "differences.csv").open() as file:
         assert [one["control"] for one in csv.DictReader(file)] == ["'=1+9"]
+
+
+def test_a_direct_query_of_the_database_is_shown_without_its_statement(tmp_path, capsys):
+    from tests.unit.channels.test_database_doors import audit
+
+    lines = [
+        audit("2026-01-02 10:00:00 UTC", "gate"),
+        audit("2026-01-02 11:00:00 UTC", "clerk", session="s2"),
+    ]
+    (tmp_path / "log.csv").write_text("".join(lines))
+    (tmp_path / "ours.csv").write_text("time,account,table\n2026-01-02T10:00:00Z,gate,records.driver\n")
+    (tmp_path / "doors.toml").write_text(
+        'format = "clerestory/database-doors/1"\ntables = ["records.driver"]\nours = ["gate"]\n'
+    )
+    order = ["traffic", "doors", f"--database={tmp_path}/log.csv", f"--ours={tmp_path}/ours.csv"]
+    order += [f"--mapping={tmp_path}/doors.toml", f"--out={tmp_path}/out"]
+    assert main(order, clock=lambda: AT, doctor=lambda: 1) == 1
+    assert "direct: 1" in capsys.readouterr().out
+    direct = (tmp_path / "out" / "direct.csv").read_text()
+    assert direct == "time,account,table,line\n2026-01-02T11:00:00.000Z,clerk,records.driver,2\n"
+    assert "select" not in (tmp_path / "out" / "doors.json").read_text()
+
+
+def test_sample_traffic_is_the_same_for_the_same_seed(tmp_path, capsys):
+    for name in ("one", "two"):
+        order = ["traffic", "sample", "--messages=1000", "--seed=5", f"--out={tmp_path / name}"]
+        assert main(order, clock=lambda: AT, doctor=lambda: 1) == 0
+    assert "bypass: 10" in capsys.readouterr().out
+    files = [{one.name: one.read_bytes() for one in (tmp_path / name).iterdir()} for name in ("one", "two")]
+    assert files[0] == files[1]
+    assert (
+        main([*order[:2], "--messages=0", f"--out={tmp_path}/three"], clock=lambda: AT, doctor=lambda: 1) == 2
+    )

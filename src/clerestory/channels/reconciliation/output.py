@@ -16,6 +16,7 @@ import polars as pl
 
 from clerestory.channels.reconciliation.comparing import Found
 from clerestory.channels.reconciliation.coverage import coverage_cells
+from clerestory.channels.reconciliation.database_doors import Doors
 from clerestory.channels.reconciliation.errors import ReconciliationError
 from clerestory.channels.reconciliation.logs import CODES, NAMES
 from clerestory.channels.reconciliation.mapping import Mapping
@@ -68,6 +69,22 @@ def write_json(path: Path, document: dict[str, Any]) -> None:
     path.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
+def write_doors(folder: Path, found: Doors, files: dict[str, dict[str, Any]]) -> None:
+    """Write doors.json and direct.csv: reads of the database that no opening of ours accounts for."""
+    told = {
+        "format": "clerestory/database-doors-found/1",
+        "alarm": found.direct.height > 0,
+        "reads": dict(found.counted),
+        "openings_without_a_read": found.unread.height,
+        "unreadable": [{"line": number, "reason": reason} for number, reason in found.unreadable.iter_rows()],
+        "files": files,
+    }
+    write_json(folder / "doors.json", told)
+    found.direct.select(_time(), *_harmless("account", "table"), pl.col("number").alias("line")).write_csv(
+        folder / "direct.csv"
+    )
+
+
 def differences(found: Found) -> pl.DataFrame:
     """Every message neither matched nor repeated, in order of time, then the rows that cannot be read.
 
@@ -78,7 +95,7 @@ def differences(found: Found) -> pl.DataFrame:
     held = {mask: "+".join(name for log, name in enumerate(NAMES) if mask >> log & 1) for mask in range(8)}
     told = found.apart.select(
         pl.col("class").replace_strict(named, return_dtype=pl.String),
-        pl.from_epoch("at", time_unit="us").dt.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").alias("time"),
+        _time(),
         *_harmless("sender", "sender_class", "line", "key", "destination", "control"),
         pl.col("mask").replace_strict(held, return_dtype=pl.String).alias("held_by"),
         pl.col("altered").replace("digest", "subject").alias("differs"),
@@ -98,6 +115,10 @@ def _unreadable(found: Found) -> Iterator[pl.DataFrame]:
                 pl.col("number").alias(f"row_{name}"),
                 pl.col("reason"),
             )
+
+
+def _time() -> pl.Expr:
+    return pl.from_epoch("at", time_unit="us").dt.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").alias("time")
 
 
 def _harmless(*columns: str) -> Iterator[pl.Expr]:

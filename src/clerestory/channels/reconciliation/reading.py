@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from clerestory.channels.reconciliation.errors import LogFileError
+from clerestory.channels.reconciliation.lines import opened
 from clerestory.channels.reconciliation.logs import ANSWERED, FIELDS, ROWS, UNANSWERED, UNKNOWN
 from clerestory.channels.reconciliation.mapping import LogForm, Mapping
-from clerestory.channels.reconciliation.records import Block, CsvFile, TextFile, opened
+from clerestory.channels.reconciliation.records import Block, CsvFile, TextFile
 from clerestory.channels.reconciliation.subject import subject_digest
 
 LONGEST_FIELD: Final = 256

@@ -8,16 +8,20 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BufferedReader
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
 from clerestory.channels.reconciliation.errors import LogFileError
+from clerestory.channels.reconciliation.lines import (
+    LONGEST_ROW,
+    decoded,
+    lines_of,
+    opened,
+    refuse_other_encodings,
+)
 
-BLOCK_BYTES: Final = 8 << 20
-LONGEST_ROW: Final = 1 << 16
 _NOT_CLOSED: Final = "a quotation mark that is not closed"
 _TOO_LONG: Final = f"a row of more than {LONGEST_ROW:,} bytes"
 
@@ -48,7 +52,7 @@ class CsvFile:
         pending = _Pending(self.separator, len(self.names), places)
         for number, raw, size in lines_of(self.path, self.skipped):
             bad: list[tuple[int, str]] = []
-            lines = _decoded(raw, number, self.encoding, bad)
+            lines = decoded(raw, number, self.encoding, bad)
             if pending.lines:
                 table = pending.table(lines, bad)
             elif b'"' in raw:
@@ -196,7 +200,7 @@ class TextFile:
         """The lines that fit, only these groups. Raises LogFileError for a pattern that cannot be used."""
         for number, raw, size in lines_of(self.path, 0):
             bad: list[tuple[int, str]] = []
-            lines = _decoded(raw, number, self.encoding, bad)
+            lines = decoded(raw, number, self.encoding, bad)
             try:
                 found = lines.with_columns(pl.col("line").str.extract_groups(self.pattern).alias("found"))
             except pl.exceptions.PolarsError:
@@ -213,86 +217,6 @@ class TextFile:
                 "number", *(pl.col("found").struct.field(name).fill_null("") for name in columns)
             )
             yield _block(table, bad, size)
-
-
-def lines_of(path: Path, skipped: int) -> Iterator[tuple[int, bytes, int]]:
-    """Whole lines in blocks: the number of the first, the bytes without the last newline, bytes read.
-
-    skipped: lines to leave out. A line without end grows to a block at most; the rest of it is left out.
-    """
-    with opened(path) as file:
-        carry, number, overlong = b"", 1, False
-        while data := file.read(BLOCK_BYTES):
-            if number == 1 and not carry:
-                refuse_other_encodings(path, data)
-                data_read, data = len(data), data.removeprefix(b"\xef\xbb\xbf")
-            else:
-                data_read = len(data)
-            if overlong:
-                _, newline, data = data.partition(b"\n")
-                overlong = not newline
-                carry += newline
-            whole, newline, rest = (carry + data).rpartition(b"\n")
-            if not newline:
-                carry, overlong = rest[: LONGEST_ROW + 2], len(rest) > LONGEST_ROW + 1
-                continue
-            count = whole.count(b"\n") + 1
-            yield from _without(number, whole, data_read, skipped)
-            number, carry = number + count, rest
-        if carry:
-            yield from _without(number, carry, 0, skipped)
-
-
-def opened(path: Path) -> BufferedReader:
-    """The file's bytes. Raises LogFileError."""
-    try:
-        return path.open("rb")
-    except OSError as error:
-        raise LogFileError(
-            str(path), f"no file that can be read ({error.strerror})", "a log", "Name the file of the log."
-        ) from None
-
-
-def refuse_other_encodings(path: Path, raw: bytes) -> None:
-    """Raises LogFileError for what begins like UTF-16 or like a packed file."""
-    kinds = {
-        b"\xff\xfe": "UTF-16",
-        b"\xfe\xff": "UTF-16",
-        b"\x1f\x8b": "gzip",
-        b"PK\x03\x04": "a zip archive",
-    }
-    for sign, kind in kinds.items():
-        if raw.startswith(sign):
-            raise LogFileError(path.name, kind, "text in UTF-8", "Unpack or convert the file first.")
-
-
-def _without(number: int, whole: bytes, size: int, skipped: int) -> Iterator[tuple[int, bytes, int]]:
-    for _ in range(max(0, skipped + 1 - number)):
-        _, newline, whole = whole.partition(b"\n")
-        number += 1
-        if not newline:
-            return
-    yield number, whole, size
-
-
-def _decoded(raw: bytes, number: int, encoding: str, bad: list[tuple[int, str]]) -> pl.DataFrame:
-    """Lines that are text and not blank: columns number and line."""
-    try:
-        lines: list[str | None] = list(raw.decode(encoding).replace("\r\n", "\n").split("\n"))
-    except UnicodeDecodeError:
-        lines = []
-        for at, line in enumerate(raw.replace(b"\r\n", b"\n").split(b"\n")):
-            try:
-                lines.append(line.decode(encoding))
-            except UnicodeDecodeError:
-                bad.append((number + at, f"bytes that are not {encoding}"))
-                lines.append("")
-    table = pl.DataFrame({"line": pl.Series(lines, dtype=pl.String)})
-    table = table.select(
-        pl.int_range(number, number + table.height, dtype=pl.Int64).alias("number"),
-        pl.col("line").str.strip_suffix("\r"),
-    )
-    return table.filter(pl.col("line") != "")
 
 
 def _width(found: int, expected: int) -> str:
