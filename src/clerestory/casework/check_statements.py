@@ -12,7 +12,7 @@ from typing import Final
 
 from django.db import transaction
 
-from clerestory.casework import alarms, make_report
+from clerestory.casework import alarms, report_units
 from clerestory.casework.office import published, the_office
 from clerestory.casework.session import OfficeSide, as_office
 from clerestory.journal import actors, counted, read
@@ -77,7 +77,7 @@ def _judged(at: datetime) -> list[Verdict]:
     since = min(one.since for one in kept_statements.shipped())
     begins = datetime(since.year, since.month, since.day, tzinfo=office.zone)
     rows = counted.histories(kept_statements.EVENTS, since=begins, before=at + timedelta(seconds=1))
-    histories = make_report.histories_of(rows, office)
+    histories = report_units.histories_of(rows, office)
     today = office.day_of(at)
     return [kept_statements.judge(one, histories, today=today) for one in kept_statements.shipped()]
 

@@ -8,9 +8,9 @@ Refuses: a period that is not over, a period over too little, a register of tabl
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
@@ -19,16 +19,16 @@ from django.db import connection, transaction
 from clerestory.casework import report_figures, staff
 from clerestory.casework.errors import CaseworkError, NotAllowedError
 from clerestory.casework.office import Office, the_office
+from clerestory.casework.report_units import read_units
 from clerestory.casework.session import OfficeSide, as_office
 from clerestory.journal import actors, counted, published, read
-from clerestory.journal.counted import Row
 from clerestory.journal.events import Event
 from clerestory.journal.report_events import ReportPublished
 from clerestory.journal.write import record
 from clerestory.ledger.spelling import write_base64
 from clerestory.parties.identities import PersonId
 from clerestory.publication.reports import document, menu, pages, tables
-from clerestory.publication.reports.counting import EVENTS, History, Noted, Unit, units
+from clerestory.publication.reports.counting import Unit
 from clerestory.publication.reports.definitions import Definition, counting_in, shipped
 from clerestory.publication.reports.document import Report
 from clerestory.publication.reports.links import links_of
@@ -42,20 +42,10 @@ from clerestory.suppression import read as read_register
 
 DOING: Final = "publish a report"
 _TURN: Final = 0x434C5250  # "CLRP": any number, the same in every process
-_DAY: Final = timedelta(days=1)
 
 
 class NotOverError(CaseworkError):
     """The period of a report is not over."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What was read of the journal: units of every piece, requests and people asked about in the period."""
-
-    units: Sequence[Unit]
-    asked: int
-    people: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +167,7 @@ def counted_again(period: Period, published: Mapping[str, Any]) -> dict[str, tup
         for table in published["tables"]
     }
     every = [one for each in named.values() for one in each]
-    found = _read(period, every, definitions, office)
+    found = read_units(period, every, definitions, office)
     entries: dict[str, tuple[int, ...]] = {}
     for name, periods in named.items():
         finest = pieces(period, [one for one in periods if one != period])
@@ -207,10 +197,16 @@ def _computed(period: Period, office: Office) -> _Computed:
     names = {one.name for one in definitions}
     listed = [one for one in menu.MENU if one.definition in names]
     register = register_now()
-    found = _read(period, tables.spans(period, register, listed), definitions, office)
+    found = read_units(
+        period,
+        tables.spans(period, register, listed),
+        definitions,
+        office,
+        told=tables.published_periods(register),
+    )
     tables.refuse_too_little(found.asked, found.people, period)
     links = links_of(counted.first_asked_on(office.zone), register, period)
-    made, left_out, after = tables.make_tables(listed, period, found.units, register, links)
+    made, left_out, after = tables.make_tables(listed, period, found.units, register, links, found.told)
     return _Computed(period, definitions, found.units, made, left_out, register, after)
 
 
@@ -263,45 +259,6 @@ def _added(before: Register, after: Register) -> list[str]:
     """What the register has more, as it writes it."""
     entries = json.loads(after.to_bytes())["publications"][len(before) :]
     return [json.dumps(one, ensure_ascii=True, sort_keys=True, separators=(",", ":")) for one in entries]
-
-
-def _read(
-    period: Period, spans: Sequence[Period], definitions: Sequence[Definition], office: Office
-) -> _Found:
-    first, last = min(one.first for one in (period, *spans)), max(one.last for one in (period, *spans))
-    since, before = (datetime.combine(day, time(), office.zone) for day in (first, last + _DAY))
-    rows = counted.histories(EVENTS, since=since, before=before)
-    histories = histories_of(rows, office)
-    opened = {one.opened.about: one.opened for one in histories if one.opened is not None}
-    asked = [about for about, one in opened.items() if period.holds(one.on)]
-    people = {next((row.person for row in reversed(rows[about]) if row.person), about) for about in asked}
-    return _Found(units(definitions, histories), len(asked), len(people))
-
-
-def histories_of(rows: Mapping[str, Sequence[Row]], office: Office) -> list[History]:
-    """What happened to each request, with the entry that opened it, or the whole that it is a part of."""
-    opened = {about: _noted(one, office) for about, each in rows.items() for one in each if _is_opening(one)}
-    return [
-        History([_noted(one, office) for one in each], opened.get(_whole(about, each, rows)))
-        for about, each in rows.items()
-    ]
-
-
-def _whole(about: str, entries: Iterable[Row], rows: Mapping[str, Sequence[Row]]) -> str:
-    """The request that a part belongs to; itself where it is none."""
-    for one in entries:
-        if one.event == str(Event.PART_OPENED):
-            whole = str(one.body["part_of"])
-            return _whole(whole, rows.get(whole, ()), rows)
-    return about
-
-
-def _is_opening(row: Row) -> bool:
-    return row.event == str(Event.REQUEST_OPENED)
-
-
-def _noted(row: Row, office: Office) -> Noted:
-    return Noted(row.number, row.event, row.about, office.day_of(row.at), row.body)
 
 
 def _checkpoint() -> tuple[str, int, str] | None:

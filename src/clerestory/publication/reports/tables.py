@@ -12,7 +12,7 @@ from typing import Final
 
 from clerestory.publication.errors import PublicationError
 from clerestory.publication.reports.counting import Unit
-from clerestory.publication.reports.menu import ALL, Listed
+from clerestory.publication.reports.menu import ALL, MENU, Listed
 from clerestory.publication.reports.periods import Period, categories, parse, pieces
 from clerestory.suppression import (
     PERIOD,
@@ -66,12 +66,13 @@ def table_name(period: Period, listed: Listed) -> str:
     return f"{period.name} {listed.name}"
 
 
-def published_periods(register: Register, listed: Listed) -> tuple[Period, ...]:
-    """Of which periods tables that count the same were published, with all pieces they named."""
+def published_periods(register: Register, listed: Listed | None = None) -> tuple[Period, ...]:
+    """Of which periods tables were published, with all pieces they named: those that count what `listed`
+    counts, or all."""
     found = {
         parse(one.name)
         for publication in register
-        if publication.counting == listed.counting
+        if listed is None or publication.counting == listed.counting
         for dimension in publication.dimensions
         if dimension.name == PERIOD
         for one in dimension.categories
@@ -138,12 +139,14 @@ def make_tables(
     units: Sequence[Unit],
     register: Register,
     links: Sequence[Link] = (),
+    told: Sequence[Unit] = (),
 ) -> tuple[tuple[Made, ...], tuple[LeftOut, ...], Register]:
     """Every table of the menu that may leave, those that may not, and the register with the new ones. links:
-    what the definitions say about each other (`links.links_of`)."""
+    what the definitions say about each other (`links.links_of`). told: units of every published day, if these
+    are more than `units`."""
     made: list[Made] = []
     left_out: list[LeftOut] = []
-    before, recall = register, Recall(truth_of(menu, units))
+    before, recall = register, Recall(truth_of(MENU, told or units))
     for listed in menu:
         try:
             named = named_pieces(period, before, listed)
