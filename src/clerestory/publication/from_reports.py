@@ -185,15 +185,21 @@ def _counts(asked: Asked, line: Line) -> list[str]:
     parts = [f"{name}: {told(language, one)}" for name, one in named if one.value]
     none = [name for name, one in named if one.value == 0]
     held = [name for name, one in named if one.value is None]
-    if none:
-        together = say(language, "figure.none", names=listed(language, none))
-        parts.append(together if parts or held else say(language, "figure.nothing").lower())
-    if held and len(held) == len(named) > 1:
+    if len(none) == len(named):
+        return [say(language, "figure.nothing").lower()]
+    if len(none) == 1:
+        parts.append(f"{none[0]}: 0")
+    elif none:
+        parts.append(say(language, "figure.none", names=listed(language, none)))
+    withheld = say(language, "figure.withheld").lower()
+    if len(held) == len(named) > 1:
         parts.append(say(language, "figure.every").lower())
     elif len(held) > MOST_NAMED:
         parts.append(say(language, "figure.others").lower())
+    elif len(held) > 1:
+        parts.append(f"{withheld}: {listed(language, held)}")
     elif held:
-        parts.append(f"{listed(language, held)}: {say(language, 'figure.withheld').lower()}")
+        parts.append(f"{held[0]}: {withheld}")
     return parts
 
 

@@ -161,7 +161,7 @@ def test_an_installation_tells_its_published_figures_and_withholds_what_they_wit
     counted = [one for one in told_by(records, 1).statements if isinstance(one.source, OfFigure)]
     assert counted[0].text == (
         "Answers by who asked, immigration enforcement (ICE, HSI), October 2026: released: 12; all: 31; "
-        "0 each: nobody found; refused: withheld. Unit: answers. Withheld means: the count is "
+        "nobody found: 0; refused: withheld. Unit: answers. Withheld means: the count is "
         "from 1 to 10, or would give such a count away. It is not zero."
     )
     assert counted[0].source == OfFigure(
@@ -203,10 +203,11 @@ def figures_of(question: int, month: Published, language: Language = "en") -> li
 def test_what_was_released_to_whom_is_told_by_type_in_words_with_what_is_withheld_said_once() -> None:
     found = figures_of(4, with_types(A_MONTH, TYPES))
     assert [one.text.partition(" Withheld means")[0] for one in found[:3]] == [
-        "What was released, and to whom, October 2026: photo and biometrics: 31; 0 each: vehicle; "
-        "address and contact and all: withheld. Unit: releases, once under each type in them.",
-        "What was released, and to whom, photo and biometrics, October 2026: all: 31; 0 each: immigration "
-        "enforcement (ICE, HSI); all other numbers: withheld. Unit: releases, once under each type in them.",
+        "What was released, and to whom, October 2026: photo and biometrics: 31; vehicle: 0; "
+        "withheld: address and contact and all. Unit: releases, once under each type in them.",
+        "What was released, and to whom, photo and biometrics, October 2026: all: 31; immigration "
+        "enforcement (ICE, HSI): 0; all other numbers: withheld. "
+        "Unit: releases, once under each type in them.",
         "What was released, and to whom, address and contact, October 2026: every number withheld. "
         "Unit: releases, once under each type in them.",
     ]
