@@ -1,22 +1,26 @@
 """Who exists: from identifiers to one handle, or to the plain statement that it is not certain.
 
-Promises that only an exact answer carries a handle and facts about the record; candidates and their number
-never leave the room. Content is not reachable from here. Rules: `matching`.
+Promises that only an exact answer carries a handle and facts about the record; that candidates and their
+number never leave the room; that how many look-ups are made, and of how many keys, depends on the question
+alone. Content is not reachable from here. Rules: `resolution`.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Model
-
+from clerestory.registry.blinded_register import BlindedRegister
 from clerestory.registry.blinding import Blinder
 from clerestory.registry.errors import RegistryError
 from clerestory.registry.keys import SubjectKeys
-from clerestory.registry.matching import LOOKED_AT, Digests, Resolved, judge
-from clerestory.registry.models import BlindPersonKeys, BlindVehicleKeys, Handle
+from clerestory.registry.matching import RESOLVED, Resolved, plan_for
+from clerestory.registry.models import Handle
+from clerestory.resolution.answer import Answer, Why
+from clerestory.resolution.register import carry_out
 
-__all__ = ["Located", "Resolved", "SubjectKeys", "UnknownHandleError", "describe", "locate"]
+__all__ = ["Located", "Resolved", "SubjectKeys", "UnknownHandleError", "Why", "describe", "locate"]
+
+_NOBODY = UUID(int=0)
+"""Nobody's handle: looked up where there is none, so that the look-ups are the same."""
 
 
 class UnknownHandleError(RegistryError):
@@ -25,9 +29,10 @@ class UnknownHandleError(RegistryError):
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """What the index answers. Everything but `resolved` is None or empty unless it is exact.
+    """What the index answers. Everything but `resolved` and `why` is None or empty unless it is exact.
 
     record: driver, id_card, vehicle or vessel_or_trailer. elements: those for which the vault holds content.
+    why: the reason, for eyes of the office only; None if nobody had to be found.
     """
 
     resolved: Resolved
@@ -37,6 +42,7 @@ class Located:
     address_confidential: bool | None = None
     accident_without_conviction: bool | None = None
     elements: frozenset[str] = frozenset()
+    why: Why | None = field(default=None, compare=False)
 
 
 def locate(keys: SubjectKeys, *, blind_key: bytes, using: str = "default") -> Located:
@@ -44,18 +50,30 @@ def locate(keys: SubjectKeys, *, blind_key: bytes, using: str = "default") -> Lo
 
     blind_key: secret of the blind index, at least 32 bytes. Raises KeysError for a short one.
     """
-    resolved, handle = judge(keys, Blinder(blind_key), _Index(using))
-    return Located(resolved) if handle is None else describe(handle, using=using)
+    register = BlindedRegister(Blinder(blind_key), using)
+    answer: Answer[UUID] = carry_out(plan_for(keys), register)
+    found = _handle(answer.handle or _NOBODY, using)
+    if found is None:
+        return Located(RESOLVED[answer.outcome], why=answer.why)
+    return _located(found, answer.why)
 
 
 def describe(handle: UUID, *, using: str = "default") -> Located:
     """The facts of a record whose handle is established. Raises UnknownHandleError."""
-    found = Handle.objects.using(using).filter(pk=handle).first()
+    found = _handle(handle, using)
     if found is None:
         raise UnknownHandleError(
             f"No record stands under handle {handle}. It may have been removed since the request was opened; "
             "look the subject up again."
         )
+    return _located(found, None)
+
+
+def _handle(handle: UUID, using: str) -> Handle | None:
+    return Handle.objects.using(using).filter(pk=handle).first()
+
+
+def _located(found: Handle, why: Why | None) -> Located:
     return Located(
         Resolved.EXACT,
         found.pk,
@@ -64,24 +82,5 @@ def describe(handle: UUID, *, using: str = "default") -> Located:
         found.address_confidential,
         found.accident_without_conviction,
         frozenset(found.elements),
+        why,
     )
-
-
-class _Index:
-    """The lookups that `matching` asks for, on the index tables."""
-
-    def __init__(self, using: str) -> None:
-        self._using = using
-
-    def people(self, field: str, digests: Collection[bytes]) -> list[tuple[UUID, Digests]]:
-        return self._rows(BlindPersonKeys, field, digests)
-
-    def vehicles(self, field: str, digests: Collection[bytes]) -> list[tuple[UUID, Digests]]:
-        return self._rows(BlindVehicleKeys, field, digests)
-
-    def _rows(self, table: type[Model], field: str, digests: Collection[bytes]) -> list[tuple[UUID, Digests]]:
-        found = table._default_manager.using(self._using).filter(**{f"{field}__in": list(digests)}).values()
-        return [
-            (row["handle_id"], {name: bytes(value) for name, value in row.items() if name != "handle_id"})
-            for row in found[:LOOKED_AT]
-        ]

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any, Final, Self
 
-from clerestory.registry import folding
 from clerestory.registry.errors import KeysError
+from clerestory.resolution import folding
 
 _LONGEST: Final = 120
 _FOLD: Final = {
@@ -21,6 +21,7 @@ _FOLD: Final = {
     "street": folding.street,
     "county": folding.county,
     "licence_last4": folding.number,
+    "sex": folding.sex,
     "plate": folding.number,
     "vin": folding.number,
 }
@@ -32,10 +33,11 @@ _VEHICLE: Final = "vehicle"
 class SubjectKeys:
     """Identifiers of one person or one vehicle, as the requester wrote them; None where nothing was given.
 
-    given: first name without middle names. zip5, street, county, licence_last4: second fields that let a name
-    and a date of birth count. plate, vin: also a hull number. looking_for: "person" or "vehicle", needed only
-    when identifiers of both are given. Raises KeysError for a value that says nothing (blank, too long, not a
-    ZIP code).
+    surname: with its generation suffix, if one was given. given: first name without middle names. zip5,
+    street, county, licence_last4: second fields that let a name and a date of birth count. sex: male, female
+    or X, as a word, a letter or the figures 1 and 2; it can only contradict. plate, vin: also a hull number.
+    looking_for: "person" or "vehicle", needed only when identifiers of both are given. Raises KeysError for a
+    value that says nothing (blank, too long, not a ZIP code).
     """
 
     licence_number: str | None = field(default=None, repr=False)
@@ -46,6 +48,7 @@ class SubjectKeys:
     street: str | None = field(default=None, repr=False)
     county: str | None = field(default=None, repr=False)
     licence_last4: str | None = field(default=None, repr=False)
+    sex: str | None = field(default=None, repr=False)
     plate: str | None = field(default=None, repr=False)
     vin: str | None = field(default=None, repr=False)
     looking_for: str | None = None

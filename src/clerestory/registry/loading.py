@@ -1,8 +1,9 @@
 """Takes the records of a source into index and vault. For the owner's connection only.
 
 Promises that a record is in both or in neither; that a load which stopped, for whatever reason, goes on where
-it stopped when it is run again; that memory does not grow with the source. Adds what is missing and changes
-nothing that is there. Source of idea: one transaction a batch, one handle a source key.
+it stopped when it is run again; that memory does not grow with the source. Adds what is missing, also the
+digests of records that were taken in before there were such digests, and changes nothing that is there.
+Source of idea: one transaction a batch, one handle a source key.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ from django.db import Error, connections, transaction
 from clerestory.registry.blinding import Blinder
 from clerestory.registry.errors import KeysError, LoadingError
 from clerestory.registry.fields import SealedRecord, seal_record
-from clerestory.registry.matching import person_digests, vehicle_digests
+from clerestory.registry.matching import Digests, person_digests, vehicle_digests
 from clerestory.registry.models import BlindPersonKeys, BlindVehicleKeys, Handle
 from clerestory.registry.records import PersonKeys, RecordSummary
 from clerestory.registry.sources import RecordSource
@@ -82,9 +83,10 @@ class _Loader:
     def _add(self, summaries: list[RecordSummary]) -> int:
         keys = [summary.source_key for summary in summaries]
         handles = Handle.objects.using(self._using)
-        known = set(
-            handles.filter(source=self._source.name, source_key__in=keys).values_list("source_key", flat=True)
+        known: dict[str, UUID] = dict(
+            handles.filter(source=self._source.name, source_key__in=keys).values_list("source_key", "pk")
         )
+        self._fill({known[one.source_key]: one for one in summaries if one.source_key in known})
         new = [(uuid4(), summary) for summary in summaries if summary.source_key not in known]
         handles.bulk_create(self._handle(handle, summary) for handle, summary in new)
         blind = [self._blind(handle, summary) for handle, summary in new]
@@ -95,6 +97,11 @@ class _Loader:
         with connections[self._using].cursor() as cursor:
             cursor.executemany(_PUT, [self._sealed(handle, summary) for handle, summary in new])
         return len(new)
+
+    def _fill(self, known: dict[UUID, RecordSummary]) -> None:
+        people = BlindPersonKeys.objects.using(self._using)
+        for row in people.filter(handle_id__in=list(known), near_names__isnull=True):
+            people.filter(pk=row.pk).update(**self._digests(row.pk, known[row.pk]))
 
     def _handle(self, handle: UUID, summary: RecordSummary) -> Handle:
         return Handle(
@@ -109,11 +116,15 @@ class _Loader:
         )
 
     def _blind(self, handle: UUID, summary: RecordSummary) -> BlindPersonKeys | BlindVehicleKeys:
+        table = BlindPersonKeys if isinstance(summary.keys, PersonKeys) else BlindVehicleKeys
+        return table(handle_id=handle, **self._digests(handle, summary))
+
+    def _digests(self, handle: UUID, summary: RecordSummary) -> Digests:
         keys = summary.keys
         try:
             if isinstance(keys, PersonKeys):
-                return BlindPersonKeys(handle_id=handle, **person_digests(keys, self._blinder))
-            return BlindVehicleKeys(handle_id=handle, **vehicle_digests(keys, self._blinder))
+                return person_digests(keys, self._blinder, handle)
+            return vehicle_digests(keys, self._blinder, handle)
         except KeysError as error:
             raise LoadingError(
                 f"Record {summary.source_key} of {self._source.name} cannot be indexed: {error} "

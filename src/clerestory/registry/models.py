@@ -9,6 +9,7 @@ searched for.
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from clerestory.registry.records import Kind
@@ -41,20 +42,42 @@ class Handle(models.Model):
 
 
 class BlindPersonKeys(models.Model):
-    """Digests by which a person's record is found or confirmed. Three are searched, the others only
-    compared."""
+    """Digests by which a person's record is found or confirmed, or by which somebody else comes too close.
+
+    Those with an index are searched, the others only compared. suffix, sex: mixed with the handle, since few
+    values would tell themselves by counting. near_names: one digest for each way in which the name could be
+    meant, with the birthday. Null in the columns of the second migration: the record was taken in before
+    them, and nobody can be told apart by closeness until a load has filled them.
+    """
 
     handle = models.OneToOneField(Handle, models.CASCADE, primary_key=True, related_name="+")
     licence_number = models.BinaryField(db_index=True)
     name_and_dob = models.BinaryField(db_index=True)
     surname_and_dob = models.BinaryField(db_index=True)
-    licence_and_dob = models.BinaryField()
+    licence_and_dob = models.BinaryField(db_index=True)
     licence_and_surname = models.BinaryField()
     licence_and_given = models.BinaryField()
     name_dob_and_street = models.BinaryField()
     name_dob_and_zip5 = models.BinaryField()
     name_dob_and_county = models.BinaryField()
     name_dob_and_licence_last4 = models.BinaryField()
+    licence_and_name = models.BinaryField(null=True, db_index=True)
+    home_and_dob = models.BinaryField(null=True, db_index=True)
+    home_and_name = models.BinaryField(null=True, db_index=True)
+    suffix = models.BinaryField(null=True)
+    sex = models.BinaryField(null=True)
+    near_names = ArrayField(models.BinaryField(), null=True)
+
+    class Meta:
+        indexes = (
+            # Without the list of pending entries, which every search would have to read through.
+            GinIndex(fields=("near_names",), name="registry_near_names", fastupdate=False),
+            models.Index(
+                fields=("handle",),
+                name="registry_not_yet_filled",
+                condition=models.Q(near_names__isnull=True),
+            ),
+        )
 
 
 class BlindVehicleKeys(models.Model):

@@ -33,6 +33,7 @@ class PersonKeys:
     street: str | None = field(default=None, repr=False)
     zip5: str | None = field(default=None, repr=False)
     county: str | None = field(default=None, repr=False)
+    sex: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

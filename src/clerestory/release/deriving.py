@@ -14,10 +14,10 @@ from typing import Final
 from uuid import UUID
 
 from clerestory.parties.identities import AgencyId
-from clerestory.registry import folding
 from clerestory.release.after_models import Wish
 from clerestory.release.case import Assembled
 from clerestory.release.errors import CheckFailedError
+from clerestory.resolution import folding
 
 DERIVED: Final = "derived"
 ANSWERS: Final[dict[str, str]] = {"driver_status": "valid", "vehicle_owner": "named_person_is_owner"}

@@ -14,6 +14,7 @@ import re
 import unicodedata
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -59,7 +60,7 @@ def blind_index(key: bytes, field: str, value: str) -> str:
         encoded = text.encode("utf-8")
     except UnicodeEncodeError as error:
         raise UnusableValueError(f"The value given for {field} has half a surrogate pair in it.") from error
-    return hmac.new(_field_key(key, field), encoded, hashlib.sha256).hexdigest()
+    return hmac.digest(_field_key(key, field), encoded, hashlib.sha256).hex()
 
 
 def name_and_birth_date(family: str, given: str, born_on: date) -> str:
@@ -73,6 +74,9 @@ def name_and_birth_date(family: str, given: str, born_on: date) -> str:
     return _BETWEEN_PARTS.join([*names, born_on.isoformat()])
 
 
+# Deriving costs three times what the index does; the few keys of one process are as secret as the one they
+# come from, which it holds as well.
+@lru_cache(maxsize=256)
 def _field_key(key: bytes, field: str) -> bytes:
     return HKDF(SHA256(), length=32, salt=None, info=(_DOMAIN + field).encode("ascii")).derive(key)
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clerestory.registry import folding
 from clerestory.registry.blinding import DIGEST_BYTES, Blinder
 from clerestory.registry.errors import KeysError
 from clerestory.registry.keys import SubjectKeys
+from clerestory.resolution import folding
 
 EVERYTHING = SubjectKeys(
     licence_number="SYN 000-111",

@@ -9,10 +9,10 @@ Uses plain asserts and no test framework, so that an adapter in another reposito
 
 from itertools import islice
 
-from clerestory.registry import folding
 from clerestory.registry.errors import SourceError
 from clerestory.registry.records import Kind, PersonKeys, RecordSummary, VehicleKeys
 from clerestory.registry.sources import RecordSource
+from clerestory.resolution import folding
 from clerestory.sealing.canonical import canonical_json
 from clerestory.vocabulary.elements import ELEMENTS
 

@@ -133,6 +133,7 @@ def _person_keys(keys: dict[str, Any]) -> PersonKeys:
         street=_text(keys, "street", False),
         zip5=_text(keys, "zip5", False),
         county=_text(keys, "county", False),
+        sex=_text(keys, "sex", False),
     )
 
 

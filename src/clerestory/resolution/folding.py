@@ -2,8 +2,8 @@
 
 Promises that case, accents, hyphens, apostrophes and spaces make no difference, and that folding is
 idempotent. Folds nothing away that tells two people apart beyond that: no nicknames, no sound-alikes, no
-likely typing errors. Source of idea: research on who gets mistaken for whom; a tolerant spelling is a way to
-the wrong person.
+likely typing errors (`names` and `slips` know those, and only to doubt). Source of idea: research on who gets
+mistaken for whom; a tolerant spelling is a way to the wrong person.
 """
 
 import re
@@ -13,7 +13,25 @@ from typing import Final
 _STROKES: Final = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
 )
-_SUFFIXES: Final = frozenset({"jr", "sr", "ii", "iii", "iv", "junior", "senior"})
+_SUFFIXES: Final = {
+    "jr": "jr",
+    "junior": "jr",
+    "sr": "sr",
+    "senior": "sr",
+    "ii": "ii",
+    "iii": "iii",
+    "iv": "iv",
+}
+_SEXES: Final = {
+    "m": "m",
+    "male": "m",
+    "1": "m",
+    "f": "f",
+    "female": "f",
+    "2": "f",
+    "x": "x",
+    "nonbinary": "x",
+}
 _STREET_WORDS: Final = {
     "street": "st",
     "avenue": "ave",
@@ -33,18 +51,39 @@ _STREET_WORDS: Final = {
 
 def surname(text: str) -> str:
     """Letters alone, in lower case without accents; a generation suffix at the end is left off."""
+    return "".join(surname_parts(text))
+
+
+def surname_parts(text: str) -> list[str]:
+    """The words of a surname, without a generation suffix at the end."""
     words = _words(text)
     while len(words) > 1 and words[-1] in _SUFFIXES:
         words.pop()
-    return "".join(words)
+    return words
+
+
+def suffix(text: str) -> str:
+    """The generation suffix at the end of a surname: jr, sr, ii, iii or iv; empty for none."""
+    last = _words(text)[1:][-1:]
+    return _SUFFIXES.get(last[0], "") if last else ""
 
 
 def given(text: str) -> str:
     """Letters alone, in lower case without accents; initials after the name are left off."""
+    return "".join(given_parts(text))
+
+
+def given_parts(text: str) -> list[str]:
+    """The words of a given name, without initials after it."""
     words = _words(text)
     while len(words) > 1 and len(words[-1]) == 1:
         words.pop()
-    return "".join(words)
+    return words
+
+
+def sex(text: str) -> str:
+    """m, f or x, also from the figures 1 and 2; empty for what says nothing (unknown, 9, a blank)."""
+    return _SEXES.get(text.strip().casefold(), "")
 
 
 def number(text: str) -> str:
