@@ -22,7 +22,7 @@ from clerestory.channels.switch.errors import (
     UnknownKeyError,
 )
 from clerestory.channels.switch.keys import FIELDS, KEYS, KeyKind, Risk
-from clerestory.channels.switch.message import Layout
+from clerestory.channels.switch.message import Image, Layout
 from clerestory.channels.switch.query import Kind, Station
 from clerestory.vocabulary.elements import ELEMENTS
 from clerestory.vocabulary.form import SCHEMA
@@ -120,6 +120,12 @@ def test_a_machine_answers_only_what_is_ordinary_and_wholly_read():
     assert question("DQ", "OLN/S1").may_answer_by_machine
     assert not question("DQ", "OLN/S1.ZZZ/1").may_answer_by_machine
     assert question("DQ", "OLN/S1.ZZZ/1").unread == ("ZZZ",)
+    whole = replace(layouts.read(legacy("DQ", "OLN/S1")), layout=Layout.NIEM)
+    assert asked(whole, station=STATION, on=TODAY).may_answer_by_machine
+    for unreadable in ({"unread": ("nc:PersonSecret",)}, {"text": "MORE"}, {"image": Image("AAAA", "x")}):
+        beside = asked(replace(whole, **unreadable), station=STATION, on=TODAY)
+        assert beside.unread
+        assert not beside.may_answer_by_machine
     for mke, text in (("DNQ", "NAM/A, B"), ("RNQ", "NAM/A, B"), ("RPQ", "LIC/SY*")):
         assert not question(mke, text).may_answer_by_machine
     for key in KEYS.values():

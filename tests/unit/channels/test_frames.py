@@ -137,6 +137,12 @@ def test_after_a_fault_delimited_frames_go_on_at_the_next_start():
     assert found[1] == found[-1] == good
 
 
+def test_a_number_beyond_the_highest_is_no_head():
+    inside = b"M%d\x02" % (frames.HIGHEST_NUMBER + 1)
+    found = decoded(Delimited(), b"\x01" + inside + b"\x03" + b"%08x" % zlib.crc32(inside))
+    assert [type(one) for one in found] == [FrameHeadError]
+
+
 def test_after_a_fault_length_prefixed_frames_end():
     form = LengthPrefixed()
     stream = bytearray(form.write(Frame(FrameKind.MESSAGE, 1, b"one")))

@@ -109,6 +109,8 @@ def test_a_picture_comes_back_as_it_was_sent():
     assert Image("A" * 4 * 342, "x").size_kilobytes == 2
 
 
+BORN = "<nc:PersonBirthDate><nc:Date>1990-01-01</nc:Date></nc:PersonBirthDate>"
+CALLED = "<nc:PersonName><nc:PersonSurName>SYNTHETIC</nc:PersonSurName></nc:PersonName>"
 BOMB = '<!DOCTYPE a [<!ENTITY b "cccc"><!ENTITY d "&b;&b;&b;&b;">]>'
 
 
@@ -152,6 +154,8 @@ BOMB = '<!DOCTYPE a [<!ENTITY b "cccc"><!ENTITY d "&b;&b;&b;&b;">]>'
         ),
         (document(PERSON + PERSON), DuplicateFieldError),
         (document(PERSON + PERSON.replace("n2:Person>", "n2c:Driver>")), DuplicateFieldError),
+        (document(f"<n2:Person>{BORN}</n2:Person><n2:Person>{CALLED}</n2:Person>"), DuplicateFieldError),
+        (document(f"<n2:Person>{BORN}</n2:Person><n2c:Driver>{CALLED}</n2c:Driver>"), DuplicateFieldError),
         (document("<n2:ReasonCode>F</n2:ReasonCode>" * 2), DuplicateFieldError),
         (document(PERSON.replace("SYNTHETIC", "SYN, THETIC")), FieldFormError),
         (document(PERSON.replace("SYNTHETIC", "SYN\u202eTHETIC")), FieldFormError),

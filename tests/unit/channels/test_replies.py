@@ -216,6 +216,15 @@ def test_held_and_neutral_are_of_one_size_and_no_reply_goes_to_what_is_no_questi
     assert layouts.read(one).control == message.control
 
 
+@pytest.mark.parametrize("mke", sorted(mke for mke, key in KEYS.items() if key.kind is not KeyKind.QUERY))
+def test_nothing_is_replied_to_answers_free_text_logs_and_directories(mke):
+    text = "TYP/DQ" if KEYS[mke].has_fields else "HELLO"
+    with pytest.raises(NoReplyError):
+        neutral(ask(mke, text=text), APPROVED, station=STATION)
+    with pytest.raises(NoReplyError):
+        held(ask(mke, text=text), APPROVED, "R-1", station=STATION)
+
+
 def test_an_unknown_key_gets_the_neutral_text_only_by_configuration():
     strange = ask("ZZQ", text="OLN/S1")
     reply = neutral_to_unknown(strange, APPROVED, station=STATION, mke="AM")

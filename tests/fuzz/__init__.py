@@ -1,0 +1,1 @@
+"""Fuzzing of what reads bytes from outside; docs/reference/switch-messages.md tells how to run it long."""
