@@ -93,6 +93,7 @@ PUBLISHED = {
     "agreements-in-force@1": "1ffbb4a35bc6589310fd32d3feea6f8250d39ba687482dfc0f2176d566e5e74f",
     "alarms-raised@1": "08399d86f4216db7497abb71c6e2da7314e6e31a1fc9e13a5075b5128e92ae15",
     "answers-given@1": "f11c7a93b9e5f525e2c8865bd90beda797c398b7a82fc2e023c240c2eaee651b",
+    "answers-due@1": "f59c902d3b1d58e55882689764374ba1208442b1728647849b56355d3f46d1d6",
     "blind-looks@1": "60c81c0092a3c226c26aadf1c769571fa6ebea0cd3bc237b6027224cf516a43a",
     "claims-checked@1": "65b0e3f6c873d43d16383f91238bf237c46cbdf9420196ddc6a924bb36d80666",
     "days-to-answer@1": "2658923dae162d7fc8fb7fb1c4d0240cd5f5ef6d8afe0bcc21de02f4eae5fb94",

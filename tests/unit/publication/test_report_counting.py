@@ -65,6 +65,7 @@ def test_a_refused_request_counts_as_a_hand_counts_it() -> None:
         ("refused-immigration", "immigration", "b-2"): 1,
         ("days-to-answer",): 1,
         ("answer-time", "refused", "to_5_days"): 1,
+        ("answers-due", "not_said"): 1,
     }
 
 

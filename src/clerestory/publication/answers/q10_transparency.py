@@ -14,6 +14,7 @@ from clerestory.vocabulary.words import word
 
 TIMES: Final = (
     single("median-days"),
+    wanted("answers-due", "in_time"),
     wanted("notices-owed", "notice_to"),
     wanted("notices-settled", "given", notice_to="all"),
     wanted("residents-answered", "in_time", asked="all"),

@@ -7,6 +7,7 @@ from clerestory.publication.answers.q05_privacy_concerns import curious
 from clerestory.publication.answers.q09_safeguards import CONTROLS
 from clerestory.publication.asked import Asked
 from clerestory.publication.from_reports import reported, wanted
+from clerestory.publication.misuse_line import in_one_line
 from clerestory.publication.quoting import controlled, duty, grouped
 from clerestory.publication.statements import Statement
 from clerestory.publication.wording import say
@@ -27,6 +28,7 @@ COVERAGE: Final = (
 def answer(asked: Asked) -> Iterator[Statement]:
     """No case is not the same as no misuse: how much was examined stands beside it."""
     here = say(asked.language, "about.this_office")
+    yield from in_one_line(asked, about=here)
     yield from reported(asked, "misuse", MISUSE, about=here)
     yield from reported(asked, "misuse_coverage", COVERAGE, about=here)
     yield from grouped(asked, asked.answered(curious(asked)), about=say(asked.language, "risk.curiosity"))

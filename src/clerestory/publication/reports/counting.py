@@ -7,7 +7,7 @@ counts the same. Each unit names the entry that made it. Holds no person and no 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
-from clerestory.publication.reports import counting_residents
+from clerestory.publication.reports import counting_due, counting_residents
 from clerestory.publication.reports.definitions import Definition
 from clerestory.publication.reports.menu import (
     IMMIGRATION,
@@ -223,6 +223,7 @@ _COUNTED: Final[Mapping[str, Callable[[History], Iterator[Unit]]]] = {
     "instruments-verified@1": _instruments,
     "purposes-verified@1": _purposes,
     "days-to-answer@1": _durations,
+    "answers-due@1": counting_due.answered_by_due_day,
     "emergencies@1": _emergencies,
     "refused-by-provision@1": _refusals,
     "blind-looks@1": _looks,
@@ -241,7 +242,7 @@ _COUNTED: Final[Mapping[str, Callable[[History], Iterator[Unit]]]] = {
 """A new version of a definition gets a function of its own here; the old one stays as long as it counts."""
 
 EVENTS: Final = tuple(sorted({*_ANSWERS, *_AFTER, *_FOLLOWED, *counting_residents.HOLDS,
-    "people.notice.opened",
+    *counting_due.ENTRIES, "people.notice.opened",
     "people.notice.settled", "review.finding.recorded",
     "office.alarm.raised", "people.question.asked", "people.question.answered", "query.request.opened",
     "query.part.opened", "query.request.approved", "query.papers.checked", "query.elements.decided",

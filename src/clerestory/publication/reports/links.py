@@ -17,6 +17,7 @@ from clerestory.vocabulary.elements import ELEMENTS
 _ANSWERS = "answers-given@1"
 _FIRST = "days-to-answer@1"
 _ELEMENTS = "elements-answered@1"
+_DUE = "answers-due@1"
 _TYPES = "types-released@1"
 
 
@@ -75,6 +76,7 @@ def _same_day() -> Iterator[Link]:
         _of(_ELEMENTS, outcome=("released",)),
         "A release has one element at least.",
     )
+    yield from _due()
     sizes = dict.fromkeys(menu.ELEMENT_GROUPS, 0)
     for element in ELEMENTS:
         sizes[menu.element_group(element)] += 1
@@ -112,6 +114,16 @@ def _same_day() -> Iterator[Link]:
         _of("claims-checked@1", check=("another", "as_claimed")),
         _of("instruments-verified@1"),
         "A first check that confirmed a paper verified one.",
+    )
+
+
+def _due() -> Iterator[Link]:
+    yield Link(_of(_DUE), _of(_FIRST), "An answer that was due is a first answer of that day.")
+    yield Link(_of(_FIRST), _of(_DUE), "A first answer was in time, late, or of no day said.")
+    yield Link(
+        _of(_FIRST, took=("same_day",)),
+        _of(_DUE, in_time=("in_time",)),
+        "A first answer of the day on which it was asked was in time.",
     )
 
 

@@ -188,6 +188,8 @@ MENU: Final = (
            "What became of releases", "Qué pasó con las entregas"),
     Listed("types-released", "types-released@1", (Split("element", ELEMENT_GROUPS), GROUP),
            "What was released, and to whom", "Qué se entregó, y a quién"),
+    Listed("answers-due", "answers-due@1", (Split("in_time", ("in_time", "late", "not_said")),),
+           "First answers by the day they were due", "Primeras respuestas según el día en que vencían"),
 )  # fmt: skip
 """Every table there is, in the order of the page. A table takes room from those behind it: a new one comes
 last, so that series that ran before show what they showed."""

@@ -10,10 +10,12 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from clerestory.casework import report_pages
+from clerestory.publication.misuse_line import misuse_of_document
 from clerestory.publication.reports import menu
 from clerestory.publication.reports.days import written_period
 from clerestory.publication.reports.periods import parse
 from clerestory.publication.reports.view import ShownCell, ShownTable, in_short, singles_of, tables_of
+from clerestory.publication.wording import say
 from clerestory.reports.errors import NoSuchReportError
 from clerestory.reports.kept import Card
 from clerestory.web.doors import Audience, door
@@ -78,6 +80,8 @@ def report(request: OfficeRequest, period: str) -> HttpResponse:
             "last": date.fromisoformat(document["period"]["last"]),
             "document": document,
             "tables": [Drawn(one, chart(one)) for one in found],
+            "misuse_title": say(language, "figure.in_short_misuse"),
+            "misuse": misuse_of_document(document, language),
             "singles": singles_of(document, language),
             "left_out": [one["titulo" if language == "es" else "title"] for one in document["left_out"]],
             "example": short.refused.at if short.refused else f"median-days/{period}",
