@@ -51,6 +51,7 @@ COMMANDS = (
     *(("log-keys", verb) for verb in LOG_KEYS),
     *(("witness", verb) for verb in ("new", "serve", "show", "evidence")),
     *(("parties", *verb) for verb in ((), ("add-person",), ("leaver",))),
+    *(("registry", *verb) for verb in ((), ("check",), ("load",), ("refresh",))),
     ("reconcile",),
     *SAMPLES,
     ("doctor",),

@@ -106,7 +106,11 @@ def _deliver(delivery: _Delivery) -> None:
         raise LookupError("an exact record without a handle")
     delivery.opened = True
     assembled = assemble.assemble(
-        request.handle, case.decision, delivery.release_ref, keks=office.record_keys()
+        request.handle,
+        case.decision,
+        delivery.release_ref,
+        keks=office.record_keys(),
+        systems=office.record_systems(),
     )
     for check_assembled in checks.AFTER:
         check_assembled(case, assembled)

@@ -4,6 +4,7 @@ Promises that a missing law stops the work with a sentence instead of deciding u
 file of casework that reads settings."""
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -22,6 +23,8 @@ from clerestory.law.provision import Provision
 from clerestory.parties.identities import Role
 from clerestory.parties.providers import Provider
 from clerestory.policy.decide import BenchError, Decider
+from clerestory.registry.sources.mapped import MappedSource
+from clerestory.registry.sources.systems import open_source
 from clerestory.sealing.at_rest import KeyEncryptionKey
 from clerestory.vocabulary.decision import Decision
 from clerestory.vocabulary.facts import Facts
@@ -84,6 +87,14 @@ def lock_keys() -> tuple[KeyEncryptionKey, ...]:
             "what waits cannot be unlocked without it."
         )
     return tuple(settings.RELEASE_LOCK_KEYS)
+
+
+def record_systems() -> Mapping[str, MappedSource]:
+    """Record systems that are asked again when a record is released, by name; none in most processes."""
+    return {
+        each.name: open_source(each, settings.CLERESTORY_RECORD_SECRET)
+        for each in settings.CLERESTORY_RECORD_SYSTEMS
+    }
 
 
 def must_have_second_factor(roles: frozenset[Role]) -> bool:

@@ -16,13 +16,22 @@ from clerestory.errors import ClerestoryError
 Clock = Callable[[], datetime]
 Doctor = Callable[[], int]
 Office = Callable[[], None]
+Secret = Callable[[str], str]
 
 
-def main(arguments: Sequence[str], *, clock: Clock, doctor: Doctor, office: Office = lambda: None) -> int:
+def main(
+    arguments: Sequence[str],
+    *,
+    clock: Clock,
+    doctor: Doctor,
+    office: Office = lambda: None,
+    secret: Secret = lambda name: "",
+) -> int:
     """Run one command. Returns its exit code; never shows a traceback for what a user can mend.
 
     clock: gives the present moment, for commands that need one. doctor: examines this installation.
     office: makes its database reachable, with the rights of the tables' owner; called where that is needed.
+    secret: gives what is in a file of the folder of secrets.
     """
     parser = argparse.ArgumentParser(
         prog="clerestory",
@@ -38,7 +47,7 @@ def main(arguments: Sequence[str], *, clock: Clock, doctor: Doctor, office: Offi
         if isinstance(stream, io.TextIOWrapper):  # a mark the terminal cannot show must not end the answer
             stream.reconfigure(errors="backslashreplace")
     try:
-        return _run(parser.parse_args(arguments), clock=clock, doctor=doctor, office=office)
+        return _run(parser.parse_args(arguments), clock=clock, doctor=doctor, office=office, secret=secret)
     except ClerestoryError as error:
         print(f"clerestory: {error}", file=sys.stderr)
         return 2
@@ -65,20 +74,33 @@ def _describe(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     commands.add_parser("doctor", help="say what is wrong with this installation and how to mend it")
 
 
-def _run(args: argparse.Namespace, *, clock: Clock, doctor: Doctor, office: Office) -> int:
+def _run(args: argparse.Namespace, *, clock: Clock, doctor: Doctor, office: Office, secret: Secret) -> int:
     if args.command == "doctor":
         return doctor()
     if args.command in _TOLD_THE_TIME:
         args.at = clock()
-    if args.command in ("log-keys", "parties", "reconcile"):  # one verb of the first writes into the journal
+    # One verb of the first writes into the journal.
+    if args.command in ("log-keys", "parties", "reconcile", "registry"):
         args.office = office
+    if args.command == "registry":
+        args.secret = secret
     if args.command == "witness":  # goes on for days, so it asks again and again
         args.clock = clock
     status: int = _modules()[args.command].run(args)
     return status
 
 
-_TOLD_THE_TIME: Final = ("contacts", "law", "log-keys", "open", "parties", "prove", "reconcile", "replay")
+_TOLD_THE_TIME: Final = (
+    "contacts",
+    "law",
+    "log-keys",
+    "open",
+    "parties",
+    "prove",
+    "reconcile",
+    "registry",
+    "replay",
+)
 """The others must answer the same whenever they are asked."""
 
 
@@ -94,6 +116,7 @@ def _modules() -> dict[str, ModuleType]:
         parties,
         prove,
         reconcile,
+        registry,
         replay,
         sample,
         traffic,
@@ -113,6 +136,7 @@ def _modules() -> dict[str, ModuleType]:
         "witness": witness,
         "parties": parties,
         "reconcile": reconcile,
+        "registry": registry,
         "replay": replay,
         "sample": sample,
         "traffic": traffic,

@@ -33,7 +33,11 @@ class SourceChangedError(SourceError):
 
 
 class SourceRowError(SourceError):
-    """One row is not as the mapping says."""
+    """One row is not as the mapping says. column, found, expected: of what, in words, without the value."""
+
+    def __init__(self, message: str, *, column: str, found: str, expected: str) -> None:
+        self.column, self.found, self.expected = column, found, expected
+        super().__init__(message)
 
 
 class SourceMayWriteError(SourceError):

@@ -11,7 +11,7 @@ from clerestory.site import clock
 
 def main() -> int:
     """Run `clerestory` with the arguments of this process. Returns the exit code."""
-    return program.main(sys.argv[1:], clock=clock.now, doctor=_doctor, office=_office)
+    return program.main(sys.argv[1:], clock=clock.now, doctor=_doctor, office=_office, secret=_secret)
 
 
 def _doctor() -> int:
@@ -24,6 +24,12 @@ def _office() -> None:
     from clerestory.site import office_process
 
     office_process.open_office()
+
+
+def _secret(name: str) -> str:
+    from clerestory.site import record_secrets
+
+    return record_secrets.record_secret(name)
 
 
 if __name__ == "__main__":

@@ -111,10 +111,9 @@ class MappedSource:
 
     def _taken(self, records: Records, since: str | None) -> Iterator[RecordSummary]:
         for row in self._rows.read(records, since):
-            placed = _Placed(self.name, row.place)
-            summary, content = _record(records, row, placed)
+            summary, content = read_record(records, row, self.name)
             if records.changed:
-                mark = str(placed.read(records.changed, row.values))
+                mark = str(_Placed(self.name, row.place).read(records.changed, row.values))
                 self._marks[records.name] = max(mark, self._marks.get(records.name, ""))
             self._recent.remember(summary.source_key, content)
             yield summary
@@ -142,11 +141,16 @@ class _Placed:
         """The error for one column of this row."""
         return SourceRowError(
             f"{self.place}, column {column}: found {found}, expected {expected}. Nothing from this row on "
-            f"was taken over. Correct the row in {self.system}, or the mapping, and go on."
+            f"was taken over. Correct the row in {self.system}, or the mapping, and go on.",
+            column=column,
+            found=found,
+            expected=expected,
         )
 
 
-def _record(records: Records, row: Row, placed: _Placed) -> tuple[RecordSummary, dict[str, Value]]:
+def read_record(records: Records, row: Row, system: str) -> tuple[RecordSummary, dict[str, Value]]:
+    """What the index may know of a row, and its content. Raises SourceRowError."""
+    placed = _Placed(system, row.place)
     key = str(placed.read(records.key, row.values))
     if len(key) > _LONGEST_KEY:
         raise placed.refused(records.key.name, f"{len(key)} signs", f"at most {_LONGEST_KEY}")

@@ -16,6 +16,7 @@ from clerestory.site.settings.pages import *
 from clerestory.site.settings.papers import *
 from clerestory.site.settings.proxies import *
 from clerestory.site.settings.publication import *
+from clerestory.site.settings.records import *
 from clerestory.site.settings.residents import *
 from clerestory.site.settings.review import *
 from clerestory.site.settings.rooms import *

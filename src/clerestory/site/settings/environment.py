@@ -46,6 +46,7 @@ class Environment:
     ledger_keys: Path | None
     ledger_seconds: float
     paper_roots: Path | None
+    record_systems: tuple[Path, ...]
     smtp_host: str | None
     smtp_port: int
     smtp_user: str | None
@@ -92,6 +93,11 @@ def read_environment() -> Environment:
         ledger_policy=_path("CLERESTORY_LEDGER_POLICY"),
         ledger_keys=_path("CLERESTORY_LEDGER_KEYS"),
         paper_roots=_path("CLERESTORY_PAPER_ROOTS"),
+        record_systems=tuple(
+            Path(each.strip()).absolute()
+            for each in (_text("CLERESTORY_RECORD_SYSTEMS") or "").split(",")
+            if each.strip()
+        ),
         ledger_seconds=float(_text("CLERESTORY_LEDGER_SECONDS") or 60),
         smtp_host=_text("SMTP_HOST"),
         smtp_port=int(_text("SMTP_PORT") or 587),
