@@ -26,7 +26,7 @@ from clerestory.casework import (
     staff,
     take_course,
 )
-from clerestory.casework.commands import CHANNELS, OpenQuery
+from clerestory.casework.commands import CHANNELS, WITHOUT_KEY, OpenQuery
 from clerestory.casework.derived_answers import keep_wish, refuse_unmeetable
 from clerestory.casework.errors import (
     AgencySuspendedError,
@@ -81,7 +81,7 @@ def answer_query(command: OpenQuery, *, at: datetime) -> QueryReply:
         agency = directory.agency_card(command.agency)
         if not agency.active:
             raise AgencySuspendedError(agency.name)
-        if agency.sealing_key is None:
+        if agency.sealing_key is None and command.channel not in WITHOUT_KEY:
             raise NoSealingKeyError(agency.name)
         staff.refuse_stranger(command.opened_by, agency.id)
         take_course.refuse_untrained(command.opened_by, at=at)
@@ -205,12 +205,17 @@ def _decide(asked: _Asked) -> UUID | None:
     # depend on anything the registry knows; otherwise a made-up paper would tell whether a person exists.
     request, agency, at, held = asked.request, asked.agency, asked.at, asked.held
     claimed = question.as_claimed(request, agency, at=at, register=None, registers=held)
+    if not asked.command.sender_known:
+        claimed = facts.as_the_worst_asker(claimed)
     proved = deciding.decide(claimed)
     unlooked = question.as_established(request, agency, at=at, register=None, registers=held)
     blind = deciding.decide(unlooked)
     # Where a flag of the register could matter a person looks, whoever is meant and whatever the flag is.
     flagged = deciding.differs(blind, deciding.decide(facts.at_worst(unlooked)))
     _journal(request, proved, deciding.CLAIMS, of=claimed, at=at)
+    if not asked.command.sender_known:
+        _refuse(asked, deciding.refusal_of_stranger(proved), by="stranger")
+        return None
     notices_owed.open_notices(request, (proved, blind), at=at)
     if deciding.withholds_everything(proved) and deciding.withholds_everything(blind):
         _refuse(asked, proved, by="law")
@@ -222,7 +227,8 @@ def _decide(asked: _Asked) -> UUID | None:
     clock.count_anew(request, because="law", actor=actors.LAW, at=at, more=clock.rules_of_law(blind))
     _journal(request, standing, deciding.ESTABLISHED, of=looked, at=at)
     # Of an agency on probation, or silent about what it holds, nothing is settled without a person.
-    if flagged or deciding.is_open(blind, proved) or why_manual(agency, today=office.the_office().day_of(at)):
+    manual = _why_by_hand(asked) or why_manual(agency, today=office.the_office().day_of(at))
+    if flagged or deciding.is_open(blind, proved) or manual:
         _send_to_review(request, at=at)
     else:
         approval.settle(
@@ -234,8 +240,16 @@ def _decide(asked: _Asked) -> UUID | None:
             actor=actors.LAW,
             at=at,
             registers=held,
+            on_line=asked.command.on_line,
         )
     return request.handle
+
+
+def _why_by_hand(asked: _Asked) -> str | None:
+    """Why this question is not settled by a machine; None where nothing of it stands against that."""
+    if asked.agency.sealing_key is None and not asked.command.on_line:
+        return "No key of its agency is known that a release could be sealed to."
+    return asked.command.for_person
 
 
 def _refuse(asked: _Asked, told: Decision, *, by: str) -> None:

@@ -30,6 +30,9 @@ __all__ = [
 ]
 
 CHANNELS: Final = ("counter", "mail", "portal", "api", "switch", "bulk_feed", "internal")
+WITHOUT_KEY: Final = ("switch",)
+"""Channels on which an agency may ask before a key is known that a release could be sealed to: what it asks
+came already, and is decided and recorded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,9 @@ class OpenQuery:
     again.
     opened_by: the signed-in person, or None when the agency's own client sent it. derived: yes or no is
     wanted in place of each element that can be answered so.
+    on_line: the sender waits on the line for the answer, so what the law alone approves is answered there and
+    not sealed. for_person: why no machine settles the question, whatever the law would let go; None where it
+    may. sender_known: False where no register says who asks: then nothing is released.
     """
 
     agency: AgencyId
@@ -49,6 +55,9 @@ class OpenQuery:
     subject: SubjectKeys
     opened_by: PersonId | None = None
     derived: bool = False
+    on_line: bool = False
+    for_person: str | None = None
+    sender_known: bool = True
 
 
 class CheckedWith(StrEnum):

@@ -5,6 +5,7 @@ every decision can be recorded with the digests of the texts that made it.
 """
 
 import hashlib
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -73,6 +74,22 @@ def refusal_after_fault(request_id: str, elements: tuple[str, ...], *, law: str,
             for element in elements
         ),
         obligations=(),
+    )
+
+
+def refusal_of_stranger(decision: Decision) -> Decision:
+    """The decision with every element withheld, because no register says who asks."""
+    return replace(
+        decision,
+        elements=tuple(
+            replace(
+                answer,
+                outcome=Outcome.WITHHOLD,
+                reason="The office's register of agencies does not know who sent this, so nothing is sent.",
+                cure="Have the sender's identifier entered in the register of agencies, then ask again.",
+            )
+            for answer in decision.elements
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from django.db import connections, transaction
 
 from clerestory.casework import deciding, office
+from clerestory.casework.approval import NO_KEY
 from clerestory.casework.delivery_case import case_of, question_of
 from clerestory.casework.derived_answers import derived_where_wished
 from clerestory.casework.errors import NotTheWorkerError
@@ -72,7 +73,7 @@ def _begin(reference: str) -> str | None:
     committed before the vault is asked, so that a worker killed in between cannot use it again."""
     with transaction.atomic(durable=True), as_office(OfficeSide.WORKER):
         request = requests.fetch_for_change(reference)
-        if request.state is not State.APPROVED:
+        if request.state is not State.APPROVED or request.approved_thumbprint == NO_KEY:
             return None
         return f"{reference}-R{attempts.begin(request.id)}"
 

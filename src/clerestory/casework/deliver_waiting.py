@@ -8,6 +8,8 @@ from datetime import datetime
 from django.db import transaction
 
 from clerestory.casework import alarms, deciding
+from clerestory.casework.answer_on_line import WAITS_AT_MOST, find_nothing
+from clerestory.casework.approval import NO_KEY
 from clerestory.casework.deliver_release import deliver_release
 from clerestory.casework.errors import NotTheWorkerError
 from clerestory.casework.session import OfficeSide, as_office
@@ -18,6 +20,17 @@ from clerestory.journal.events import Event
 from clerestory.release.errors import VaultUnreachableError
 
 _HERE = "deliver_waiting"
+
+
+def _is_over(reference: str, *, at: datetime) -> bool:
+    """Whether it was approved for a line on which nobody waits any longer; then it ends with nothing sent."""
+    with transaction.atomic(), as_office(OfficeSide.WORKER):
+        request = requests.fetch_for_change(reference)
+        if request.approved_thumbprint != NO_KEY or request.state is not State.APPROVED:
+            return False
+        if abs(at - request.opened_at) > WAITS_AT_MOST:
+            find_nothing(request, "not_in_time", at=at)
+        return True
 
 
 def deliver_waiting(*, at: datetime) -> tuple[str, ...]:
@@ -31,7 +44,8 @@ def deliver_waiting(*, at: datetime) -> tuple[str, ...]:
 
 def _is_dealt_with(reference: str, *, at: datetime) -> bool:
     try:
-        deliver_release(reference, at=at)
+        if not _is_over(reference, at=at):
+            deliver_release(reference, at=at)
     except (NotTheWorkerError, VaultUnreachableError):
         raise
     except deciding.FAULTS as fault:

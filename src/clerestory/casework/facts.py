@@ -31,6 +31,7 @@ from clerestory.vocabulary.facts import (
     Reviewer,
     Subject,
 )
+from clerestory.vocabulary.immigration_agencies import PLACES
 
 _IDENTIFIED_BY: Final = ("api", "portal")
 """Channels on which a registered key or sign-in identifies the agency."""
@@ -128,6 +129,12 @@ def at_worst(facts: Facts) -> Facts:
     return replace(
         facts, subject=replace(subject, address_confidential=True, accident_without_conviction=True)
     )
+
+
+def as_the_worst_asker(facts: Facts) -> Facts:
+    """The same question as an immigration agency asks it whom nobody verified: of somebody whom no register
+    knows the office does not know that it is none."""
+    return replace(facts, requester=Requester(agency=PLACES[0], verified=False))
 
 
 def without_instrument(facts: Facts) -> Facts:

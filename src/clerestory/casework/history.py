@@ -113,6 +113,10 @@ _SAYS: Final[dict[Event, Callable[[Mapping[str, Any]], str]]] = {
     Event.ENVELOPE_EXPIRED: lambda body: "Not collected in time; the envelope was destroyed.",
     Event.ANSWER_DERIVED: lambda body: f"Answered by yes or no only: {word(body['elements'])}.",
     Event.RECEIPT_ACKNOWLEDGED: lambda body: "The agency acknowledged that it has the release.",
+    Event.MESSAGE_TAKEN: lambda body: f"Came over the line {body['line']} as message {body['number']}.",
+    Event.ANSWER_GIVEN: lambda body: (
+        f"Answered on the line as {body['release_ref']}: {word(body['elements'])}."
+    ),
     Event.DOWNLOAD_ALLOWED: lambda body: "A further download was allowed, once.",
     Event.ENVELOPE_RECALLED: lambda body: (
         "Called back; the agency has to destroy its copies."

@@ -34,6 +34,7 @@ _OPENED: Final[Mapping[Event, tuple[str, tuple[str, ...]]]] = {
     Event.REQUEST_LAPSED: ("lapsed", ()),
     Event.ENVELOPE_SEALED: ("sealed", ("elements", "release_ref", "envelope_sha256")),
     Event.ENVELOPE_COLLECTED: ("collected", ("release_ref", "envelope_sha256")),
+    Event.ANSWER_GIVEN: ("answered", ("elements", "release_ref")),
     Event.ENVELOPE_EXPIRED: ("not_collected", ()),
 }
 """Of each entry: the word for it, and the fields that its file shows."""

@@ -45,6 +45,7 @@ _TO_AGENCIES: Final[Mapping[Event, tuple[str, tuple[str, ...]]]] = {
         "What was decided was sealed for you.",
         ("release_ref", "elements", "envelope_sha256", "recipient_thumbprint", "expires_at"),
     ),
+    Event.ANSWER_GIVEN: ("You were answered on the line you asked by.", ("release_ref", "elements")),
     Event.ENVELOPE_UNLOCKED: (
         "Enough witnesses had signed, so it could be collected.",
         ("release_ref", "envelope_sha256", "origin", "index", "size", "policy_sha256"),
@@ -56,6 +57,7 @@ TELLS_OF_A_RELEASE: Final = frozenset(
     {
         State.SEALED,
         State.RELEASED,
+        State.ANSWERED,
         State.COLLECTED,
         State.ACKNOWLEDGED,
         State.RECALLED,

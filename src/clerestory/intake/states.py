@@ -21,6 +21,7 @@ class State(StrEnum):
     APPROVED = "approved"
     SEALED = "sealed"
     RELEASED = "released"
+    ANSWERED = "answered"
     COLLECTED = "collected"
     ACKNOWLEDGED = "acknowledged"
     RECALLED = "recalled"
@@ -49,6 +50,7 @@ class Step(StrEnum):
     APPROVE = "approve"
     FIND_NOTHING = "find_nothing"
     SEAL = "seal"
+    ANSWER = "answer"
     UNLOCK = "unlock"
     STOP = "stop"
     REOPEN = "reopen"
@@ -116,6 +118,7 @@ STEPS: Final[tuple[Move, ...]] = (
     Move(State.NEEDS_INFORMATION, Step.WITHDRAW, State.WITHDRAWN, Who.REQUESTER),
     Move(State.DECIDED_IN_PART, Step.CLOSE, State.CLOSED, Who.WORKER),
     Move(State.APPROVED, Step.SEAL, State.SEALED, Who.WORKER),
+    Move(State.APPROVED, Step.ANSWER, State.ANSWERED, Who.WORKER),
     Move(State.APPROVED, Step.STOP, State.STOPPED, Who.WORKER),
     Move(State.APPROVED, Step.FIND_NOTHING, State.NO_RECORD, Who.WORKER),
     Move(State.APPROVED, Step.RECALL, State.RECALLED, Who.SUPERVISOR),
@@ -135,6 +138,7 @@ STEPS: Final[tuple[Move, ...]] = (
     Move(State.COLLECTED, Step.RECALL, State.RECALLED, Who.SUPERVISOR),
     Move(State.ACKNOWLEDGED, Step.ATTEST_USE, State.CLOSED, Who.REQUESTER),
     Move(State.ACKNOWLEDGED, Step.RECALL, State.RECALLED, Who.SUPERVISOR),
+    Move(State.ANSWERED, Step.RECALL, State.RECALLED, Who.SUPERVISOR),
     Move(State.RECALLED, Step.CONFIRM_DESTROYED, State.CLOSED, Who.REQUESTER),
     Move(State.WITHHELD, Step.APPEAL, State.APPEALED, Who.REQUESTER),
     Move(State.WITHHELD, Step.CLOSE, State.CLOSED, Who.WORKER),
@@ -146,6 +150,7 @@ UNDER_REVIEW: Final[frozenset[State]] = frozenset({State.IN_REVIEW, State.SECOND
 """A person of the office looks at it; the law is asked anew each time somebody looks."""
 SETTLED: Final[frozenset[State]] = frozenset(
     {
+        State.ANSWERED,
         State.COLLECTED,
         State.ACKNOWLEDGED,
         State.RECALLED,
@@ -170,6 +175,7 @@ SAYS: Final[dict[State, str]] = {
     State.APPROVED: "Approved; being sealed",
     State.SEALED: "Sealed; waiting for the public ledger's proof",
     State.RELEASED: "Sealed and ready to collect",
+    State.ANSWERED: "Answered on the line it came by",
     State.COLLECTED: "Collected",
     State.ACKNOWLEDGED: "Collected, and receipt acknowledged",
     State.RECALLED: "Called back by the office: not to be used, to be destroyed",

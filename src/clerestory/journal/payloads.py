@@ -23,6 +23,7 @@ from clerestory.journal import (
     representative_events,
     review_events,
     sign_in_events,
+    switch_events,
 )
 from clerestory.journal.events import Event, Happening
 from clerestory.ledger.leaf import LeafKind
@@ -47,6 +48,7 @@ PAYLOADS: Final[Mapping[Event, type[Happening]]] = {
         representative_events,
         review_events,
         sign_in_events,
+        switch_events,
         ledger_events,
         letter_events,
     )

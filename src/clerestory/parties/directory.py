@@ -11,7 +11,8 @@ from django.db.models import Count, Q
 
 from clerestory.parties.errors import UnknownPartyError
 from clerestory.parties.identities import AgencyCard, AgencyId, FeeClass, PersonCard, PersonId, Role
-from clerestory.parties.models import Agency, Division, Person
+from clerestory.parties.models import Agency, Division, Identifier, Person
+from clerestory.parties.register_models import IdentifierKind
 
 
 def agency_card(agency: AgencyId) -> AgencyCard:
@@ -30,6 +31,13 @@ def agency_by_client(client_id: str) -> AgencyCard:
             "No agency is registered with this client id. An administrator can register it."
         )
     return card_of_agency(row)
+
+
+def agency_by_identifier(kind: IdentifierKind, value: str) -> AgencyCard | None:
+    """The agency that has exactly this identifier now; None where the register knows none."""
+    held = Identifier.objects.filter(kind=kind, value=value, removed_at__isnull=True)
+    row = held.select_related("agency").first()
+    return card_of_agency(row.agency) if row else None
 
 
 def client_keys(agency: AgencyId) -> Mapping[str, Mapping[str, Any]]:

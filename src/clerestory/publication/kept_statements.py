@@ -30,7 +30,10 @@ EVENTS: Final = (
     "release.envelope.sealed",
     "release.envelope.unlocked",
     "release.envelope.collected",
+    "release.answer.given",
 )
+_LEAVES: Final = ("release.envelope.sealed", "release.answer.given")
+"""By what an element leaves: sealed, or on the line it was asked by."""
 _IMMIGRATION: Final = "immigration"
 
 
@@ -201,12 +204,14 @@ def _proved(history: History) -> Iterator[tuple[Noted, bool]]:
             unlocked.add(str(one.body["envelope_sha256"]))
         elif one.event == "release.envelope.collected" and not one.body["again"]:
             yield one, str(one.body["envelope_sha256"]) in unlocked
+        elif one.event == "release.answer.given":  # on a line nobody waits for a proof
+            yield one, False
 
 
 def _is_sealed_for_immigration(one: Noted, history: History) -> bool:
     asked = history.opened.body if history.opened else {}
     is_immigration = requester_group(str(asked.get("agency_node", ""))) == _IMMIGRATION
-    return is_immigration and one.event == "release.envelope.sealed"
+    return is_immigration and one.event in _LEAVES
 
 
 _CASES: Final[Mapping[str, Callable[[History], Iterator[tuple[Noted, bool]]]]] = {

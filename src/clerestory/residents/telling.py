@@ -62,6 +62,7 @@ class Settled:
 
 _SETTLES: Final[Mapping[Event, Ending]] = {
     Event.ENVELOPE_COLLECTED: Ending.HANDED_OVER,
+    Event.ANSWER_GIVEN: Ending.HANDED_OVER,
     Event.REQUEST_REFUSED: Ending.REFUSED,
     Event.REQUEST_UNMATCHED: Ending.NOTHING_FOUND,
     Event.ENVELOPE_EXPIRED: Ending.NOT_COLLECTED,
@@ -69,6 +70,8 @@ _SETTLES: Final[Mapping[Event, Ending]] = {
     Event.REQUEST_LAPSED: Ending.LAPSED,
 }
 """What settles a request. Whatever is not here is told to nobody."""
+_HOLDS: Final = frozenset({Event.ENVELOPE_SEALED, Event.ANSWER_GIVEN})
+"""What tells which elements a release held."""
 _PRIVATE: Final = "private"
 _SELF: Final = "self"
 NO_HOLDS: Final[frozenset[str]] = frozenset()
@@ -81,12 +84,10 @@ def settled(reference: str, lines: Sequence[Line], *, held: Collection[str] = NO
     ends = [line for line in lines if line.event in _SETTLES]
     if reference in held or not ends:
         return None
-    collected = [line for line in ends if line.event is Event.ENVELOPE_COLLECTED]
+    collected = [line for line in ends if _SETTLES[line.event] is Ending.HANDED_OVER]
     last = collected[0] if collected else ends[-1]
     handed = {line.body["release_ref"] for line in collected}
-    sealed = [
-        line for line in lines if line.event is Event.ENVELOPE_SEALED and line.body["release_ref"] in handed
-    ]
+    sealed = [line for line in lines if line.event in _HOLDS and line.body["release_ref"] in handed]
     derived = [line for line in lines if line.event is Event.ANSWER_DERIVED]
     given = tuple(dict.fromkeys(element for line in sealed for element in line.body["elements"]))
     return Settled(
@@ -97,8 +98,12 @@ def settled(reference: str, lines: Sequence[Line], *, held: Collection[str] = NO
         handed_over_at=collected[0].at if collected else None,
         recalled_at=_first(lines, Event.ENVELOPE_RECALLED) if collected else None,
         destroyed_at=_first(lines, Event.DESTRUCTION_CONFIRMED) if collected else None,
-        entries=tuple(sorted((*sealed, *ends), key=lambda line: line.number)),
+        entries=tuple(sorted({line.number: line for line in (*sealed, *ends)}.values(), key=_number)),
     )
+
+
+def _number(line: Line) -> int:
+    return line.number
 
 
 def who_asked(node: str, name: str) -> Who:

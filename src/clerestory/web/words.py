@@ -350,6 +350,7 @@ STATES: Final[Words] = {
     "approved": _("Being sealed"),
     "sealed": _("Sealed, waits for its proof"),
     "released": _("Ready to collect"),
+    "answered": _("Answered on its line"),
     "collected": _("Collected"),
     "acknowledged": _("Acknowledged"),
     "recalled": _("Recalled"),

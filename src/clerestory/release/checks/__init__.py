@@ -34,4 +34,6 @@ BEFORE: Final[tuple[Callable[[DeliveryCase], None], ...]] = (
     nothing_beyond_request,
     nothing_beyond_instrument,
 )
+ON_LINE: Final = tuple(check for check in BEFORE if check is not key_is_unchanged)
+"""The same for an answer that goes back on the line it was asked by, which is sealed to no key."""
 AFTER: Final[tuple[Callable[[DeliveryCase, Assembled], None], ...]] = (elements_equal_decision,)

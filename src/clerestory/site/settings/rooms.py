@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "clerestory.reports",
     "clerestory.public_records",
     "clerestory.residents",
+    "clerestory.channels",
     "clerestory.web",
     "django_cotton",
     "clerestory.site",

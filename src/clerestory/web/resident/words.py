@@ -24,7 +24,7 @@ ENDINGS: Final[Mapping[Ending, Word]] = {
 }
 MEANS: Final[Mapping[Ending, Word]] = {
     Ending.HANDED_OVER: _(
-        "What stands under \u201cGiven\u201d left this office, sealed for whoever asked. Nothing else did."
+        "What stands under \u201cGiven\u201d left this office, for whoever asked. Nothing else did."
     ),
     Ending.REFUSED: _("The office refused. Nothing about you was sent."),
     Ending.NOTHING_FOUND: _(
@@ -58,6 +58,7 @@ ENTRIES: Final[Mapping[str, Word]] = {
     "withdrawn": _("The question was taken back."),
     "lapsed": _("The question ended without an answer."),
     "sealed": _("What was allowed was sealed for whoever asked."),
+    "answered": _("What was allowed was sent to whoever asked, on the line they asked by."),
     "collected": _("The sealed envelope was fetched."),
     "not_collected": _("Nobody fetched the envelope; it was destroyed."),
 }
