@@ -2,12 +2,13 @@
 
 import pytest
 from tests.world.outside_attacker import attack
-from tests.world.reported_year import Calendar, counted, publish_all, year_of_requests
+from tests.world.reported_year import FIRST, Calendar, counted, publish_all, year_of_requests
 
 from clerestory.publication.reports.definitions import shipped
 from clerestory.publication.reports.links import links_of
 from clerestory.publication.reports.menu import MENU
 from clerestory.publication.reports.periods import parse
+from clerestory.publication.reports.tables import make_tables
 from clerestory.suppression import Register, derivable
 
 FAMILY = (
@@ -47,6 +48,22 @@ def test_differences_of_many_small_reports_give_nothing() -> None:
     assert len(safe.register) > 3
     loot = attack(safe.register.to_bytes(), safe.links)
     assert (loot.exact, loot.below) == (0, 0)
+
+
+@pytest.mark.parametrize("linked", [True, False])
+def test_types_released_fit_answers_and_elements_which_an_attacker_knows(linked: bool) -> None:
+    """Without the links of `types-released@1` he tells of some withheld counts that they are below 11."""
+    period, register = parse("2026-01"), Register()
+    listed = [one for one in MENU if one.id in ("answers-group", "elements", "types-released")]
+    every = links_of(FIRST, register, period)
+    ours = [
+        one for one in every if linked or "types-released@1" not in (one.small.counting, one.large.counting)
+    ]
+    found = counted(year_of_requests(60, 11, days=28))
+    made, left_out, register = make_tables(listed, period, found, register, ours)
+    assert (len(made), left_out) == (3, ())
+    loot = attack(register.to_bytes(), every)
+    assert (loot.exact + loot.below > 0) is not linked
 
 
 def test_two_versions_of_a_definition_must_be_linked_by_whoever_writes_the_second() -> None:
