@@ -44,6 +44,7 @@ from clerestory.casework import (
     send_letter_mail,
     tell_notices,
     telling_over,
+    undecided_notices,
     unlock_release,
     watch_parties,
     watch_records,
@@ -226,6 +227,7 @@ def tell_whom_the_law_wants_told(timestamp: int) -> None:
     """Note holds that are over, and tell whom the law wants told."""
     with _leaving_the_database():
         telling_over.note_ends(at=_now())
+        undecided_notices.decide_again(at=_now())
         tell_notices.tell_notices(at=_now())
 
 

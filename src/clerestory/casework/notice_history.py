@@ -32,6 +32,9 @@ def _rests(body: Mapping[str, Any]) -> str:
 
 
 SAYS: Final[dict[Event, Callable[[Mapping[str, Any]], str]]] = {
+    Event.NOTICES_DECIDED: lambda body: (
+        f"The law was asked again whom it wants told; notices opened by it: {body['opened']}."
+    ),
     Event.NOTICE_OPENED: lambda body: (
         f"{_to(body)} has to be told ({body['provision']})"
         f"{', by ' + body['due_on'] if body['due_on'] else ', no day set'}."

@@ -8,13 +8,14 @@ from typing import Final
 
 from django.db import transaction
 
-from clerestory.casework import office, staff
+from clerestory.casework import office, staff, undecided_notices
 from clerestory.casework.after_review import keep_blind
 from clerestory.casework.hold_ground import Grounds, grounds_for, why_told_already
 from clerestory.casework.hold_telling import why_not_sign
 from clerestory.casework.notice_officials import known_officials
 from clerestory.casework.session import as_staff
 from clerestory.casework.tell_notices import is_late, last_day
+from clerestory.casework.undecided_notices import UndecidedLine
 from clerestory.intake import parts, requests
 from clerestory.intake.records import RequestRecord
 from clerestory.law.notices import NoticeTo, Official
@@ -59,13 +60,14 @@ class HoldLine:
 
 @dataclass(frozen=True, slots=True)
 class NoticesPage:
-    """Everything that is open, what was done lately, and of whose letters one came back. officials: with the
-    address of each, or nothing."""
+    """Everything that is open, what was done lately, and of whose letters one came back. undecided: where the
+    law could not be asked whom it wants told. officials: with the address of each, or nothing."""
 
     today: date
     open: tuple[NoticeLine, ...]
     settled: tuple[NoticeLine, ...]
     undelivered: tuple[NoticeLine, ...]
+    undecided: tuple[UndecidedLine, ...]
     waiting: tuple[HoldLine, ...]
     running: tuple[HoldLine, ...]
     officials: tuple[tuple[Official, str], ...]
@@ -135,6 +137,7 @@ def notices_page(*, viewer: PersonId, at: datetime) -> NoticesPage:
             open=_lines(notices.open_notices(limit=OPEN_SHOWN), names, today),
             settled=_lines(notices.settled_notices(limit=SETTLED_SHOWN), names, today),
             undelivered=_lines(notices.undelivered(limit=OPEN_SHOWN), names, today),
+            undecided=undecided_notices.lines(),
             waiting=_holds(holds.waiting(), today),
             running=_holds(holds.running(today), today),
             officials=tuple((one, addresses.get(one.id, "")) for one in officials),

@@ -26,6 +26,8 @@ from clerestory.residents.notices import Opening
 from clerestory.vocabulary.decision import Decision
 
 KIND: Final = "notice"
+PLACE: Final = "notices_owed"
+NO_ADDRESSEE: Final = "NoticeWithoutAddressee"
 NO_DAY: Final = "no day set by the law"
 _UNITS: Final = {"business days": WORKING_DAYS, "calendar days": CALENDAR_DAYS}
 _HAPPENS_LATER: Final = {"disclosure": "it is handed over", "denial": "it is refused"}
@@ -39,10 +41,11 @@ class Due:
     arithmetic: str
 
 
-def open_notices(request: RequestRecord, answers: Iterable[Decision], *, at: datetime) -> None:
-    """Open what these answers owe. answers: made without anything the registry knows. Invariant: the
-    request's row is locked."""
-    whole = parts.whole_of(request)
+def open_notices(request: RequestRecord, answers: Iterable[Decision], *, at: datetime) -> int | None:
+    """Open what these answers owe; how many notices are new. None: for some of it a pack could not say whom
+    it tells, which is an alarm and asked again (`undecided_notices`). answers: made without anything the
+    registry knows. Invariant: the request's row is locked."""
+    whole, new, all_read = parts.whole_of(request), 0, True
     for answer in answers:
         for duty in answer.obligations:
             try:
@@ -52,14 +55,17 @@ def open_notices(request: RequestRecord, answers: Iterable[Decision], *, at: dat
                 rule = load_notices(found[0]).of(duty.id)
             except LawError as fault:
                 _alarm(request, type(fault).__name__, at=at)
+                all_read = False
                 continue
             if rule is None:
-                _alarm(request, "NoticeWithoutAddressee", at=at)
+                _alarm(request, NO_ADDRESSEE, at=at)
+                all_read = False
                 continue
             due = due_of(found[1].deadline, _starts(request), closed=_closed(request))
             for opening in _openings(found[1], rule, answer, due):
                 made = notices.open_notice(whole, opening, at=at)
                 if made is not None:
+                    new += 1
                     happened = NoticeOpened(
                         notice=str(made.id),
                         provision=made.provision,
@@ -74,6 +80,7 @@ def open_notices(request: RequestRecord, answers: Iterable[Decision], *, at: dat
                         at=at,
                         person=request.handle,
                     )
+    return new if all_read else None
 
 
 def due_of(rule: Deadline | None, starts: Mapping[str, date], *, closed: Mapping[date, str]) -> Due:
@@ -132,6 +139,4 @@ def _openings(provision: Provision, rule: NoticeRule, answer: Decision, due: Due
 
 
 def _alarm(request: RequestRecord, kind: str, *, at: datetime) -> None:
-    alarms.raise_alarm_daily(
-        kind=kind, where="notices_owed", subject_ref=request.reference, actor=actors.LAW, at=at
-    )
+    alarms.raise_alarm_daily(kind=kind, where=PLACE, subject_ref=request.reference, actor=actors.LAW, at=at)

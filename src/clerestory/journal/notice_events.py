@@ -36,6 +36,15 @@ class NoticeSettled(Happening):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoticesDecided(Happening):
+    """Whom the law wants told of this request could be read now, after it could not. opened: how many notices
+    were opened by it."""
+
+    event: ClassVar[Event] = Event.NOTICES_DECIDED
+    opened: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeReturned(Happening):
     """A letter by which the person was to be told came back undelivered. on: that day. letter_sha256: of the
     signed letter."""
