@@ -20,6 +20,7 @@ from clerestory.channels.switch.errors import (
     QuestionError,
     SpoofedSenderError,
     UnknownKeyError,
+    UnreadFieldsError,
 )
 from clerestory.channels.switch.keys import FIELDS, KEYS, KeyKind, Risk
 from clerestory.channels.switch.message import Image, Layout
@@ -235,6 +236,24 @@ def test_the_photo_flag_of_a_history_counts_in_xml_alone():
     assert asked(in_xml, station=STATION, on=TODAY).wants_photo is True
     with pytest.raises(FieldNotAllowedError):
         asked(replace(in_xml, fields=(("OLN", "S1"), ("IMQ", "N"))), station=STATION, on=TODAY)
+
+
+def test_in_xml_a_field_that_seems_missing_may_only_be_unreadable():
+    fields = (("NAM", "SYNTHETIC, SAM"), ("DOB", "19900101"))
+    in_xml = replace(layouts.read(legacy("DQ", PERSON)), layout=Layout.NIEM, fields=fields)
+    with pytest.raises(MissingFieldError) as caught:
+        asked(in_xml, station=STATION, on=TODAY)
+    assert (type(caught.value), caught.value.part) == (MissingFieldError, "SEX")
+    unread = replace(in_xml, unread=("nc:PersonSomething",))
+    query = asked(unread, station=STATION, on=TODAY)
+    assert (query.kind, query.sex, query.may_answer_by_machine) == (Kind.DRIVER_BY_PERSON, None, False)
+    for mke in ("DQ", "KQ", "DNQ", "RQ", "RNQ", "RPQ"):
+        with pytest.raises(UnreadFieldsError):
+            asked(replace(unread, mke=mke, fields=()), station=STATION, on=TODAY)
+    in_text = replace(unread, layout=Layout.LEGACY)
+    with pytest.raises(MissingFieldError) as caught:
+        asked(in_text, station=STATION, on=TODAY)
+    assert type(caught.value) is MissingFieldError
 
 
 def test_a_sender_that_the_line_cannot_speak_for_is_refused():

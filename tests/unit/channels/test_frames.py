@@ -91,6 +91,19 @@ def test_of_two_interleaved_frames_only_a_whole_one_is_passed_on(first, second, 
     assert sum(isinstance(each, FrameError) for each in found) >= 1
 
 
+@given(first=plain, second=plain, cut=st.integers(1, 320))
+def test_interleaved_length_prefixed_frames_end_the_connection(first, second, cut):
+    form = LengthPrefixed()
+    sent_frames = [Frame(FrameKind.MESSAGE, 1, first), Frame(FrameKind.MESSAGE, 2, second)]
+    one, two = map(form.write, sent_frames)
+    inside = max(1, cut % len(one))
+    decoder = form.decoder()
+    found = decoder.feed(one[:inside] + two + one[inside:]) + decoder.end()
+    assert [each for each in found if isinstance(each, Frame) and each not in sent_frames] == []
+    assert isinstance(found[-1], FrameError)
+    assert decoder.must_close
+
+
 def test_an_interleaved_frame_is_told_by_its_byte():
     found = decoded(Delimited(), b"\x01M1\x02abc\x01M2\x02def\x03" + b"%08x" % zlib.crc32(b"M2\x02def"))
     assert [type(one) for one in found] == [InterleavedFrameError, Frame]

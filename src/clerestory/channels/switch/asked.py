@@ -18,6 +18,7 @@ from clerestory.channels.switch.errors import (
     NoQuestionError,
     SpoofedSenderError,
     UnknownKeyError,
+    UnreadFieldsError,
 )
 from clerestory.channels.switch.keys import FIELDS, KEYS, Field, FieldForm, Key, KeyKind, Risk
 from clerestory.channels.switch.message import MULTI_STATE, Layout, SwitchMessage
@@ -55,7 +56,7 @@ def asked(message: SwitchMessage, *, station: Station, on: date) -> SwitchQuery:
     is_partial = key.risk is Risk.FISHING
     wants_photo = _WORDS[known.get("IMQ")]
     return SwitchQuery(
-        kind=(kind := _kind(key.mke, known)),
+        kind=(kind := _kind(message, known)),
         mke=key.mke,
         answered_by=key.answered_by,
         layout=message.layout,
@@ -141,34 +142,38 @@ def _fault_in(value: str, known: Field, *, is_partial: bool) -> str | None:
     return None
 
 
-def _kind(mke: str, known: dict[str, str]) -> Kind:
+def _kind(message: SwitchMessage, known: dict[str, str]) -> Kind:
+    mke = message.mke
+    # In XML the place of some fields is not public, so one that seems to be missing may only be unreadable.
+    error = UnreadFieldsError if message.layout is Layout.NIEM and message.unread else MissingFieldError
     if mke == "DNQ":
-        _demand(known, "NAM")
+        _demand(known, "NAM", error=error)
         return Kind.DRIVERS_BY_NAME
     if mke == "RNQ":
-        _demand(known, "NAM")
+        _demand(known, "NAM", error=error)
         return Kind.VEHICLES_BY_OWNER
     if mke == "RPQ":
-        _demand(known, "LIC")
+        _demand(known, "LIC", error=error)
         return Kind.VEHICLES_BY_PARTIAL_PLATE
     if mke in ("RQ", "RQG"):
         if "VIN" in known:
             return Kind.VEHICLE_BY_VIN
-        _demand(known, "LIC", instead="VIN")
+        _demand(known, "LIC", instead="VIN", error=error)
         return Kind.VEHICLE_BY_PLATE
     by_number = "OLN" in known
     if not by_number:
-        _demand(known, "NAM", "DOB", "SEX", instead="" if mke == "DQG" else "OLN")
+        person = ("NAM", "DOB") if error is UnreadFieldsError else ("NAM", "DOB", "SEX")
+        _demand(known, *person, instead="" if mke == "DQG" else "OLN", error=error)
     if mke == "KQ":
         return Kind.HISTORY_BY_NUMBER if by_number else Kind.HISTORY_BY_PERSON
     return Kind.DRIVER_BY_NUMBER if by_number else Kind.DRIVER_BY_PERSON
 
 
-def _demand(known: dict[str, str], *prefixes: str, instead: str = "") -> None:
+def _demand(known: dict[str, str], *prefixes: str, instead: str = "", error: type[MissingFieldError]) -> None:
     missing = [prefix for prefix in prefixes if prefix not in known]
     if missing:
         expected = ", ".join(prefixes) + (f"; or {instead}" if instead else "")
-        raise MissingFieldError(missing[0], "no such field", expected)
+        raise error(missing[0], "no such field", expected)
 
 
 def _name(value: str | None) -> tuple[str | None, str | None]:

@@ -193,6 +193,12 @@ class MissingFieldError(QuestionError):
     reason = "question.missing_field"
 
 
+class UnreadFieldsError(MissingFieldError):
+    """Fields that the question needs may be among the parts that nobody here can read."""
+
+    reason = "question.unread_fields"
+
+
 class FieldNotAllowedError(QuestionError):
     """A known field that this key, or this layout, has no place for."""
 
