@@ -33,7 +33,7 @@ def families_about(handle: UUID, digests: Collection[str]) -> tuple[Family, ...]
     rows = Request.objects.filter(Q(handle=handle) | by_digest)
     found: dict[UUID, list[tuple[datetime, str, UUID]]] = {}
     for pk, part_of, opened_at, reference in rows.values_list("pk", "part_of_id", "opened_at", "reference"):
-        found.setdefault(part_of or pk, []).append((opened_at, reference, pk))
+        found.setdefault(pk if part_of is None else part_of, []).append((opened_at, reference, pk))
     families = (_family(each) for each in found.values())
     return tuple(sorted(families, key=lambda family: family.first, reverse=True))
 
