@@ -42,7 +42,7 @@ def compared(
         numbered = [{**one, "number": at} for at, one in enumerate(rows or (), 2)]
         frame = pl.DataFrame(numbered, schema=ROWS)
         log.rows = frame.height
-        log.see(frame)
+        log.see(frame, {str(one["sender"]) for one in requester or ()})
         shelf.add(number, frame)
     return compare(shelf, logs, fields, mapping or own_names())
 

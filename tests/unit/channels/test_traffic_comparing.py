@@ -276,3 +276,16 @@ def test_a_longer_window_makes_a_retry_of_what_was_two_messages():
     assert classes(compared(every, every + again)) == {"matched": 20, "bypass": 1}
     wide = with_windows(retry=300_000_000)
     assert classes(compared(every, every + again, mapping=wide))[Class.RETRY] == 1
+
+
+def test_a_requester_that_seldom_asks_is_not_silent():
+    """Its silence is told from its own senders' messages in the other logs, not from everybody's."""
+    crowd = [row(at * 30, f"T{at}", sender="ZZ0000002") for at in range(400)]
+    seldom = [row(600 + at * 3_000, f"S{at}") for at in range(4)]
+    found = compared(crowd + seldom, crowd + seldom, seldom)
+    assert found.spans[2].gaps == ()
+    assert classes(found) == {"matched": 404}
+    often = [row(at * 60, f"S{at}") for at in range(200)]
+    found = compared(often, often, often[:40] + often[140:])
+    assert len(found.spans[2].gaps) == 1
+    assert classes(found) == {"matched": 200}, "the switch holds them, and the requester's log does not speak"

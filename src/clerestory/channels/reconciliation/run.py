@@ -13,7 +13,7 @@ import polars as pl
 
 from clerestory.channels.reconciliation.comparing import Found, compare
 from clerestory.channels.reconciliation.errors import LogFileError
-from clerestory.channels.reconciliation.logs import FIELDS, NAMES
+from clerestory.channels.reconciliation.logs import FIELDS, NAMES, OURS, REQUESTER, SWITCH
 from clerestory.channels.reconciliation.mapping import Mapping
 from clerestory.channels.reconciliation.reading import LogReader
 from clerestory.channels.reconciliation.shelf import Log, Shelf
@@ -49,14 +49,14 @@ def reconcile(
     )
     size = sum(one.size_bytes for one in readers if one is not None)
     shelf = Shelf(compared, size, scratch)
-    logs = []
+    logs = [Log(given=reader is not None) for reader in readers]
     with counted("Reading the logs", size) as told:
         done = 0
-        for number, reader in enumerate(readers):
-            log = Log(given=reader is not None)
-            logs.append(log)
+        # The requester's first: which senders it speaks for is asked of the others.
+        for number in (REQUESTER, OURS, SWITCH):
+            reader, log = readers[number], logs[number]
             for read in reader.read() if reader is not None else ():
-                _take(shelf, log, number, read.rows, read.unreadable)
+                _take(shelf, logs, number, read.rows, read.unreadable)
                 done += read.size_bytes
                 told(done)
             if reader is not None:
@@ -82,11 +82,12 @@ def _opened(files: Files, mapping: Mapping) -> list[LogReader | None]:
     ]
 
 
-def _take(shelf: Shelf, log: Log, number: int, rows: pl.DataFrame, unreadable: pl.DataFrame) -> None:
+def _take(shelf: Shelf, logs: list[Log], number: int, rows: pl.DataFrame, unreadable: pl.DataFrame) -> None:
+    log = logs[number]
     here = rows.filter(~rows["elsewhere"])
     log.elsewhere += rows.height - here.height
     log.rows += here.height
-    log.see(here)
+    log.see(here, logs[REQUESTER].senders)
     if here.height:
         shelf.add(number, here)
     if unreadable.height:

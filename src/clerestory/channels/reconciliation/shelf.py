@@ -4,7 +4,7 @@ Promises that rows which agree in the compared fields come back in one piece, an
 million rows at a time, however long the logs are.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -17,12 +17,14 @@ MINUTE: Final = 60_000_000
 _ROWS_HELD: Final = 1 << 20
 _BYTES_A_PIECE: Final = 64 << 20
 _MOST_PIECES: Final = 64
+_MINUTES: Final = pl.Schema({"minute": pl.Int64(), "rows": pl.UInt32(), "shared": pl.UInt32()})
 SHELVED: Final[dict[str, type[pl.DataType]]] = {**ROWS, "log": pl.UInt8}
 
 
 @dataclass
 class Log:
-    """What was seen of one log while it was read. minutes: rows by minute since 1970, by the log's own clock.
+    """What was seen of one log while it was read. minutes: rows by minute since 1970, by the log's own clock,
+    and how many of them are of senders for whom the requester's log speaks (`shared`).
     first, last: microseconds. elsewhere: rows that were left out. unreadable: number and reason."""
 
     given: bool = False
@@ -30,22 +32,22 @@ class Log:
     elsewhere: int = 0
     first: int | None = None
     last: int | None = None
-    minutes: pl.DataFrame = field(
-        default_factory=lambda: pl.DataFrame(schema={"minute": pl.Int64, "rows": pl.UInt32})
-    )
+    minutes: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_MINUTES))
     senders: set[str] = field(default_factory=set)
     unreadable: list[pl.DataFrame] = field(default_factory=list)
 
-    def see(self, rows: pl.DataFrame) -> None:
-        """Remember what these rows say of the log's period and senders."""
+    def see(self, rows: pl.DataFrame, requesters: Collection[str] = ()) -> None:
+        """Remember what these rows say of the log's period and senders. requesters: of that log's senders."""
         if not rows.height:
             return
         first, last = rows.select(pl.col("at").min(), pl.col("at").max().alias("last")).row(0)
         self.first = first if self.first is None else min(first, self.first)
         self.last = last if self.last is None else max(last, self.last)
-        minutes = rows.group_by((pl.col("at") // MINUTE).alias("minute")).agg(pl.len().alias("rows"))
-        both = pl.concat([self.minutes, minutes.cast({"rows": pl.UInt32})])
-        self.minutes = both.group_by("minute").agg(pl.col("rows").sum())
+        minutes = rows.group_by((pl.col("at") // MINUTE).alias("minute")).agg(
+            pl.len().alias("rows"), pl.col("sender").is_in(list(requesters)).sum().alias("shared")
+        )
+        both = pl.concat([self.minutes, minutes.cast(_MINUTES)])
+        self.minutes = both.group_by("minute").agg(pl.col("rows", "shared").sum())
         self.senders.update(rows["sender"].unique())
 
 

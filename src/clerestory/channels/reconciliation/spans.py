@@ -70,7 +70,8 @@ def spans(logs: Sequence[Log], offsets: Sequence[int], mapping: Mapping) -> tupl
     firsts = [one.first - offset for one, offset in zip(logs, offsets, strict=True) if one.first is not None]
     lasts = [one.last - offset for one, offset in zip(logs, offsets, strict=True) if one.last is not None]
     whole = (min(firsts, default=0), max(lasts, default=0))
-    minutes = [_corrected(one, offset) for one, offset in zip(logs, offsets, strict=True)]
+    every = [_corrected(one, offset, "rows") for one, offset in zip(logs, offsets, strict=True)]
+    shared = [_corrected(one, offset, "shared") for one, offset in zip(logs, offsets, strict=True)]
     found = []
     for number, (log, offset) in enumerate(zip(logs, offsets, strict=True)):
         form = mapping.logs[number]
@@ -83,9 +84,11 @@ def spans(logs: Sequence[Log], offsets: Sequence[int], mapping: Mapping) -> tupl
             last = (log.last if log.last is not None else -1) - offset
         first = form.first - offset if form.first is not None else first
         last = form.last - offset if form.last is not None else last
+        # A requester is silent only where the others hold messages of its own senders.
+        minutes = shared if number == REQUESTER else every
         others = [one for at, one in enumerate(minutes) if at != number]
         gaps = _gaps(
-            minutes[number], others, mapping.windows.silence, whole if number == OURS else (first, last)
+            every[number], others, mapping.windows.silence, whole if number == OURS else (first, last)
         )
         senders = frozenset(log.senders) if number == REQUESTER else None
         found.append(Span(log.given, first, last, gaps, declared, number != OURS, senders))
@@ -97,9 +100,9 @@ def named(span: Span, number: int) -> dict[str, object]:
     return {"log": NAMES[number], "from": span.first, "to": span.last, "silences": list(span.gaps)}
 
 
-def _corrected(log: Log, offset: int) -> dict[int, int]:
-    told = log.minutes.group_by((pl.col("minute") * MINUTE - offset) // MINUTE).agg(pl.col("rows").sum())
-    return dict(told.iter_rows())
+def _corrected(log: Log, offset: int, column: str) -> dict[int, int]:
+    told = log.minutes.group_by((pl.col("minute") * MINUTE - offset) // MINUTE).agg(pl.col(column).sum())
+    return dict(told.filter(pl.col(column) > 0).iter_rows())
 
 
 def _gaps(

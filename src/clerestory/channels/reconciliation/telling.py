@@ -17,6 +17,7 @@ from clerestory.channels.reconciliation.mapping import Mapping
 
 FORMAT: Final = "clerestory/traffic-reconciliation/1"
 CALLED: Final = {"ours": "our log", "switch": "the switch's log", "requester": "the requester's log"}
+_MOST_TOLD: Final = 5
 _FIELD_WORDS: Final = {
     "sender": "sender", "line": "line", "key": "message key", "control": "control field", "digest": "subject"
 }  # fmt: skip
@@ -103,7 +104,9 @@ def warnings(found: Found) -> Iterator[str]:
         bad = found.rows(number)[Class.UNREADABLE]
         if bad:
             yield f"{CALLED[name]}: {bad:,} rows cannot be read; differences.csv names each."
-        for begin, end in span.gaps:
+        if len(span.gaps) > _MOST_TOLD:
+            yield f"{CALLED[name]} has {len(span.gaps):,} silences; summary.json lists all of them."
+        for begin, end in span.gaps[:_MOST_TOLD]:
             yield (
                 f"{CALLED[name]} holds nothing from {moment(begin)} to {moment(end)}, where others go on. "
                 + ("Either the gate was not reached, or the export has a hole." if number == OURS else
