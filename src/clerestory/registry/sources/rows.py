@@ -39,16 +39,16 @@ class Rows(Protocol):
 def check_columns(records: Records, found: Collection[str], where: str) -> None:
     """Raise SourceChangedError unless exactly the columns are there that the mapping names or lists."""
     expected = records.columns() | records.unmapped
-    if twice := len(found) - len(set(found)):
-        raise SourceChangedError(
-            f"{where}: found {twice} columns with the name of another one, expected each name once. Nothing "
-            "was taken over. Have the export give each column a name of its own."
-        )
     if missing := sorted(expected - set(found)):
         raise SourceChangedError(
             f"{where}: found {len(found)} columns, expected among them {', '.join(missing[:_TOLD])}"
             f"{' and more' if len(missing) > _TOLD else ''}. Nothing was taken over. See whether the system "
             "has changed; then change the mapping, or have the column given again."
+        )
+    if twice := len(found) - len(set(found)):
+        raise SourceChangedError(
+            f"{where}: found {twice} columns with the name of another one, expected each name once. Nothing "
+            "was taken over. Have the export give each column a name of its own."
         )
     if strange := sorted(set(found) - expected):
         raise SourceChangedError(
