@@ -104,13 +104,13 @@ def test_true_counts_that_are_not_true_let_nothing_out(world: Counts, other: Cou
 
 
 @given(
-    st.lists(st.one_of(st.integers(0, 14), st.integers(11, 40)), min_size=4, max_size=4),
+    st.lists(st.one_of(st.integers(0, 14), st.integers(11, 29)), min_size=4, max_size=4),
     st.sets(st.integers(0, 8), max_size=6),
     st.lists(st.integers(-30, 30), max_size=6),
     st.lists(st.lists(st.integers(-3, 40), min_size=4, max_size=4), max_size=3),
 )
-@example([5, 4, 9, 12], {3}, [6, -7, -2], [])  # 11 only if another is below zero
-@example([5, 6, 300, 400], {2, 3}, [6, -5], [])  # 11 only if no withheld cell is small
+@example([5, 6, 25, 9], {2}, [15, -5, 2], [])  # 11 only if another is below zero
+@example([5, 6, 25, 29], {2, 3}, [6, -5], [])  # 11 only if no withheld cell is small
 @settings(max_examples=60, deadline=None)
 def test_whatever_is_proposed_as_a_witness_the_gate_says_what_trying_every_table_says(
     inner: list[int], more: set[int], moves: list[int], proposed: list[list[int]]
