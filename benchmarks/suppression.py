@@ -58,6 +58,7 @@ from clerestory.suppression.effort import Limit
 from clerestory.suppression.exact import likely
 from clerestory.suppression.findings import Effort, Kind
 from clerestory.suppression.greedy import good
+from clerestory.suppression.protect import STEPS
 from clerestory.suppression.published import is_small, publication_of
 from clerestory.suppression.task import Task
 
@@ -129,9 +130,9 @@ def ours(of: Table) -> Publication:
 
 def greedy(of: Table) -> Publication:
     """As for tables that are too large for the cheapest, whatever the size."""
-    task = Task(of, [])
-    start = likely(task, Effort(), Limit(30))
-    return publication_of(of, task.cells_of(good(task, Effort(), Limit(60), start)))
+    task, effort = Task(of, []), Effort()
+    start = likely(task, effort, Limit(effort, STEPS // 2))
+    return publication_of(of, task.cells_of(good(task, effort, Limit(effort, STEPS), start)))
 
 
 def peer(of: Table, suppress: str, seen: Peer) -> tuple[Publication, float] | str:
@@ -233,7 +234,7 @@ def two_years(rows: int, wide: int, seed: int) -> Years:
         except CannotBePublishedError:
             alone.append(publication_of(of, of.counts))
         try:
-            register = publish(register, protect(of, register, seconds=20).publication)
+            register = publish(register, protect(of, register, steps=400_000).publication)
         except CannotBePublishedError:
             refused += 1
     cpu = time.process_time() - began

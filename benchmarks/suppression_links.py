@@ -1,6 +1,6 @@
 """A year of reports against an attacker who shares no code with the gate, with links and without.
 
-    python benchmarks/suppression_links.py [--requests N] [--months M] [--windows W] [--out FILE]
+    python benchmarks/suppression_links.py [--requests N] [--months M] [--windows W] [--no-year] [--out FILE]
 
 Publishes every table of the menu month by month, each quarter, windows of any two days, and the year, of
 made-up requests; then the attacker of tests/world/outside_attacker.py asks for every withheld cell. Never
@@ -13,15 +13,29 @@ a test; a part of it is one (tests/unit/publication/test_reports_attacked.py).
 import argparse
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests.world.outside_attacker import Loot, attack
-from tests.world.reported_year import Published, calendar, counted, publish_all, year_of_requests
+from tests.world.counts import only_small_withheld
+from tests.world.reported_year import (
+    FIRST,
+    Calendar,
+    Published,
+    calendar,
+    counted,
+    publish_all,
+    year_of_requests,
+)
 
-from clerestory.suppression import derivable
+from clerestory.publication.reports import tables
+from clerestory.publication.reports.counting import Unit
+from clerestory.publication.reports.links import links_of
+from clerestory.publication.reports.menu import MENU
+from clerestory.suppression import Publication, Register, derivable
 
 HEAD = """# Reports, attacked from outside
 
@@ -35,12 +49,24 @@ of every withheld cell. "Ours": what our own attacker says.
 """
 
 
-def line(name: str, found: Published, loot: Loot, ours: int, cpu: float) -> str:
+def line(name: str, found: Published, loot: Loot, ours: int | str, cpu: float) -> str:
     """A line of the table."""
     return (
         f"| {name} | {len(found.register)} | {found.left_out} | {loot.withheld} | {loot.exact} "
         f"| {loot.below} | {ours} | {cpu:.0f} |\n"
     )
+
+
+def no_gate(units: Sequence[Unit], reports: Calendar) -> Published:
+    """Every table of every report, with nothing but the small counts withheld."""
+    found: list[Publication] = []
+    for period in reports.periods:
+        before = Register(tuple(found))
+        for listed in MENU:
+            named = tables.named_pieces(period, before, listed)
+            found.append(only_small_withheld(tables.counted(listed, period, units, named)[0]))
+    register = Register(tuple(found))
+    return Published(register, 0, links_of(FIRST, register, reports.periods[0]))
 
 
 def main() -> int:
@@ -49,14 +75,20 @@ def main() -> int:
     parser.add_argument("--requests", type=int, default=1200)
     parser.add_argument("--months", type=int, default=12)
     parser.add_argument("--windows", type=int, default=3)
+    parser.add_argument("--no-year", action="store_true", help="months, quarters and windows only")
     parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "results-suppression-links.md")
     asked = parser.parse_args()
     units = counted(year_of_requests(asked.requests, 3, days=asked.months * 30))
     reports = calendar(asked.months, quarters=True, windows=asked.windows, seed=2)
+    if asked.no_year:
+        reports = Calendar(tuple(one for one in reports.periods if one.name != "2026"))
     windows = sum(".." in one.name and one.first.day != 1 for one in reports.periods)
     text = HEAD.format(
         requests=asked.requests, months=asked.months, reports=len(reports.periods), windows=windows
     )
+    bare = no_gate(units, reports)
+    text += line("none: small counts withheld", bare, attack(bare.register.to_bytes(), bare.links), "", 0.0)
+    print(text.splitlines()[-1], flush=True)
     recovered = 0
     for name, linked in (("each definition by itself", False), ("with links", True)):
         began = time.process_time()

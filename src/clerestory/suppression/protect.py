@@ -3,7 +3,7 @@
 `protect` finds what to withhold: the cheapest pattern where that can be found in time, a good one
 otherwise; earlier tables stand as they are. `publish` lets it through the gate and adds it to the register;
 nothing else adds to one. Same table, same register, same pattern: one thread, one seed, no draw of
-lots (unless the limit strikes, which the answer says).
+lots; limits count steps, not seconds.
 """
 
 from collections.abc import Sequence
