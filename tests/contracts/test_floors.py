@@ -109,6 +109,7 @@ def test_the_tree_as_it_is_keeps_all_contracts(tree):
         ("channels/seeded.py", "from clerestory.residents import telling", FLOORS),
         ("release/seeded.py", "from clerestory.channels.switch import layouts", FLOORS),
         ("casework/seeded.py", "from clerestory.registry import vault", VAULT),
+        ("casework/seeded.py", "from clerestory.registry import fresh", VAULT),
         ("registry/seeded.py", "def late():\n    from clerestory.registry.vault import open_elements", VAULT),
         ("casework/seeded.py", "from clerestory.sealing.lock import opened", LOCK),
         ("release/seeded.py", "def late():\n    from clerestory.sealing import lock", LOCK),

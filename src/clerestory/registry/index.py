@@ -14,6 +14,7 @@ from clerestory.registry.errors import RegistryError
 from clerestory.registry.keys import SubjectKeys
 from clerestory.registry.matching import RESOLVED, Resolved, plan_for
 from clerestory.registry.models import Handle
+from clerestory.registry.reading import is_whole
 from clerestory.resolution.answer import Answer, Why
 from clerestory.resolution.register import carry_out
 
@@ -46,13 +47,16 @@ class Located:
 
 
 def locate(keys: SubjectKeys, *, blind_key: bytes, using: str = "default") -> Located:
-    """Find the one record that is meant.
+    """Find the one record that is meant. While a record system has not yet been read to its end, nobody is:
+    a namesake may be among the records that are missing.
 
     blind_key: secret of the blind index, at least 32 bytes. Raises KeysError for a short one.
     """
     register = BlindedRegister(Blinder(blind_key), using)
     answer: Answer[UUID] = carry_out(plan_for(keys), register)
     found = _handle(answer.handle or _NOBODY, using)
+    if not is_whole(using=using):
+        return Located(Resolved.AMBIGUOUS)
     if found is None:
         return Located(RESOLVED[answer.outcome], why=answer.why)
     return _located(found, answer.why)

@@ -146,7 +146,7 @@ def test_the_same_statements_are_sent_whoever_is_there(
         sent.append(asked)
     assert outcomes == set(Outcome)
     assert all(asked == sent[0] for asked in sent)
-    assert len(sent[0]) == 3
+    assert len(sent[0]) == 4
 
 
 def test_a_record_from_before_the_columns_for_closeness_lets_nobody_be_told_by_name_until_it_is_filled(

@@ -214,6 +214,7 @@ def test_two_readings_of_one_system_do_not_meet(source: MappedSource, database: 
         other.execute("SELECT pg_advisory_lock(hashtextextended('registry licensing', 20))")
         with pytest.raises(LoadingError, match="another process"):
             read_whole(source, KEYS, at=AT)
+        other.execute("SELECT pg_advisory_unlock_all()")
     assert read_whole(source, KEYS, at=AT).added > 0
 
 

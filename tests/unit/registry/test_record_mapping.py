@@ -239,7 +239,7 @@ Change = Callable[[bytes], bytes]
         (lambda text: text[:-2], "a last line that does not end"),
         (lambda text: text.replace(b"P-0000001|", b'"P-0000001|', 1), "was the export cut short|not CSV"),
         (lambda text: text.replace(b"P-0000001|", b"P-0000001||", 1), "22 columns in line 3, expected 21"),
-        (lambda text: text.replace(b"DL_NO", b"LAST_NM", 1), "with the name of another one"),
+        (lambda text: text.replace(b"\r\n", b"|DL_NO\r\n"), "with the name of another one"),
         (lambda text: text[text.index(b"\n") + 1 :], "expected among them ACCIDENT_FLAG"),
         (lambda text: text.replace(b"P-0000001|", b"P-0000001\x81|", 1), "bytes that are not windows-1252"),
     ],
