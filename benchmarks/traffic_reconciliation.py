@@ -221,7 +221,10 @@ def main() -> None:
     if args.way:
         found = way(args.way, args.folder)
         used = resource.getrusage(resource.RUSAGE_SELF)
-        print(json.dumps({**found, "cpu": used.ru_utime + used.ru_stime, "peak": used.ru_maxrss * 1024}))
+        # Not ru_maxrss, which begins at what the parent held when it forked.
+        told = Path("/proc/self/status").read_text("utf-8")
+        peak = int(told.split("VmHWM:")[1].split()[0]) * 1024
+        print(json.dumps({**found, "cpu": used.ru_utime + used.ru_stime, "peak": peak}))
         return
     text = [
         "# Traffic reconciliation",

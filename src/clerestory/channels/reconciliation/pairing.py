@@ -13,7 +13,7 @@ from typing import Final
 import polars as pl
 
 from clerestory.channels.reconciliation.aligning import aligned
-from clerestory.channels.reconciliation.logs import NAMES
+from clerestory.channels.reconciliation.logs import NAMES, UNANSWERED
 from clerestory.channels.reconciliation.mapping import Windows
 
 TIME: Final = "time"
@@ -55,7 +55,7 @@ def messages(rows: pl.DataFrame, compared: Sequence[str], windows: Windows, *, u
     gap = pl.when(known).then(windows.retry).otherwise(windows.tolerance)
     rows = _chained(rows.with_columns(known.alias("known")), gap)
     crowded = rows.group_by("chain").agg(
-        (pl.col("log").n_unique() != pl.len()).alias("twice"),
+        pl.any_horizontal((pl.col("log") == log).sum() > 1 for log in range(len(NAMES))).alias("twice"),
         (~pl.col("known").first() & (pl.col("at").max() - pl.col("at").min() > windows.tolerance)).alias(
             "far"
         ),
@@ -66,13 +66,14 @@ def messages(rows: pl.DataFrame, compared: Sequence[str], windows: Windows, *, u
     repeated = rest.filter("known").with_columns(
         pl.int_range(pl.len(), dtype=pl.UInt32).over("chain", "log").alias("sending")
     )
-    found = [_assembled(part, ("chain", "sending")) for part in (plain, repeated) if part.height]
+    sendings = _assembled(repeated).with_columns(pl.col("sendings_ours").sum().over("chain"))
+    found = [_assembled(plain), sendings]
     doubtful = rest.filter(~pl.col("known"))
     if doubtful.height:
         leaders = _by_time(doubtful, windows.tolerance)
         doubtful = doubtful.with_columns(leaders.alias("chain"), pl.lit(0, pl.UInt32).alias("sending"))
-        found.append(_assembled(doubtful, ("chain", "sending")))
-    return pl.concat(found)
+        found.append(_assembled(doubtful))
+    return pl.concat(one.select(pl.col(name).cast(kind) for name, kind in MESSAGES.items()) for one in found)
 
 
 def paired_but_for(
@@ -181,26 +182,31 @@ def _swept(chains: pl.Series, at: pl.Series, masks: pl.Series, tolerance: int) -
     return pl.Series("chain", leaders, dtype=pl.Int64)
 
 
-def _assembled(rows: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
+def _assembled(rows: pl.DataFrame) -> pl.DataFrame:
     """One message for each group of rows, in which each log stands once at most."""
-    held = [pl.col("number").filter(pl.col("log") == log).first() for log in range(len(NAMES))]
-    found = rows.group_by(by).agg(
-        *(pl.col(one).first() for one in (*_KEPT, "destination")),
-        pl.col("sender_class").max(),
-        pl.col("at").sort_by("log").first().alias("own"),
-        pl.col("at").min(),
-        pl.col("log").min().alias("least"),
-        _BIT.sum().cast(pl.UInt8).alias("mask"),
-        (_BIT * (pl.col("response") == 2).cast(pl.UInt8)).sum().cast(pl.UInt8).alias("unanswered"),
+    held = [pl.when(pl.col("log") == log).then("number") for log in range(len(NAMES))]
+    own = pl.when(pl.col("log") == 0).then("at")
+    silent = pl.when(pl.col("response") == UNANSWERED).then(_BIT).otherwise(pl.lit(0, pl.UInt8))
+    rows = rows.with_columns(
+        own.alias("own"),
+        _BIT.alias("mask"),
+        silent.alias("unanswered"),
         *(one.alias(f"number_{name}") for one, name in zip(held, NAMES, strict=True)),
     )
-    ours = (pl.col("number_ours").is_not_null()).cast(pl.UInt32)
+    found = rows.group_by("chain", "sending").agg(
+        pl.col(*_KEPT, "destination").first(),
+        pl.col("sender_class", "own").max(),
+        pl.col("at").min(),
+        pl.col("mask", "unanswered").sum(),
+        pl.col(*(f"number_{name}" for name in NAMES)).max(),
+    )
+    ours = pl.col("number_ours").is_not_null().cast(pl.UInt32)
     return found.with_columns(
-        pl.when(pl.col("least") == 0).then("own").otherwise("at").alias("at"),
-        ours.sum().over(by[0]).alias("sendings_ours"),
+        pl.coalesce("own", "at").alias("at"),
+        ours.alias("sendings_ours"),
         pl.lit("").alias("altered"),
         pl.lit("").alias("outside"),
-    ).select(pl.col(name).cast(kind) for name, kind in MESSAGES.items())
+    )
 
 
 def _joined(rows: pl.DataFrame, field: str) -> pl.DataFrame:
