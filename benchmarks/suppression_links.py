@@ -19,8 +19,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.world.outside_attacker import Loot, attack
 from tests.world.counts import only_small_withheld
+from tests.world.outside_attacker import Loot, attack
 from tests.world.reported_year import (
     FIRST,
     Calendar,
