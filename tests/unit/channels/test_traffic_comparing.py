@@ -289,3 +289,18 @@ def test_a_requester_that_seldom_asks_is_not_silent():
     found = compared(often, often, often[:40] + often[140:])
     assert len(found.spans[2].gaps) == 1
     assert classes(found) == {"matched": 200}, "the switch holds them, and the requester's log does not speak"
+
+
+def test_pairs_that_disagree_do_not_move_a_clock():
+    every = steady(60)
+    sent = [shifted([one], 3 if at % 3 == 0 else 100 + 97 * at)[0] for at, one in enumerate(every)]
+    found = compared(every, sent)
+    assert found.offsets[1].microseconds == 3_000_000
+    assert (found.offsets[1].pairs, found.offsets[1].agreeing) == (60, 20)
+
+
+def test_too_few_pairs_tell_no_clock():
+    every = steady(20)
+    found = compared(every[:2], shifted(every[:2], 7_200))
+    assert found.offsets[1].microseconds == 0
+    assert classes(found)["altered"] == 2
