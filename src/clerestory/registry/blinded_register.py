@@ -99,8 +99,9 @@ class BlindedRegister:
 
 
 def _search(name: str) -> str:
-    compared = f"{NEAR_NAMES} && %s::bytea[]" if name == NEAR_NAMES else f"{name} = ANY(%s::bytea[])"
-    return f"SELECT handle_id FROM {_PEOPLE} WHERE {compared}"
+    if name == NEAR_NAMES:
+        return "SELECT registry_near_names(%s::bytea[]) AS handle_id"  # migration 0005 says why a function
+    return f"SELECT handle_id FROM {_PEOPLE} WHERE {name} = ANY(%s::bytea[])"
 
 
 def _bytes(value: Any) -> bytes | None:

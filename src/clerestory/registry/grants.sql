@@ -1,5 +1,6 @@
 -- The web server, the API and the worker look people up; only the owner loads them.
 GRANT SELECT ON registry_handle, registry_blindpersonkeys, registry_blindvehiclekeys TO app;
+GRANT EXECUTE ON FUNCTION registry_near_names(bytea[]) TO app;
 
 -- Whether each record system was once read to its end: until then nobody is told apart. What a record was like
 -- when it was told last is the owner's alone.
