@@ -30,7 +30,7 @@ class Asked:
     def __init__(self, folder: Path, address: str, **more: Any) -> None:
         mapping = read_mapping(world.service_mapping(folder, address, seconds=2, **more))
         self.pauses: list[float] = []
-        rows = ServiceRows(mapping.peer, world.TOKEN, self.pauses.append)  # type: ignore[arg-type]
+        rows = ServiceRows(mapping.peer, world.TOKEN, self.pauses.append)
         self.source = MappedSource(mapping, rows)
 
     def everything(self) -> list[str]:
@@ -128,7 +128,7 @@ def test_a_body_without_an_end_is_cut_at_its_size(service: world.Service, tmp_pa
     mapping.write_text(mapping.read_text().replace("page_rows", "largest_bytes = 300_000\npage_rows", 1))
     source = MappedSource(
         read_mapping(mapping),
-        ServiceRows(read_mapping(mapping).peer, world.TOKEN),  # type: ignore[arg-type]
+        ServiceRows(read_mapping(mapping).peer, world.TOKEN),
     )
     with pytest.raises(SourceAnswerError, match="more than 300000 bytes"):
         next(source.summaries())

@@ -47,7 +47,7 @@ def test_even_with_the_right_a_transaction_of_the_adapter_cannot_write(
         admin.execute(f"GRANT ALL ON licensing.person TO {world.READER}")
         admin.execute(f"GRANT USAGE ON SCHEMA licensing TO {world.READER}")
     mapping = read_mapping(world.database_mapping(tmp_path, record_database))
-    rows = ViewRows(mapping.peer, world.READER_PASSWORD)  # type: ignore[arg-type]
+    rows = ViewRows(mapping.peer, world.READER_PASSWORD)
     connection = rows._connect()
     with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
         connection.execute("UPDATE licensing.person SET phone = ''")
