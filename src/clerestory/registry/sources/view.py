@@ -62,7 +62,7 @@ class ViewRows:
     def find(self, records: Records, key: str, columns: frozenset[str]) -> Iterator[Row]:
         """The rows under this key, two at most; only these columns and the flags."""
         wanted = columns
-        query = sql.SQL("SELECT {} FROM {} WHERE {}::text = %s LIMIT 2").format(
+        query = sql.SQL("SELECT {} FROM {} WHERE {} = %s LIMIT 2").format(
             sql.SQL(", ").join(sql.Identifier(name) for name in sorted(wanted)),
             _view(records),
             sql.Identifier(records.key.name),
