@@ -1,6 +1,9 @@
 """Every adapter that is shipped keeps to the contract of sources, against a real service on a port, a real
 PostgreSQL and files on the disk, by the mappings that the documents show."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -126,3 +129,52 @@ def test_a_look_at_one_record_reads_the_columns_of_these_elements_and_the_flags_
         "accident_flag",
         "card.credential",
     }
+
+
+OUTSIDE = """
+from clerestory.registry.errors import SourceGoneError
+from clerestory.registry.sample.place import default_place, read_place
+from clerestory.registry.sources.contract import RecordSourceContract
+from clerestory.registry.sources.contract_faults import Fault, FaultySourceContract
+from clerestory.registry.sources.synthetic import SyntheticSource
+
+class OurAdapter(SyntheticSource):
+    def __init__(self, fault=None):
+        super().__init__(30, 4, read_place(default_place()))
+        self.fault = fault
+
+    def summaries(self):
+        if self.fault is not None and self.fault is not Fault.HALF:
+            raise SourceGoneError(f"found that {self.fault}, expected records")
+        yield from super().summaries()
+
+class TestOurAdapter(RecordSourceContract):
+    def make_source(self):
+        return OurAdapter()
+
+class TestOurAdapterInTrouble(FaultySourceContract):
+    secrets = ("Rarename",)
+    cannot = {Fault.SLOW: "it has no pace"}
+
+    def make_faulty(self, fault):
+        return OurAdapter(fault)
+"""
+
+
+def test_the_adapter_of_somebody_else_is_held_to_the_contract_outside_of_this_repository(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "test_our_adapter.py").write_text(OUTSIDE)
+    surroundings = {
+        name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "PYTHONPATH")
+    }
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_our_adapter.py"],
+        cwd=tmp_path,
+        env=surroundings,
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    assert "1 failed, 20 passed" in ran.stdout, ran.stdout
+    assert "were told although its answer breaks off" in ran.stdout
