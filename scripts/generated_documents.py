@@ -53,6 +53,7 @@ COMMANDS = (
     *(("parties", *verb) for verb in ((), ("add-person",), ("leaver",))),
     *(("registry", *verb) for verb in ((), ("check",), ("load",), ("refresh",))),
     ("reconcile",),
+    *(("traffic", *verb) for verb in ((), ("reconcile",), ("doors",), ("sample",))),
     *SAMPLES,
     ("doctor",),
 )
