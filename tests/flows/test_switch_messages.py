@@ -16,6 +16,7 @@ from clerestory.channels.switch import asked as asking
 from clerestory.channels.switch import layouts
 from clerestory.channels.switch.errors import SwitchError
 from clerestory.channels.switch.query import Station
+from clerestory.cli import program
 from clerestory.intake import requests
 from clerestory.intake.states import State
 from clerestory.journal import read
@@ -151,3 +152,15 @@ def test_nothing_of_whom_it_asks_about_is_kept_beside_the_slip(senders, office_r
     assert not [
         text for (text,) in told if "SAMPLE, ADA" in text or "19800102" in text or "1980-01-02" in text
     ]
+
+
+def test_the_command_makes_the_entry_for_strangers_once(world, capsys):
+    for _ in range(2):
+        assert (
+            program.main(["switch", "set-up"], clock=lambda: MONDAY, doctor=_no, office=_no, secret=_no) == 0
+        )
+    assert capsys.readouterr().out.count("whom the register does not know") == 2
+
+
+def _no(*_ignored: object) -> Any:
+    return None

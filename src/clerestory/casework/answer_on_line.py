@@ -6,10 +6,10 @@ because the sender waits on the line: so it is done only while the ledger follow
 call for the same request hands nothing over.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeAlias
 
 from django.db import connections, transaction
 
@@ -40,21 +40,26 @@ WAITS_AT_MOST: Final = timedelta(seconds=60)
 NOT_CARRIED: Final = "The road by which this was asked cannot carry it."
 
 
+Writes: TypeAlias = Callable[[Mapping[str, object]], bytes]
+"""Puts values into the form of a line. Raises ChannelError for what the form cannot spell."""
+
+
 @dataclass(frozen=True, slots=True)
 class OnLine:
-    """What goes onto the line. values: by element; empty where nothing goes."""
+    """What goes onto the line: the answer as it is written there; empty where nothing goes."""
 
     release_ref: str
-    values: dict[str, object] = field(repr=False)
+    text: bytes = field(repr=False)
 
 
-NOTHING: Final = OnLine("", {})
+NOTHING: Final = OnLine("", b"")
 
 
-def answer_on_line(reference: str, *, carried: Collection[str], at: datetime) -> OnLine:
-    """The values of what was approved and the line can carry; NOTHING where the request is not (any more)
+def answer_on_line(reference: str, *, carried: Collection[str], write: Writes, at: datetime) -> OnLine:
+    """The answer with what was approved and the line can carry; NOTHING where the request is not (any more)
     approved for a line, a check failed, or nothing is left to send.
 
+    write: called before the entry is committed, so that what cannot be written is not on record as given.
     Raises NotTheWorkerError in a process without the vault's connection, VaultUnreachableError and
     LedgerBehindError: then nothing has changed and the question stays approved until it expires.
     """
@@ -69,7 +74,7 @@ def answer_on_line(reference: str, *, carried: Collection[str], at: datetime) ->
         if not _is_due(request, at=at):
             return NOTHING
         agency = directory.agency_card(request.agency)
-        return _answer_or_stop(request, agency, release_ref, frozenset(carried), at=at)
+        return _answer_or_stop(_Answering(request, agency, release_ref, frozenset(carried), write, at))
 
 
 def find_nothing(request: RequestRecord, resolved: str, *, at: datetime) -> OnLine:
@@ -79,6 +84,18 @@ def find_nothing(request: RequestRecord, resolved: str, *, at: datetime) -> OnLi
     happened = RequestUnmatched(resolved=resolved)
     record(happened, subject_ref=request.reference, actor=actors.WORKER, at=at, person=request.handle)
     return NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class _Answering:
+    """One answer on its way."""
+
+    request: RequestRecord
+    agency: AgencyCard
+    release_ref: str
+    carried: frozenset[str]
+    write: Writes
+    at: datetime
 
 
 def _begin(reference: str, *, at: datetime) -> str | None:
@@ -96,12 +113,11 @@ def _is_due(request: RequestRecord, *, at: datetime) -> bool:
     )
 
 
-def _answer_or_stop(
-    request: RequestRecord, agency: AgencyCard, release_ref: str, carried: frozenset[str], *, at: datetime
-) -> OnLine:
+def _answer_or_stop(answering: _Answering) -> OnLine:
+    request, release_ref, at = answering.request, answering.release_ref, answering.at
     try:
         with transaction.atomic():  # what a fault leaves half done is undone; the stop is recorded outside
-            return _answer(request, agency, release_ref, carried, at=at)
+            return _answer(answering)
     except VaultUnreachableError:
         raise
     except CheckFailedError as failed:
@@ -114,24 +130,24 @@ def _answer_or_stop(
     return NOTHING
 
 
-def _answer(
-    request: RequestRecord, agency: AgencyCard, release_ref: str, carried: frozenset[str], *, at: datetime
-) -> OnLine:
-    question = question_of(request, agency, at=at)
-    case = case_of(request, agency, question, at=at)
+def _answer(answering: _Answering) -> OnLine:
+    request, release_ref, at = answering.request, answering.release_ref, answering.at
+    question = question_of(request, answering.agency, at=at)
+    case = case_of(request, answering.agency, question, at=at)
     decided = deciding.as_event(case.decision, deciding.DELIVERY, of=question)
     entry = record(decided, subject_ref=request.reference, actor=actors.WORKER, at=at, person=request.handle)
     for check in checks.ON_LINE:
         check(case)
     if request.handle is None:  # one_record_is_meant has passed, so this is a fault of the program
         raise LookupError("an exact record without a handle")
-    going = _what_the_line_carries(case.decision, carried)
+    going = _what_the_line_carries(case.decision, answering.carried)
     if not deciding.releases_anything(going):
         return find_nothing(request, "not_carried", at=at)
     assembled = assemble.assemble(request.handle, going, release_ref, keks=office.record_keys())
     _check_after(case, going, assembled)
     if not assembled.values:
         return find_nothing(request, "empty", at=at)
+    text = answering.write(assembled.values)
     requests.move(request, Step.ANSWER, Who.WORKER)
     messages.note(request.reference, Became.ANSWERED)
     given = AnswerGiven(
@@ -143,7 +159,7 @@ def _answer(
         absent=assembled.absent,
     )
     record(given, subject_ref=request.reference, actor=actors.WORKER, at=at, person=request.handle)
-    return OnLine(release_ref, dict(assembled.values))
+    return OnLine(release_ref, text)
 
 
 def _check_after(case: DeliveryCase, going: Decision, assembled: Assembled) -> None:

@@ -80,7 +80,7 @@ def _run(args: argparse.Namespace, *, clock: Clock, doctor: Doctor, office: Offi
     if args.command in _TOLD_THE_TIME:
         args.at = clock()
     # One verb of the first writes into the journal.
-    if args.command in ("log-keys", "parties", "reconcile", "registry"):
+    if args.command in ("log-keys", "parties", "reconcile", "registry", "switch"):
         args.office = office
     if args.command == "registry":
         args.secret = secret
@@ -100,6 +100,7 @@ _TOLD_THE_TIME: Final = (
     "reconcile",
     "registry",
     "replay",
+    "switch",
 )
 """The others must answer the same whenever they are asked."""
 
@@ -119,6 +120,7 @@ def _modules() -> dict[str, ModuleType]:
         registry,
         replay,
         sample,
+        switch,
         traffic,
         verify_number,
         witness,
@@ -136,6 +138,7 @@ def _modules() -> dict[str, ModuleType]:
         "witness": witness,
         "parties": parties,
         "reconcile": reconcile,
+        "switch": switch,
         "registry": registry,
         "replay": replay,
         "sample": sample,

@@ -23,4 +23,5 @@ from clerestory.site.settings.rooms import *
 from clerestory.site.settings.sample import *
 from clerestory.site.settings.security import *
 from clerestory.site.settings.sign_in import *
+from clerestory.site.settings.switch import *
 from clerestory.site.settings.training import *

@@ -41,6 +41,8 @@ class Environment:
     time_zone: str | None
     secrets: Path
     sample_sign_ins: Path | None
+    switch: Path | None
+    switch_meeting: Path | None
     ledger: str | None
     ledger_policy: Path | None
     ledger_keys: Path | None
@@ -89,6 +91,8 @@ def read_environment() -> Environment:
         time_zone=_text("CLERESTORY_TIME_ZONE"),
         secrets=Path(_text("CLERESTORY_SECRETS") or folders.secrets),
         sample_sign_ins=Path(sign_ins) if sign_ins else None,
+        switch=_path("CLERESTORY_SWITCH"),
+        switch_meeting=_path("CLERESTORY_SWITCH_MEETING"),
         ledger=_text("CLERESTORY_LEDGER"),
         ledger_policy=_path("CLERESTORY_LEDGER_POLICY"),
         ledger_keys=_path("CLERESTORY_LEDGER_KEYS"),
