@@ -1,5 +1,8 @@
 """`clerestory registry`: an office's own record system is tried out, taken over and kept up to date."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -119,18 +122,42 @@ def test_the_secret_of_a_mapping_must_be_a_closed_file_in_the_folder_of_secrets(
 ) -> None:
     from dataclasses import replace
 
-    from clerestory.site import record_secrets
     from clerestory.site.errors import PrivateFileError, SettingsError
+    from clerestory.site.settings import records
 
-    here = replace(record_secrets.ENVIRONMENT, secrets=tmp_path)
-    monkeypatch.setattr(record_secrets, "ENVIRONMENT", here)
+    here = replace(records.ENVIRONMENT, secrets=tmp_path)
+    monkeypatch.setattr(records, "ENVIRONMENT", here)
     with pytest.raises(SettingsError, match="mode 0600"):
-        record_secrets.record_secret("record-system.token")
+        records.record_secret("record-system.token")
     file = tmp_path / "record-system.token"
     file.write_text("hidden\n")
     file.chmod(0o644)
     with pytest.raises(PrivateFileError, match="mode 0644") as refused:
-        record_secrets.record_secret("record-system.token")
+        records.record_secret("record-system.token")
     assert "hidden" not in str(refused.value)
     file.chmod(0o600)
-    assert record_secrets.record_secret("record-system.token") == "hidden"
+    assert records.record_secret("record-system.token") == "hidden"
+
+
+def test_the_command_itself_finds_its_token_in_the_folder_of_secrets(
+    tmp_path: Path, service: world.Service
+) -> None:
+    mapping = world.service_mapping(tmp_path, service.address)
+    secrets = tmp_path / "secrets"
+    secrets.mkdir(mode=0o700)
+    surroundings = {**os.environ, "CLERESTORY_SECRETS": str(secrets)}
+    start = "import sys; from clerestory.site.command import main; sys.exit(main())"
+
+    def run() -> tuple[int, str]:
+        words = [sys.executable, "-c", start, "registry", "check", str(mapping)]
+        ran = subprocess.run(words, env=surroundings, text=True, capture_output=True, check=False)
+        return ran.returncode, ran.stdout + ran.stderr
+
+    code, said = run()
+    assert code == 2
+    assert "names the secret record-system.token, which is not in the folder of secrets" in said
+    (secrets / "record-system.token").touch(mode=0o600)
+    (secrets / "record-system.token").write_text(world.TOKEN)
+    code, said = run()
+    assert (code, said.splitlines()[-1]) == (0, "All of it can be taken over.")
+    assert world.TOKEN not in said

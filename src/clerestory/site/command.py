@@ -27,9 +27,9 @@ def _office() -> None:
 
 
 def _secret(name: str) -> str:
-    from clerestory.site import record_secrets
+    from clerestory.site.settings.records import record_secret
 
-    return record_secrets.record_secret(name)
+    return record_secret(name)
 
 
 if __name__ == "__main__":

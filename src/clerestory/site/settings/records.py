@@ -1,4 +1,5 @@
-"""Record systems that are asked again when a record is released; only the process that may open records does.
+"""Record systems that are asked again when a record is released, by the process that may open records; and
+the tokens and passwords of record systems, which a mapping names.
 
 Each mapping is read and judged when that process starts. Nothing is asked of a system before a release.
 """
@@ -8,8 +9,21 @@ from pathlib import Path
 from clerestory.registry.sources.mapping import SystemMapping, read_mapping
 from clerestory.registry.sources.peers import FilesPeer
 from clerestory.site.errors import SettingsError
-from clerestory.site.record_secrets import record_secret
+from clerestory.site.private_files import existing_secret
 from clerestory.site.settings.environment import ENVIRONMENT
+
+
+def record_secret(name: str) -> str:
+    """What is in this file of the folder of secrets. Raises SettingsError if there is none,
+    PrivateFileError if others can read it."""
+    path = ENVIRONMENT.secrets / name
+    if not path.exists():
+        raise SettingsError(
+            f"The mapping names the secret {name}, which is not in the folder of secrets "
+            f"({ENVIRONMENT.secrets}). Write the token or password of the record system there, as a file of "
+            "mode 0600."
+        )
+    return existing_secret(path)
 
 
 def asked_at_release(files: tuple[Path, ...]) -> tuple[SystemMapping, ...]:
