@@ -11,6 +11,7 @@ from tests.world.traffic_logs import classes, compared, row, rows_by_class, shif
 from clerestory.channels.reconciliation.aligning import aligned
 from clerestory.channels.reconciliation.coverage import coverage
 from clerestory.channels.reconciliation.logs import FIELDS, Class
+from clerestory.channels.reconciliation.telling import warnings
 
 WITHOUT_SUBJECT = tuple(one for one in FIELDS if one != "digest")
 
@@ -304,3 +305,20 @@ def test_too_few_pairs_tell_no_clock():
     found = compared(every[:2], shifted(every[:2], 7_200))
     assert found.offsets[1].microseconds == 0
     assert classes(found)["altered"] == 2
+
+
+@pytest.mark.parametrize(
+    ("hours", "told"),
+    [(-7, "-7.00 hours off ours, like a time zone"), (24, "+24.00 hours off ours, like a clock set")],
+)
+def test_a_zone_and_a_wrong_day_are_told(hours, told):
+    every = steady(30)
+    found = compared(every, shifted(every, hours * 3_600))
+    assert [one for one in warnings(found) if told in one]
+
+
+def test_a_silence_of_ours_is_told_and_excuses_nothing():
+    every = steady(200)
+    found = compared(every[:60] + every[140:], every)
+    assert classes(found) == {"matched": 120, "bypass": 80}
+    assert any("holds nothing from 2026-01-02T01:00" in one for one in warnings(found))

@@ -52,7 +52,7 @@ def test_every_planted_difference_is_found_and_nothing_else(made):
     assert all(sum(one["rows_by_class"].values()) == one["rows"] for one in summary["logs"])
     assert [round(one["clock_off_seconds"]) for one in summary["logs"]] == [0, 86_400, -4]
     assert summary["says"][0].startswith("30 messages went round the gate")
-    assert "like a time zone that was not declared" in summary["warnings"][0]
+    assert "+24.00 hours off ours, like a clock set to another day" in summary["warnings"][0]
 
 
 def test_no_file_holds_a_subject(made):

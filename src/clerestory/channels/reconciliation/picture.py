@@ -29,9 +29,7 @@ _SHOWN: Final = {
 def chart(found: Found) -> str:
     """The picture as a whole file."""
     parts: list[str] = []
-    y = _paragraph(
-        parts, _EDGE, "Traffic to these records: three logs held against each other", 20, bold=True
-    )
+    y = _paragraph(parts, _EDGE, "Traffic to these records: logs held against each other", 20, bold=True)
     ours = found.spans[OURS]
     y = _paragraph(parts, y, f"{moment(ours.first)[:16]} to {moment(ours.last)[:16]} UTC", 14)
     y = _whole(parts, y + 16, found)

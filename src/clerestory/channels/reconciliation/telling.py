@@ -18,6 +18,7 @@ from clerestory.channels.reconciliation.mapping import Mapping
 FORMAT: Final = "clerestory/traffic-reconciliation/1"
 CALLED: Final = {"ours": "our log", "switch": "the switch's log", "requester": "the requester's log"}
 _MOST_TOLD: Final = 5
+_A_DAY_OFF: Final = 15  # hours; no two time zones that an office deals with are so far apart
 _FIELD_WORDS: Final = {
     "sender": "sender", "line": "line", "key": "message key", "control": "control field", "digest": "subject"
 }  # fmt: skip
@@ -115,10 +116,14 @@ def warnings(found: Found) -> Iterator[str]:
         if number != OURS and clock.agreeing == 0:
             yield f"{CALLED[name]}: too few messages in common to compare clocks; they are taken as right."
         if clock.looks_like_a_zone:
-            yield (
-                f"{CALLED[name]} is {clock.microseconds / MICROSECONDS / 3600:+.2f} hours off ours, like a "
-                "time zone that was not declared. It was corrected; say the zone in the mapping."
+            hours = clock.microseconds / MICROSECONDS / 3600
+            like = (
+                "a time zone that was not declared"
+                if abs(hours) < _A_DAY_OFF
+                else "a clock set to another day"
             )
+            mend = "say the zone in the mapping" if abs(hours) < _A_DAY_OFF else "have it set right"
+            yield f"{CALLED[name]} is {hours:+.2f} hours off ours, like {like}. It was corrected; {mend}."
     if not found.logs[1].given:
         yield "Without the switch's log, only senders in the requester's log are looked at."
 
