@@ -4,6 +4,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from clerestory.channels.reconciliation.errors import LogFileError
 from clerestory.channels.reconciliation.logs import Class
@@ -69,8 +71,11 @@ def test_a_row_that_cannot_be_read_has_a_number_and_a_reason(tmp_path, bad, reas
 def test_lines_inside_a_quoted_field_are_no_rows(tmp_path):
     inside = b'2026-01-02T03:00:00Z,ZZ0000001,DQ,C9,"D9\n' + line(8) + b'"\n'
     rows, bad = read(written(tmp_path, HEAD + line(1) + inside + line(2)))
-    assert (rows["control"].to_list(), bad) == (["C1", "C9", "C2"], {})
-    assert rows["number"].to_list() == [2, 3, 6]
+    assert (rows["control"].to_list(), bad) == (["C1", "C2"], {3: "a line break in a field"})
+    assert rows["number"].to_list() == [2, 6]
+    note = HEAD.replace(b"\n", b",note\n") + line(1).replace(b"\n", b',"said\n' + line(8)[:-1] + b'"\n')
+    rows, bad = read(written(tmp_path, note, "note.csv"))
+    assert (rows["control"].to_list(), bad) == (["C1"], {}), "a column that does not count may hold anything"
 
 
 def test_a_line_without_end_does_not_fill_the_memory(tmp_path):
@@ -219,3 +224,38 @@ def test_what_is_no_question_to_these_records_is_counted_elsewhere(tmp_path):
 def test_a_log_alone_is_compared_with_nothing(tmp_path):
     with pytest.raises(LogFileError, match="only ours"):
         reconcile(Files(written(tmp_path, HEAD + line(1))), own_names())
+
+
+pieces = st.lists(
+    st.sampled_from(
+        [
+            b'"',
+            b'""',
+            b",",
+            b"\n",
+            b"\r\n",
+            b"\xff",
+            b"\x00",
+            b"2026-01-02T03:00:00Z",
+            b"A",
+            b" ",
+            b"\xc3\xa9",
+        ]
+    )
+    | st.binary(max_size=3),
+    max_size=60,
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(middle=pieces)
+def test_whatever_stands_in_a_file_each_row_has_one_number_and_good_rows_stay(tmp_path_factory, middle):
+    content = HEAD + line(1) + b"".join(middle) + b"\n" + line(2)
+    rows, bad = read(written(tmp_path_factory.mktemp("any"), content))
+    numbers = [*rows["number"].to_list(), *bad]
+    assert len(numbers) == len(set(numbers))
+    assert set(numbers) <= set(range(2, content.count(b"\n") + 2))
+    assert "C1" in rows["control"].to_list()
+    if b"".join(middle).count(b'"') % 2 == 0:
+        return
+    assert bad, "a quote that stays open is told"

@@ -88,6 +88,7 @@ class LogReader:
             pl.when(pl.col("digest") != "").then("digest").alias("digest"),
             _response(form).cast(pl.UInt8).alias("response"),
             self._class().alias("sender_class"),
+            self._broken(table),
         )
         wrong = _wrong()
         unreadable = rows.select("number", wrong.alias("reason")).filter(pl.col("reason").is_not_null())
@@ -95,6 +96,13 @@ class LogReader:
             rows = rows.filter(wrong.is_null())
         rows = rows.select(*ROWS, self._elsewhere().alias("elsewhere"))
         return Read(rows, pl.concat([block.unreadable, unreadable]), block.size_bytes)
+
+    def _broken(self, table: pl.DataFrame) -> pl.Series:
+        """Whether a field that counts goes over several lines, behind which other rows may hide."""
+        names = {*self.form.columns.values(), *self.form.subject.values()}
+        texts = [pl.col(one).cast(pl.String).str.strip_chars() for one in sorted(names)]
+        broken = pl.any_horizontal(one.str.contains("\n", literal=True) for one in texts)
+        return table.select(broken.fill_null(value=False).alias("broken")).to_series()
 
     def _digests(self, table: pl.DataFrame) -> pl.Series:
         key, prefixes = self.key or b"", list(self.form.subject)
@@ -233,6 +241,7 @@ def _wrong() -> pl.Expr:
     found = found.when((at < 0) | (at > _LAST_MOMENT)).then(pl.lit("a time before 1970 or after 2199"))
     for name in ("sender", "key"):
         found = found.when(pl.col(name) == "").then(pl.lit(f"no {name}"))
+    found = found.when(pl.col("broken")).then(pl.lit("a line break in a field"))
     for name in _TEXTS:
         found = found.when(pl.col(name).str.len_chars() > LONGEST_FIELD).then(
             pl.lit(f"a {name} of more than {LONGEST_FIELD} characters")
