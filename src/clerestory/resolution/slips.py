@@ -12,7 +12,7 @@ _LIFETIME_YEARS: Final = 150
 """A birthday further away than that is nobody's; leaving it out saves a look-up."""
 _DIGITS: Final = "0123456789"
 _LOOK_ALIKE: Final = {"O": "0Q", "Q": "O0", "I": "1L", "L": "1I", "S": "5", "B": "8", "Z": "2", "G": "6"}
-_LOOK_ALIKE_DIGITS: Final = {"0": "OQ", "1": "IL", "5": "S", "8": "B", "2": "Z", "6": "G"}
+_LOOK_ALIKE_DIGITS: Final = {"0": "OQ", "1": "LI", "5": "S", "8": "B", "2": "Z", "6": "G"}
 
 
 def days_easily_mistaken(day: date) -> Iterator[date]:
