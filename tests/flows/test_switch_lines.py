@@ -198,6 +198,19 @@ def test_bytes_that_are_no_frames_open_nothing_and_the_line_stands(senders, raw)
     assert kept() == [(1, Became.TOLD_NOTHING)]
 
 
+def test_what_is_no_message_is_refused_by_its_reason_and_stands_in_the_table(senders):
+    async def play() -> None:
+        async with a_line() as line, connected(line.port) as switch:
+            for _ in range(2):
+                switch.send(1, b"no message")
+            await switch.until(lambda it: it.refused)
+            assert switch.refused == {1: b"layout.header"}
+            assert not switch.replies
+
+    run(play)
+    assert kept() == [(1, Became.NOT_READ)]
+
+
 def test_a_sender_that_the_line_may_not_speak_for_is_not_read(senders):
     async def play() -> None:
         async with a_line(senders=frozenset({REMOVAL})) as line, connected(line.port) as switch:

@@ -20,7 +20,7 @@ from clerestory.casework.commands import Claims, OpenQuery, SubjectKeys
 from clerestory.casework.errors import AgencySuspendedError, OfficeNotReadyError
 from clerestory.casework.replies import QueryReply
 from clerestory.casework.session import as_staff
-from clerestory.casework.subject_digest import subject_digest
+from clerestory.casework.traffic_digest import traffic_digest
 from clerestory.channels import messages
 from clerestory.channels.errors import NumberTwiceError
 from clerestory.channels.messages import NewMessage
@@ -127,7 +127,7 @@ def _deal_with(frame: Frame, digest: str, *, at: datetime) -> DealtWith:
     if became is Became.TO_ANSWER and not frame.on_line:
         became = Became.HELD
     why = "" if agency else "sender_unknown"
-    return _keep(frame, digest, became, why, subject=subject, reference=reply.reference, at=at)
+    return _keep(frame, digest, became, why, reference=reply.reference, at=at)
 
 
 _BECAME: Final = {
@@ -199,7 +199,6 @@ def _keep(
     why: str,
     *,
     at: datetime,
-    subject: SubjectKeys | None = None,
     reference: str = "",
 ) -> DealtWith:
     message = frame.message
@@ -223,7 +222,7 @@ def _keep(
         mke=taken.mke,
         destinations=message.destinations if message else (),
         control=message.control if message else None,
-        subject=subject_digest(subject) if subject else "",
+        subject=traffic_digest(message),
         layout=str(message.layout) if message else "",
         why=why,
         reference=reference,

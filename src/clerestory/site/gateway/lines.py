@@ -166,7 +166,8 @@ class Line:
             taken = self._desk.read(frame.body, frame.number, self.plan)
             out = await self._in_turn(taken)
             self.counters.taken += 1
-            self._send(writer, accepted(frame))
+            # Of what is no message there is nobody to reply to, so the line itself is told.
+            self._send(writer, accepted(frame) if taken.message else refused(frame, taken.why))
             if out.reply is not None:
                 await self._wait_for_slot()
                 self._reply(writer, out.reply)
