@@ -13,6 +13,7 @@ from clerestory.casework.after_review import keep_blind
 from clerestory.casework.hold_ground import Grounds, grounds_for, why_told_already
 from clerestory.casework.hold_telling import why_not_sign
 from clerestory.casework.notice_officials import known_officials
+from clerestory.casework.notice_subject import NO_PERSON
 from clerestory.casework.session import as_staff
 from clerestory.casework.tell_notices import is_late, last_day
 from clerestory.casework.undecided_notices import UndecidedLine
@@ -33,7 +34,8 @@ SETTLED_SHOWN: Final = 50
 @dataclass(frozen=True, slots=True)
 class NoticeLine:
     """One notice. official: who is told, by name; empty for the person. last: its last day, later than the
-    law's where a hold was over later. can_post: a printed letter to an official waits."""
+    law's where a hold was over later. can_post: a printed letter to an official waits. nobody_known: the
+    question named no person who could be told."""
 
     notice: NoticeRecord
     official: str
@@ -41,6 +43,7 @@ class NoticeLine:
     late: bool
     held: bool
     can_post: bool
+    nobody_known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +194,7 @@ def _lines(found: tuple[NoticeRecord, ...], names: dict[str, str], today: date) 
             late=is_late(each, kept_back.get(each.request), today),
             held=each.is_open and each.to is NoticeTo.SUBJECT and each.request in held,
             can_post=each.is_open and bool(each.sha256) and each.to is NoticeTo.OFFICIALS,
+            nobody_known=each.is_open and each.trouble == NO_PERSON,
         )
         for each in found
     )

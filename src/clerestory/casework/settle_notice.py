@@ -1,5 +1,5 @@
 """What colleagues do about notices: print and post a letter to an official, say that somebody was told in
-another way, say where an official gets mail.
+another way or, where no person is known, that nobody has to be; say where an official gets mail.
 
 Promises that each is an entry with the colleague, and that nothing of it touches what is held."""
 
@@ -12,6 +12,7 @@ from django.db import transaction
 from clerestory.casework import office, staff
 from clerestory.casework.errors import NotAllowedError, UnusableCommandError
 from clerestory.casework.notice_officials import known_officials
+from clerestory.casework.notice_subject import NO_PERSON, NOT_OWED
 from clerestory.casework.session import as_staff
 from clerestory.casework.tell_notices import settle
 from clerestory.casework.texts import kept_text, required_text
@@ -28,6 +29,7 @@ from clerestory.residents.notice_models import Channel
 from clerestory.residents.notices import NoticeRecord
 
 DOING: Final = "say what became of a notice"
+_KNOWN: Final = "This notice does not wait for want of a person, so only the law says that it is not owed."
 _HELD: Final = "This request is under a hold, so nobody is told now. Lift the hold first."
 
 
@@ -64,10 +66,22 @@ def told_otherwise(notice: UUID, *, how: str, by: PersonId, at: datetime) -> Non
     with transaction.atomic(), as_staff():
         staff.staff_with(by, staff.REOPENING, doing=DOING)
         request, found = _for_change(notice)
-        held = holds.held_wholes(office.the_office().day_of(at))
-        if found.to is NoticeTo.SUBJECT and found.request in held:
-            raise NotAllowedError(_HELD)
+        _refuse_held(found, at=at)
         settle(request, found, Channel.OTHERWISE, how=how, by=by, at=at)
+
+
+def not_owed(notice: UUID, *, because: str, by: PersonId, at: datetime) -> None:
+    """No person was known for it, and nobody has to be told. Raises NotAllowedError, UnknownNoticeError,
+    UnusableCommandError."""
+    because = required_text("/because", because, wanted="why nobody has to be told", letters=10)
+    with transaction.atomic(), as_staff():
+        staff.staff_with(by, staff.REOPENING, doing=DOING)
+        request, found = _for_change(notice)
+        if found.trouble != NO_PERSON:
+            raise NotAllowedError(
+                "A person is known for this notice, so only the law says that it is not owed."
+            )
+        settle(request, found, Channel.NONE, why=NOT_OWED, how=because, by=by, at=at)
 
 
 def put_official_address(official: str, email: str, *, by: PersonId, at: datetime) -> None:
@@ -88,3 +102,9 @@ def put_official_address(official: str, email: str, *, by: PersonId, at: datetim
 def _for_change(notice: UUID) -> tuple[RequestRecord, NoticeRecord]:
     request = requests.fetch_for_change(notices.fetch(notice).reference)
     return request, notices.fetch_for_change(notice)
+
+
+def _refuse_held(notice: NoticeRecord, *, at: datetime) -> None:
+    held = holds.held_wholes(office.the_office().day_of(at))
+    if notice.to is NoticeTo.SUBJECT and notice.request in held:
+        raise NotAllowedError(_HELD)

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from clerestory.casework import alarms, deciding, mail_notice, notice_letters, notices_owed, office, question
+from clerestory.casework import alarms, mail_notice, notice_letters, notice_subject, notices_owed, office
 from clerestory.casework.errors import DecisionFaultError
 from clerestory.casework.session import OfficeSide, as_office
 from clerestory.casework.write_to_person import ToPerson, write_to_person
@@ -33,7 +33,6 @@ from clerestory.journal.notice_events import NoticeSettled
 from clerestory.journal.write import record
 from clerestory.law.notices import NoticeTo
 from clerestory.law.provision import LawError
-from clerestory.parties import directory
 from clerestory.parties.identities import PersonId
 from clerestory.residents import holds, notices, post, telling
 from clerestory.residents.holds import HoldRecord
@@ -48,8 +47,6 @@ AHEAD: Final = timedelta(days=1)
 LATE: Final = "NoticeLate"
 NOT_WRITTEN: Final = "NoticeNotWritten"
 NOT_LOOKED_UP: Final = "not_looked_up"
-NO_RECORD: Final = "no_record"
-NOT_OWED: Final = "not_owed"
 _GOES: Final = frozenset({State.APPROVED, State.SEALED, State.RELEASED})
 
 
@@ -164,12 +161,16 @@ def _go_on(request: RequestRecord, notice: NoticeRecord, *, at: datetime) -> boo
         return False
     if notice.to is NoticeTo.OFFICIALS:
         return _write_to_official(request, notice, at=at)
+    if not notice_subject.a_person_is_known(request):
+        if notice.trouble != notice_subject.NO_PERSON:
+            notices.note_trouble(notice, notice_subject.NO_PERSON)
+        return False  # on the desk's list until a colleague says what became of it
     if request.register is None:
         if ended is None:
             return False  # there is no page to tell it on yet, and nobody is looked up for it
         settle(request, notice, Channel.PAGE, why=NOT_LOOKED_UP, at=at)
         return True
-    why = _why_nobody(request, notice, at=at)
+    why = notice_subject.why_nobody(request, notice, at=at)
     if why:
         settle(request, notice, Channel.NONE, why=why, at=at)
         return True
@@ -197,22 +198,6 @@ def _ended(request: RequestRecord) -> Settled | None:
         if found is not None:
             return found
     return None
-
-
-def _why_nobody(request: RequestRecord, notice: NoticeRecord, *, at: datetime) -> str:
-    """Why nobody is written to: nothing matched, or the law does not want this person told after all. Empty
-    where somebody is."""
-    if request.handle is None:
-        return NO_RECORD
-    if notice.provision == OWN_PROMISE:
-        return ""
-    agency = directory.agency_card(request.agency)
-    asked = (
-        question.as_claimed(request, agency, at=at, register=request.register),
-        question.as_established(request, agency, at=at, register=request.register),
-    )
-    owed = {duty.id for each in asked for duty in deciding.decide(each).obligations}
-    return "" if notice.provision in owed else NOT_OWED
 
 
 def _write_to_person(

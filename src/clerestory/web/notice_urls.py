@@ -10,6 +10,7 @@ urlpatterns = [
     path("notices/<uuid:notice>/letter/", notices.letter, name="notice-letter"),
     path("notices/<uuid:notice>/posted/", notices.posted, name="notice-posted"),
     path("notices/<uuid:notice>/otherwise/", notices.otherwise, name="notice-otherwise"),
+    path("notices/<uuid:notice>/not-owed/", notices.not_owed, name="notice-not-owed"),
     path("notices/<uuid:notice>/reached/", notices.reached, name="notice-reached"),
     path("requests/<slug:reference>/telling/", notices.telling, name="telling"),
     path("requests/<slug:reference>/telling/<slug:step>/", notices.act, name="telling-act"),

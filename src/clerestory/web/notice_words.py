@@ -17,6 +17,7 @@ TOLD_BY: Final[Words] = {
 }
 NOT_TOLD: Final[Words] = {
     "not_looked_up": _("nobody was looked up, so there is no address"),
+    "no_person": _("no person known for this record"),
     "no_record": _("no record was meant"),
     "not_owed": _("not owed for this record"),
     "not_wished": _("the person wants no letters"),

@@ -1,15 +1,30 @@
 """Whom the law wants told, and holds, by forms: asked, signed by somebody else, renewed, lifted."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.test import Client
 from tests.doors.web.sample import Clock, Sample
 
+from clerestory.casework.notice_subject import NO_PERSON
 from clerestory.casework.session import as_staff
+from clerestory.intake import requests
 from clerestory.intake.states import State
-from clerestory.residents import holds
+from clerestory.law.notices import NoticeTo
+from clerestory.residents import holds, notices
+from clerestory.residents.notices import Opening
 
+OF_A_PLATE = Opening(
+    provision="made-up-notice",
+    citation="A made-up law",
+    law="us-mt",
+    law_on=date(2026, 1, 1),
+    to=NoticeTo.SUBJECT,
+    official="",
+    before_disclosure=False,
+    due_on=None,
+    due_arithmetic="no day set by the law",
+)
 GROUND = "The order forbids telling while the search lasts."
 
 
@@ -104,3 +119,27 @@ def test_the_pages_of_the_agency_are_the_same_with_a_hold_and_without(sample: Sa
     assert olive.post(f"{where}ask/", asked).status_code == 302
     assert sam.post(f"{where}sign/").status_code == 302
     assert shown() == before
+
+
+def test_where_no_person_is_known_the_list_says_what_to_do_and_takes_why_nobody_is_told(
+    sample: Sample, time: Clock
+) -> None:
+    _username, reference = sample.requester_with(State.WITHHELD)
+    with as_staff():
+        opened = notices.open_notice(requests.fetch(reference).id, OF_A_PLATE, at=time.now())
+        assert opened is not None
+        notices.note_trouble(opened, NO_PERSON)
+    olive, sam = sample.signs_in("olive"), sample.signs_in("sam")
+    page = text(olive, "/notices/")
+    assert "no person known for this record" in page
+    assert "find the registered keeper" in page
+    where = f"/notices/{opened.id}/not-owed/"
+    assert where not in page  # who prepares papers may not say so
+    shown = sam.post(where, {})
+    assert (shown.status_code, "Write why." in shown.content.decode()) == (400, True)
+    why = "No such plate was ever given out."
+    assert olive.post(where, {f"none-{opened.id}-because": why}).status_code in (403, 409)
+    assert sam.post(where, {f"none-{opened.id}-because": why}).status_code == 302
+    page = text(sam, "/notices/")
+    assert why in page
+    assert where not in page

@@ -25,6 +25,7 @@ from clerestory.web.staff.notices_forms import (
     AskForm,
     DeclineForm,
     LiftForm,
+    NotOwedForm,
     OtherwiseForm,
     PostedForm,
     RenewForm,
@@ -43,8 +44,6 @@ def notices(request: OfficeRequest) -> HttpResponse:
 def posted(request: OfficeRequest, notice: UUID) -> HttpResponse:
     """A letter to an official was posted."""
     form = PostedForm(request.POST, prefix=str(notice))
-    if kept.is_coming_back(request) or not form.is_valid():
-        return _list(request, form=form, of=str(notice), status=400)
     return _settle(
         request,
         form,
@@ -59,8 +58,6 @@ def posted(request: OfficeRequest, notice: UUID) -> HttpResponse:
 def otherwise(request: OfficeRequest, notice: UUID) -> HttpResponse:
     """Somebody was told in another way."""
     form = OtherwiseForm(request.POST, prefix=f"other-{notice}")
-    if kept.is_coming_back(request) or not form.is_valid():
-        return _list(request, form=form, of=f"other-{notice}", status=400)
     return _settle(
         request,
         form,
@@ -72,11 +69,23 @@ def otherwise(request: OfficeRequest, notice: UUID) -> HttpResponse:
 
 
 @door(Audience.DESK, methods=("POST",))
+def not_owed(request: OfficeRequest, notice: UUID) -> HttpResponse:
+    """No person was known for it, and nobody has to be told."""
+    form = NotOwedForm(request.POST, prefix=f"none-{notice}")
+    return _settle(
+        request,
+        form,
+        f"none-{notice}",
+        lambda: settle_notice.not_owed(
+            notice, because=form.cleaned_data["because"], by=signed_in(request).person, at=request.at
+        ),
+    )
+
+
+@door(Audience.DESK, methods=("POST",))
 def reached(request: OfficeRequest, notice: UUID) -> HttpResponse:
     """Somebody whose letter came back was told in another way."""
     form = OtherwiseForm(request.POST, prefix=f"back-{notice}")
-    if kept.is_coming_back(request) or not form.is_valid():
-        return _list(request, form=form, of=f"back-{notice}", status=400)
     return _settle(
         request,
         form,
@@ -103,8 +112,6 @@ def letter(request: OfficeRequest, notice: UUID) -> HttpResponse:
 def address(request: OfficeRequest, official: str) -> HttpResponse:
     """Where an official gets notices."""
     form = AddressForm(request.POST, prefix=official)
-    if kept.is_coming_back(request) or not form.is_valid():
-        return _list(request, form=form, of=official, status=400)
     return _settle(
         request,
         form,
@@ -221,6 +228,9 @@ def _one(
 
 
 def _settle(request: OfficeRequest, form: OfficeForm, of: str, act: Callable[[], None]) -> HttpResponse:
+    """act: called once the form is known to be whole."""
+    if kept.is_coming_back(request) or not form.is_valid():
+        return _list(request, form=form, of=of, status=400)
     try:
         act()
     except ClerestoryError as refusal:
@@ -250,6 +260,10 @@ def _list(
                 form_of(PostedForm, str(each.notice.id), {"on": page.today}) if each.can_post else None,
                 form_of(OtherwiseForm, f"other-{each.notice.id}") if page.may_settle else None,
                 of in (str(each.notice.id), f"other-{each.notice.id}"),
+                form_of(NotOwedForm, f"none-{each.notice.id}")
+                if page.may_settle and each.nobody_known
+                else None,
+                of == f"none-{each.notice.id}",
             )
             for each in page.open
         ],

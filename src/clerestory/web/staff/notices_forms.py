@@ -95,6 +95,17 @@ class OtherwiseForm(OfficeForm):
     )
 
 
+class NotOwedForm(OfficeForm):
+    """No person is known for a notice, and nobody has to be told."""
+
+    because = sentences(
+        gettext_lazy("Why nobody has to be told"),
+        rows=2,
+        help_text=gettext_lazy("For colleagues and the file. Nothing about a person."),
+        error_messages={"required": gettext_lazy("Write why.")},
+    )
+
+
 class AddressForm(OfficeForm):
     """Where an official gets notices."""
 
