@@ -32,7 +32,7 @@ def families_about(handle: UUID, digests: Collection[str]) -> tuple[Family, ...]
     by_digest = Q(handle__isnull=True, subject_digest__in=[each for each in digests if each])
     rows = Request.objects.filter(Q(handle=handle) | by_digest)
     found: dict[UUID, list[tuple[datetime, str, UUID]]] = {}
-    for pk, part_of, opened_at, reference in rows.values_list("pk", "part_of_id", "opened_at", "reference"):
+    for pk, part_of, opened_at, reference in rows.values_list("pk", "part_of", "opened_at", "reference"):
         found.setdefault(pk if part_of is None else part_of, []).append((opened_at, reference, pk))
     families = (_family(each) for each in found.values())
     return tuple(sorted(families, key=lambda family: family.first, reverse=True))
