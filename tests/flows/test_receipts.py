@@ -261,8 +261,11 @@ def test_what_a_destroyed_key_closed_is_not_opened_and_stays_proved(
 def test_outcomes_behind_a_release_are_shown_only_where_all_of_it_was_released(
     asked: tuple[str, ...], changes: dict[str, bool], world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = index.locate
+    real, described = index.locate, index.describe
     monkeypatch.setattr(index, "locate", lambda keys, **more: replace(real(keys, **more), **changes))
+    monkeypatch.setattr(
+        index, "describe", lambda handle, **more: replace(described(handle, **more), **changes)
+    )
     paper = WARRANT_FOR_PHOTO["authority"] | {"elements": list(asked)}
     claims = WARRANT_FOR_PHOTO | {"elements": list(asked), "authority": paper}
     reference = world.asks(world.bureau, claims, a_driver().keys).reference

@@ -5,8 +5,8 @@ from clerestory.release.errors import CheckFailedError
 
 
 def register_still_says_so(case: DeliveryCase) -> None:
-    """Fails when the register says something else about the record now, such as that its address is "
-    "protected."""
+    """Fails when the register says something else about the record now, such as that its address is
+    protected."""
     if case.register_differs:
         raise CheckFailedError(
             "register_still_says_so",
