@@ -2,7 +2,8 @@
 
 Promises: the same frame of a line is dealt with once and answered the same; whatever could not be read, comes
 from nobody the register knows, or is a fault, is told the neutral text and stands in the journal; a purpose
-is never made up from what the wire does not say. A message, its request and its entries are one transaction.
+is never made up from what the wire does not say; one that two people established beforehand comes with a
+reference (`come_under_reference`). A message, its request and its entries are one transaction.
 Refuses to release by itself: an approved question is answered by `answer_on_line`, in another process.
 """
 
@@ -16,6 +17,7 @@ from django.db import transaction
 
 from clerestory.casework import alarms, office
 from clerestory.casework.answer_query import answer_query
+from clerestory.casework.come_under_reference import NOT_UNDER_ANY, Under, keep_used, under_reference
 from clerestory.casework.commands import Claims, OpenQuery, SubjectKeys
 from clerestory.casework.errors import AgencySuspendedError, OfficeNotReadyError
 from clerestory.casework.replies import QueryReply
@@ -25,6 +27,7 @@ from clerestory.channels import messages
 from clerestory.channels.errors import NumberTwiceError
 from clerestory.channels.messages import NewMessage
 from clerestory.channels.models import Became
+from clerestory.channels.switch import references as codes
 from clerestory.channels.switch.message import SwitchMessage
 from clerestory.channels.switch.query import SwitchQuery
 from clerestory.intake.states import State
@@ -119,14 +122,16 @@ def _deal_with(frame: Frame, digest: str, *, at: datetime) -> DealtWith:
         return _keep(frame, digest, Became.TOLD_NOTHING, _NOBODY, at=at)
     sender = frame.query.sender
     agency = None if sender == STRANGERS else directory.agency_by_identifier(IdentifierKind.ORI, sender)
+    under = under_reference(frame.query, subject, agency, line=frame.line, at=at) if agency else NOT_UNDER_ANY
     try:
-        reply = _ask(frame, frame.query, subject, agency, digest, at=at)
+        reply = _ask(frame, frame.query, subject, agency, under, digest, at=at)
     except AgencySuspendedError:
         return _keep(frame, digest, Became.TOLD_NOTHING, "agency_suspended", at=at)
+    keep_used(under, reply.reference, at=at)
     became = _BECAME.get(reply.state, Became.TOLD_NOTHING)
     if became is Became.TO_ANSWER and not frame.on_line:
         became = Became.HELD
-    why = "" if agency else "sender_unknown"
+    why = under.why if agency else "sender_unknown"
     return _keep(frame, digest, became, why, reference=reply.reference, at=at)
 
 
@@ -142,22 +147,26 @@ def _ask(
     query: SwitchQuery,
     subject: SubjectKeys,
     agency: AgencyCard | None,
+    under: Under,
     digest: str,
     *,
     at: datetime,
 ) -> QueryReply:
+    # What is not on the wire is unknown: no purpose, no case, no paper, unless it was established beforehand.
+    unknown = Claims(purpose=Purpose(activity="unknown"), elements=query.elements, record=query.record)
     command = OpenQuery(
         agency=(agency or _strangers()).id,
         channel=CHANNEL,
         idempotency_key=f"{frame.line}.{frame.number}.{digest[:32]}",
-        # What is not on the wire is unknown: no purpose, no case, no paper.
-        claims=Claims(purpose=Purpose(activity="unknown"), elements=query.elements, record=query.record),
+        claims=under.claims or unknown,
         subject=subject,
         on_line=frame.on_line,
         for_person=None
         if query.may_answer_by_machine
         else "It asks about more than one, or was not read whole.",
         sender_known=agency is not None,
+        established=under.established,
+        established_by=under.established_by,
     )
     return answer_query(command, at=at)
 
@@ -221,7 +230,7 @@ def _keep(
         sender=taken.sender,
         mke=taken.mke,
         destinations=message.destinations if message else (),
-        control=message.control if message else None,
+        control=codes.masked(message.control) if message else None,
         subject=traffic_digest(message),
         layout=str(message.layout) if message else "",
         why=why,

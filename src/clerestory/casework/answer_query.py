@@ -88,13 +88,14 @@ def answer_query(command: OpenQuery, *, at: datetime) -> QueryReply:
         with as_agency(agency.id):
             opened = _open(command, at=at)
         with as_staff(), gathered():
-            held = together([opened.request], {agency.id: agency}, on=office.the_office().day_of(at))
+            request = opened.request if opened.repeated else _with_established(command, opened.request)
+            held = together([request], {agency.id: agency}, on=office.the_office().day_of(at))
             if not opened.repeated:
-                _record_opening(command, opened.request, agency, at=at)
-                keep_wish(command, opened.request)
-                handle = _answer(_Asked(command, opened.request, agency, held, at))
-                _link(replace(opened.request, handle=handle), at=at)
-            now = requests.fetch(opened.request.reference)
+                _record_opening(command, request, agency, at=at)
+                keep_wish(command, request)
+                handle = _answer(_Asked(command, request, agency, held, at))
+                _link(replace(request, handle=handle), at=at)
+            now = requests.fetch(request.reference)
             return reply_for(now, agency, at=at, repeated=opened.repeated, registers=held)
 
 
@@ -138,6 +139,16 @@ def _open(command: OpenQuery, *, at: datetime) -> requests.Opened:
     if not opened.repeated:
         slips.put_slip(opened.request, command.subject, kek=office.keys().slips)
     return opened
+
+
+def _with_established(command: OpenQuery, request: RequestRecord) -> RequestRecord:
+    """The request with what was established for it beforehand, kept before anybody decides."""
+    if command.established is None:
+        return request
+    first, *others = command.established_by
+    requests.keep_established(request, command.established, prepared_by=first)
+    requests.keep_preparers(request.reference, others)
+    return requests.fetch(request.reference)
 
 
 def _body_digest(command: OpenQuery) -> str:

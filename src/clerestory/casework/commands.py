@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from clerestory.intake.claims import Claims
+from clerestory.intake.established import Established
 from clerestory.parties.identities import AgencyId, PersonId
 from clerestory.parties.register import CallBack
 from clerestory.registry.keys import SubjectKeys
@@ -45,7 +46,8 @@ class OpenQuery:
     wanted in place of each element that can be answered so.
     on_line: the sender waits on the line for the answer, so what the law alone approves is answered there and
     not sealed. for_person: why no machine settles the question, whatever the law would let go; None where it
-    may. sender_known: False where no register says who asks: then nothing is released.
+    may. sender_known: False where no register says who asks: then nothing is released. established: what
+    staff established beforehand for questions like this one, and established_by whom; no door fills these in.
     """
 
     agency: AgencyId
@@ -58,6 +60,8 @@ class OpenQuery:
     on_line: bool = False
     for_person: str | None = None
     sender_known: bool = True
+    established: Established | None = None
+    established_by: tuple[PersonId, ...] = ()
 
 
 class CheckedWith(StrEnum):

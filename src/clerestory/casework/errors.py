@@ -46,6 +46,10 @@ class NoSealingKeyError(CaseworkError):
         )
 
 
+class ReferenceRefusedError(CaseworkError):
+    """A reference cannot be proposed or confirmed so. The message says why, and what to do."""
+
+
 class DecisionFaultError(CaseworkError):
     """The law could not be asked. `kind` is the class name of what went wrong; nothing is released."""
 

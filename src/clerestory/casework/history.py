@@ -114,6 +114,7 @@ _SAYS: Final[dict[Event, Callable[[Mapping[str, Any]], str]]] = {
     Event.ANSWER_DERIVED: lambda body: f"Answered by yes or no only: {word(body['elements'])}.",
     Event.RECEIPT_ACKNOWLEDGED: lambda body: "The agency acknowledged that it has the release.",
     Event.MESSAGE_TAKEN: lambda body: f"Came over the line {body['line']} as message {body['number']}.",
+    Event.REFERENCE_USED: lambda body: "Came under a pre-authorised reference; the law was asked as always.",
     Event.ANSWER_GIVEN: lambda body: (
         f"Answered on the line as {body['release_ref']}: {word(body['elements'])}."
     ),

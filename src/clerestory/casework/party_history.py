@@ -33,6 +33,13 @@ SAYS: Final[dict[Event, Callable[[Mapping[str, Any]], str]]] = {
         f"Attestation kept: {word(body['kind'])}, until {body['holds_until']}."
     ),
     Event.ATTESTATION_WITHDRAWN: lambda body: f"Attestation ended: {word(body['kind'])}.",
+    Event.REFERENCE_PROPOSED: lambda body: (
+        f"A pre-authorised reference was proposed: {word(body['activity'])}, {word(body['elements'])}, "
+        f"{body['first_on']} to {body['last_on']}, {body['most_a_day']} a day, resting on "
+        f"{'an agreement' if body['rests_on'] == 'agreement' else 'a checked request'}."
+    ),
+    Event.REFERENCE_CONFIRMED: lambda body: "A pre-authorised reference was confirmed by a second person.",
+    Event.REFERENCE_ENDED: lambda body: "A pre-authorised reference ended, or was declined.",
     Event.PERSON_ADDED: lambda body: f"Added as {word(body['roles'])}.",
     Event.PERSON_CHANGED: lambda body: f"Roles changed to {word(body['roles'])}.",
     Event.PERSON_DEACTIVATED: lambda body: "Sign-in closed.",

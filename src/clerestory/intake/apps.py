@@ -13,4 +13,9 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the tables that stand in files of their own."""
-        from clerestory.intake import document_models, draft_models, search_models  # noqa: F401 - loads them
+        from clerestory.intake import (  # noqa: F401 - loads them
+            document_models,
+            draft_models,
+            reference_models,
+            search_models,
+        )

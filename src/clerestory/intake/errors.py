@@ -76,3 +76,19 @@ class DocumentNotFoundError(IntakeError):
 
 class DraftRefusedError(IntakeError):
     """A draft that cannot be kept, or is not there (any more)."""
+
+
+class ReferenceNotFoundError(IntakeError):
+    """There is no such pre-authorised reference."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such pre-authorised reference. The list shows those that there are.")
+
+
+class ReferenceMovedError(IntakeError):
+    """Somebody else took a step meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This reference was confirmed or ended meanwhile, so nothing was changed. Look at it again."
+        )

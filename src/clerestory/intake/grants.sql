@@ -10,3 +10,6 @@ GRANT SELECT, INSERT ON intake_subjectsearch TO app;
 GRANT SELECT, INSERT ON intake_documentpage, intake_documentcheck TO app;
 -- Drafts are their agency's alone, and are forgotten whole.
 GRANT SELECT, INSERT, UPDATE, DELETE ON intake_draft TO app;
+-- References are confirmed and ended; what was allowed never changes. Each use is kept as it was.
+GRANT SELECT, INSERT ON intake_switchreference, intake_switchreferenceuse TO app;
+GRANT UPDATE (digest, confirmed_by, confirmed_at, ended_by, ended_at, ended_because) ON intake_switchreference TO app;

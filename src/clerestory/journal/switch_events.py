@@ -1,4 +1,5 @@
-"""Payloads about messages of the switch: one for each frame, one for each answer that left on a line.
+"""Payloads about messages of the switch: one for each frame, one for each answer that left on a line,
+and what becomes of the references that let lawful questions pass without waiting.
 
 Nothing of whom a message is about stands here, in no form that could be guessed."""
 
@@ -38,3 +39,51 @@ class AnswerGiven(Happening):
     decision_entry: int
     elements: tuple[str, ...]
     absent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceProposed(Happening):
+    """Somebody proposed that questions of an agency may come under a reference. rests_on: agreement or
+    request. for_one: only for the person or vehicle of that request. first_on, last_on: days, both included.
+    established: as of checked papers."""
+
+    event: ClassVar[Event] = Event.REFERENCE_PROPOSED
+    reference: str
+    agency: str
+    activity: str
+    record: str
+    elements: tuple[str, ...]
+    established: tuple[str, ...]
+    rests_on: str
+    for_one: bool
+    first_on: str
+    last_on: str
+    most_a_day: int
+    ground_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceConfirmed(Happening):
+    """A second person confirmed it; its code was shown once. The law was asked before."""
+
+    event: ClassVar[Event] = Event.REFERENCE_CONFIRMED
+    reference: str
+    agency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceEnded(Happening):
+    """It was ended or, before it was confirmed, declined."""
+
+    event: ClassVar[Event] = Event.REFERENCE_ENDED
+    reference: str
+    agency: str
+    ground_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceUsed(Happening):
+    """This question came under it; the law decides it all the same."""
+
+    event: ClassVar[Event] = Event.REFERENCE_USED
+    reference: str
