@@ -142,31 +142,31 @@ def propose(request: OfficeRequest) -> HttpResponse:
 
 
 @door(Audience.DESK, methods=("GET", "POST"))
-def one(request: OfficeRequest, reference: UUID) -> HttpResponse:
+def one(request: OfficeRequest, reference_id: UUID) -> HttpResponse:
     """One reference; POST confirms it and shows its code, this once."""
     if request.method != "POST" or kept.is_coming_back(request):
-        return _shown(request, reference, EndForm())
+        return _shown(request, reference_id, EndForm())
     try:
-        code = preauthorise.confirm_reference(reference, by=signed_in(request).person, at=request.at)
+        code = preauthorise.confirm_reference(reference_id, by=signed_in(request).person, at=request.at)
     except NotAllowedError:
         raise
     except ReferenceNotFoundError as unknown:
         return faults.refused(request, str(unknown), status=404)
     except ClerestoryError as refusal:
-        return _shown(request, reference, EndForm(), str(refusal))
-    answer = _shown(request, reference, EndForm(), code=code)
+        return _shown(request, reference_id, EndForm(), str(refusal))
+    answer = _shown(request, reference_id, EndForm(), code=code)
     answer["Cache-Control"] = "private, no-store"
     return answer
 
 
 @door(Audience.DESK, methods=("POST",))
-def end(request: OfficeRequest, reference: UUID) -> HttpResponse:
+def end(request: OfficeRequest, reference_id: UUID) -> HttpResponse:
     """End it, or decline what was proposed."""
     form, sentence = EndForm(request.POST), ""
     if not kept.is_coming_back(request) and form.is_valid():
         try:
             preauthorise.end_reference(
-                reference, ground=form.cleaned_data["ground"], by=signed_in(request).person, at=request.at
+                reference_id, ground=form.cleaned_data["ground"], by=signed_in(request).person, at=request.at
             )
         except NotAllowedError:
             raise
@@ -176,8 +176,8 @@ def end(request: OfficeRequest, reference: UUID) -> HttpResponse:
             sentence = str(refusal)
         else:
             messages.success(request, "Ended. Whatever comes with its code is asked as if there were none.")
-            return redirect("web:switch-reference", reference)
-    return _shown(request, reference, form, sentence)
+            return redirect("web:switch-reference", reference_id)
+    return _shown(request, reference_id, form, sentence)
 
 
 def _shown(
