@@ -30,7 +30,7 @@ def _report(address: str) -> Callable[[], str]:
 
 NAMED: Final[dict[str, Callable[[], str]]] = {
     **{
-        address: lambda address=address: address  # type: ignore[misc]
+        address: lambda address=address: address
         for address in (
             "/es/", "/es/find/", "/es/consequences/", "/es/public-records/", "/es/record/prove/",
             "/es/record/letter/", "/es/reports/", "/es/promises/us-mt/", "/nowhere/", "/es/nowhere/",

@@ -49,7 +49,7 @@ def compared(
 
 def shifted(rows: Sequence[dict[str, object]], seconds: float) -> list[dict[str, object]]:
     """The same rows by a clock that is off."""
-    return [{**one, "at": int(one["at"]) + round(seconds * MICROSECONDS)} for one in rows]  # type: ignore[call-overload]
+    return [{**one, "at": int(one["at"]) + round(seconds * MICROSECONDS)} for one in rows]
 
 
 def classes(found: Found) -> dict[str, int]:

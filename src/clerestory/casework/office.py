@@ -120,6 +120,11 @@ def sample_resident() -> dict[str, str] | None:
     return getattr(settings, "CLERESTORY_SAMPLE_RESIDENT", None)
 
 
+def stands_on_the_switch() -> bool:
+    """Whether this office planned lines of the message switch."""
+    return settings.CLERESTORY_SWITCH is not None
+
+
 def must_be_trained() -> bool:
     """Whether people of agencies ask only after they took the course."""
     return str(settings.CLERESTORY_TRAINING) != "offered"

@@ -14,9 +14,16 @@ from typing import Any, Final
 
 from clerestory.casework import check_statements, ledger_pages, report_pages
 from clerestory.casework.agreements_held import agreements_held, due_between
+from clerestory.casework.answer_message import CHANNEL
 from clerestory.casework.commands import CHANNELS
 from clerestory.casework.horizon_told import horizon_told
-from clerestory.casework.office import law_library, must_be_trained, published, the_office
+from clerestory.casework.office import (
+    law_library,
+    must_be_trained,
+    published,
+    stands_on_the_switch,
+    the_office,
+)
 from clerestory.casework.session import as_staff
 from clerestory.journal import published as ledger
 from clerestory.journal import read
@@ -47,6 +54,8 @@ from clerestory.reports.kept import Card
 
 OPEN_DOORS: Final = ("portal", "api")
 """Roads by which a request is opened here; a test walks the doors."""
+WHERE_PLANNED: Final = (CHANNEL,)
+"""Roads that are open only where the office planned them."""
 MONTHS: Final = 12
 _YEAR: Final = timedelta(days=365)
 _OF_STAFF: Final = frozenset({"compared", "training", "reviews"})
@@ -218,7 +227,8 @@ def _due(at: datetime) -> DueUnderAgreements:
 
 
 def _doors(at: datetime) -> Doors:
-    return Doors(OPEN_DOORS, tuple(one for one in CHANNELS if one not in OPEN_DOORS))
+    opened = (*OPEN_DOORS, *(WHERE_PLANNED if stands_on_the_switch() else ()))
+    return Doors(opened, tuple(one for one in CHANNELS if one not in opened))
 
 
 _GATHERED: Final[Mapping[str, Callable[[datetime], Any]]] = {

@@ -55,7 +55,7 @@ def test_nobody_is_mistaken_and_most_who_are_there_are_found(
     register = RememberedRegister(list(people("dataset4a.csv"))[:2500])
     right = 0
     for entity, asked in people("dataset4b.csv"):
-        answer = carry_out(plan_for(replace(asked, **left_out)), register)  # type: ignore[arg-type]
+        answer = carry_out(plan_for(replace(asked, **left_out)), register)
         if answer.outcome is Outcome.EXACT:
             assert answer.handle == entity, "somebody else was named"
             right += 1
