@@ -14,12 +14,16 @@ from clerestory.casework.answer_query import answer_query
 from clerestory.casework.commands import Claims, OpenQuery
 from clerestory.casework.deliver_waiting import deliver_waiting
 from clerestory.casework.line_guard import BEHIND_AT_MOST, LedgerBehindError
+from clerestory.casework.notices_owed import starts_of
 from clerestory.casework.session import OfficeSide, as_office, as_staff
 from clerestory.channels.switch.errors import UnwritableError
 from clerestory.intake import requests
 from clerestory.intake.states import State
 from clerestory.journal import read
 from clerestory.journal.events import Event
+from clerestory.law.notices import NoticeTo
+from clerestory.residents import notices
+from clerestory.residents.notices import Opening
 from clerestory.residents.telling import Ending, settled
 from clerestory.site.gateway import answerer, places
 from tests.world.days import MONDAY
@@ -87,6 +91,33 @@ def test_the_entry_stands_before_anything_is_handed_over(asked):
     assert answered(asked, write=look) == b"x"
     assert seen == [State.APPROVED]
     assert Event.ANSWER_GIVEN in events_of(asked)
+
+
+def test_where_the_law_wants_somebody_told_before_nothing_goes(asked):
+    first = Opening(
+        provision="made-up-notice",
+        citation="A made-up law",
+        law="us-mt",
+        law_on=MONDAY.date(),
+        to=NoticeTo.SUBJECT,
+        official="",
+        before_disclosure=True,
+        due_on=None,
+        due_arithmetic="no day set by the law",
+    )
+    with transaction.atomic(), as_staff():
+        notices.open_notice(requests.fetch(asked).id, first, at=MONDAY)
+    assert answered(asked) == NOTHING.text
+    assert state_of(asked) is State.NO_RECORD
+    assert Event.ANSWER_GIVEN not in events_of(asked)
+
+
+def test_a_copy_is_due_from_the_day_on_which_it_was_answered_on_the_line(asked):
+    with transaction.atomic(), as_staff():
+        assert "disclosure" not in starts_of(requests.fetch(asked))
+    answered(asked)
+    with transaction.atomic(), as_staff():
+        assert starts_of(requests.fetch(asked))["disclosure"] == MONDAY.date()
 
 
 def test_a_second_call_hands_nothing_over(asked):

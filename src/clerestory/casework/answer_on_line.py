@@ -19,6 +19,7 @@ from clerestory.casework.delivery_case import case_of, question_of
 from clerestory.casework.errors import NotTheWorkerError
 from clerestory.casework.session import OfficeSide, as_office
 from clerestory.casework.stopping import stop
+from clerestory.casework.tell_notices import waits_before_disclosure
 from clerestory.channels import messages
 from clerestory.channels.models import Became
 from clerestory.intake import requests
@@ -132,6 +133,8 @@ def _answer_or_stop(answering: _Answering) -> OnLine:
 
 def _answer(answering: _Answering) -> OnLine:
     request, release_ref, at = answering.request, answering.release_ref, answering.at
+    if waits_before_disclosure(request, at=at):
+        return find_nothing(request, "notice_first", at=at)
     question = question_of(request, answering.agency, at=at)
     case = case_of(request, answering.agency, question, at=at)
     decided = deciding.as_event(case.decision, deciding.DELIVERY, of=question)

@@ -39,6 +39,7 @@ from clerestory.casework.replies import QueryReply
 from clerestory.casework.reply import reply_for
 from clerestory.casework.session import as_agency, as_staff
 from clerestory.casework.subject_digest import subject_digest
+from clerestory.casework.tell_notices import waits_before_disclosure
 from clerestory.casework.texts import kept_text
 from clerestory.casework.why_manual import why_manual
 from clerestory.intake import links, requests, slips
@@ -260,6 +261,8 @@ def _why_by_hand(asked: _Asked) -> str | None:
     """Why this question is not settled by a machine; None where nothing of it stands against that."""
     if asked.agency.sealing_key is None and not asked.command.on_line:
         return "No key of its agency is known that a release could be sealed to."
+    if asked.command.on_line and waits_before_disclosure(asked.request, at=asked.at):
+        return "The law wants somebody told before anything goes, and on a line nobody waits for that."
     return asked.command.for_person
 
 

@@ -30,6 +30,7 @@ PLACE: Final = "notices_owed"
 NO_ADDRESSEE: Final = "NoticeWithoutAddressee"
 NO_DAY: Final = "no day set by the law"
 _UNITS: Final = {"business days": WORKING_DAYS, "calendar days": CALENDAR_DAYS}
+_DISCLOSES: Final = frozenset({Event.ENVELOPE_COLLECTED, Event.ANSWER_GIVEN})
 _HAPPENS_LATER: Final = {"disclosure": "it is handed over", "denial": "it is refused"}
 
 
@@ -108,7 +109,7 @@ def _starts(request: RequestRecord) -> dict[str, date]:
     papers = [day_of(each.sent_at) for each in documents.of_request(request.id)]
     found = {"request": opened, "receipt": max(opened, min(papers, default=opened))}
     for line in read.lines_about(request.reference):
-        if line.event is Event.ENVELOPE_COLLECTED:
+        if line.event in _DISCLOSES:
             found.setdefault("disclosure", day_of(line.at))
         elif line.event is Event.REQUEST_REFUSED:
             found.setdefault("denial", day_of(line.at))
