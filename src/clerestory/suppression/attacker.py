@@ -12,7 +12,7 @@ unsafe, never the other way round.
 The linear programs are those of Fischetti and Salazar-Gonzalez (2001), asked from the published side.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -41,20 +41,23 @@ def attack(
     seeds: Sequence[np.ndarray] = (),
     first_only: bool = False,
     oracle: Oracle | None = None,
+    only: Callable[[int], bool] | None = None,
 ) -> Attacked:
     """Everything derivable about withheld regions.
 
     size: how many unknowns there are. seeds: tables that may fit (each of shape (size,)); the right ones
     save work.
-    first_only: stop at the first finding. oracle: proposes more such tables.
+    first_only: stop at the first finding. oracle: proposes more such tables. only: whether a region is asked
+    about (None: every one).
     """
-    findings = [Finding(region, Kind.PINNED) for region in settled.pinned]
+    pinned = [region for region in settled.pinned if only is None or only(region)]
+    findings = [Finding(region, Kind.PINNED) for region in pinned]
     points: list[list[np.ndarray]] = []
     parts = [part for part in settled.parts if part.targets]
     for part in parts:
         if findings and first_only:
             break
-        siege = Siege(part, effort, first_only, oracle)
+        siege = Siege(part, effort, first_only, oracle, only)
         for seed in seeds:
             siege.learn(seed[list(part.unknowns)])
         findings += siege.lay()

@@ -8,9 +8,11 @@ never weaker, so a pattern that is not enough forbids all that withhold no more.
 count).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
+
+import numpy as np
 
 from clerestory.suppression.effort import Limit, LimitError
 from clerestory.suppression.errors import CannotBePublishedError, SolverError
@@ -195,11 +197,12 @@ def cheapest(task: Task, effort: Effort, limit: Limit) -> Cheapest:
         if not _cut(search, search.chosen()):
             break
     search.main.make_whole(range(len(search.column)))
-    attacked = task.attacked(task.musts, effort)
+    seeds: Sequence[np.ndarray] = () if task.nearby is not None else task.attacked(task.musts, effort).seeds
     while True:
         chosen = {region: round(share) for region, share in search.chosen().items()}
         pattern = frozenset(region for region, share in chosen.items() if share)
-        attacked = task.attacked(pattern, effort, attacked.seeds)
+        attacked = task.attacked(pattern, effort, seeds)
+        seeds = attacked.seeds
         if not attacked.findings:
             return Cheapest(pattern, not search.level, search.rounds)
         search.hold(chosen)
@@ -241,11 +244,7 @@ def _answered(search: _Search, finding: Finding, chosen: Mapping[int, float]) ->
 
 
 def _forbidden(search: _Search, pattern: Collection[int], findings: Collection[Finding]) -> None:
-    """Forbid a pattern for each region derivable in it; the first time, see whether there is any way."""
-    if not search.forbidden:
-        attacked = search.task.attacked(search.task.everything, search.effort)
-        if any(search.task.is_due(finding.region) for finding in attacked.findings):
-            raise CannotBePublishedError(f"«{search.task.table.name}» {NO_WAY}")
+    """Forbid a pattern for each region derivable in it."""
     search.forbidden += 1
     due = {finding.region: search.task.is_due(finding.region) for finding in findings}
     for region in {-1 if is_due else at for at, is_due in due.items()}:

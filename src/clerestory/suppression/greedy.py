@@ -75,9 +75,11 @@ class _Chains:
         level = self.level[finding.region] = self.level.get(finding.region, first - 1) + 1
         if finding.kind is not Kind.SMALL_BY_RULE and top >= level:
             return True  # an earlier chain did it
-        return self._rise(finding.region, level - wanted.known)
+        return self.rise_to(finding.region, level - wanted.known)
 
-    def _rise(self, region: int, level: int) -> bool:
+    def rise_to(self, region: int, level: int) -> bool:
+        """Withhold the cheapest chain that lets what is unknown of a region be so large. False: there is
+        none."""
         own = self.rise.get(region)
         if own is not None:
             self.program.bound_column(own, max(0.0, float(level - self.ground.left[region])), INFINITY)
@@ -93,6 +95,8 @@ class _Chains:
             self.program.bound(self.line_of[region], -INFINITY, INFINITY)
         if answer.ended is not Ended.BEST or answer.columns is None:
             return False
+        if self.task.nearby is not None:
+            self.task.nearby.keep(self.ground.unknowns, answer.columns[: self.ground.size])
         for choice in self.ground.choices:
             at = self.rise[choice.region]
             if (
@@ -114,17 +118,29 @@ def good(task: Task, effort: Effort, limit: Limit, start: Iterable[int] = ()) ->
     for region in start:
         if region in chains.rise:
             chains.withhold(region)
+    if task.nearby is not None:
+        _grow(task, chains)
     attacked = task.attacked(chains.pattern, effort)
     for _ in range(MOST_PASSES):
         if not attacked.findings:
             break
-        for finding in sorted(attacked.findings, key=lambda one: (_count(task, one), one.region)):
+        for finding in sorted(attacked.findings, key=lambda one: (task.count(one.region), one.region)):
             chains.protect(finding)
         attacked = task.attacked(chains.pattern, effort, attacked.seeds)
     if attacked.findings:
         chains.pattern = set(task.everything)
         attacked = _without_what_follows(task, chains.pattern, effort, attacked.seeds)
     return _shown_again(task, chains.pattern, attacked.seeds, effort, limit)
+
+
+def _grow(task: Task, chains: _Chains) -> None:
+    """A chain for each region that needs one and has no move yet. Quick, and not the last word."""
+    wanted = [one for one in chains.ground.wanted.values() if task.is_due(one.region)]
+    for one in sorted(wanted, key=lambda one: (task.count(one.region), one.region)):
+        if one.region in chains.pattern or one.region not in task.choices:
+            oracle = task.oracle(chains.pattern)
+            if oracle is not None and next(oracle.high(one.region), None) is None:
+                chains.rise_to(one.region, SMALLEST_SHOWN - one.known)
 
 
 def _without_what_follows(
@@ -139,11 +155,6 @@ def _without_what_follows(
             return attacked
         pattern -= {finding.region for finding in attacked.findings}
         seeds = attacked.seeds
-
-
-def _count(task: Task, finding: Finding) -> int:
-    choice = task.choices.get(finding.region)
-    return choice.count if choice is not None else 0
 
 
 def _shown_again(

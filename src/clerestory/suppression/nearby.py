@@ -11,7 +11,7 @@ the word.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,9 +23,10 @@ from clerestory.suppression.published import SMALLEST_SHOWN
 from clerestory.suppression.regions import Layout
 from clerestory.suppression.settled import Part
 from clerestory.suppression.solver import INFINITY, Answer, Ended, Line, Program
-from clerestory.suppression.truth import Truth, carried, complete
+from clerestory.suppression.truth import Slacks, Truth, carried
 
 MOST_TRIED: Final = 12
+MOST_PARTNERS: Final = 6
 _WHOLE: Final = 1e-6
 _MOST_TIMES: Final = 3
 
@@ -64,7 +65,7 @@ class Nearby:
             self._take(one)
 
     def _take(self, before: "Nearby") -> None:
-        at = carried(before.layout, self.layout)
+        at, slacks = carried(before.layout, self.layout), Slacks(self.layout)
         slack = before.layout.size - len(before.layout.links)
         for move in before._moves.values():
             counted = move.unknowns < slack
@@ -72,7 +73,7 @@ class Nearby:
             if (unknowns >= 0).all():
                 change: np.ndarray = np.zeros(self.layout.size, dtype=np.int64)
                 change[unknowns] = steps
-                complete(self.layout, change)
+                slacks.complete(change)
                 self.learn(change)
 
     def learn(self, change: np.ndarray) -> Move | None:
@@ -98,6 +99,14 @@ class Nearby:
         for region in move.regions.tolist():
             self._raising[region].append(move)
         return move
+
+    def keep(self, unknowns: np.ndarray, counts: np.ndarray) -> None:
+        """Keep a table, if it is one of whole numbers, as the move to it. counts: of these unknowns."""
+        whole = np.rint(counts)
+        if np.abs(whole - counts).max(initial=0.0) < _WHOLE:
+            change = np.zeros_like(self.base)
+            change[unknowns] = whole.astype(np.int64) - self.base[unknowns]
+            self.learn(change)
 
     def moves(self, region: int) -> Iterator[tuple[Move, int]]:
         """Moves that change a region and by how much, the newest first."""
@@ -147,6 +156,7 @@ class Mover:
     def __init__(self, nearby: Nearby, part: Part, choices: Collection[int], effort: Effort) -> None:
         """choices: regions that a pattern may show."""
         self._nearby, self._effort = nearby, effort
+        self.is_possible = True  # what was asked last, in fractions
         self._unknowns = np.array(part.unknowns, dtype=np.int64)
         at = {one: column for column, one in enumerate(part.unknowns)}
         size = len(at)
@@ -169,19 +179,23 @@ class Mover:
             self._program.price(size + column, cost)
             self._program.bound_column(size + column, 0.0, float(nearby.base[unknown]))
 
-    def find(self, region: int, is_open: np.ndarray, low: float, high: float) -> Iterator[Move]:
-        """The smallest move that changes a region by so much while only open ones change, and what can be
-        made of it in whole numbers."""
+    def find(self, wanted: Mapping[int, tuple[float, float]], is_open: np.ndarray) -> Iterator[Move]:
+        """The smallest move that changes these regions by so much (least, most) while only open ones change,
+        and what can be made of it in whole numbers."""
+        if not self._row.keys() >= wanted.keys():
+            return
         self._hold(is_open)
-        row = self._row[region]
-        self._program.bound(row, low, high)
+        for region, bounds in wanted.items():
+            self._program.bound(self._row[region], *bounds)
         self._effort.linear += 1
         try:
             answer = self._program.solve()
         except SolverError:
             answer = Answer(Ended.UNBOUNDED)
-        held = self._shown.get(region, False)
-        self._program.bound(row, 0.0 if held else -INFINITY, 0.0 if held else INFINITY)
+        for region in wanted:
+            held = self._shown.get(region, False)
+            self._program.bound(self._row[region], 0.0 if held else -INFINITY, 0.0 if held else INFINITY)
+        self.is_possible = answer.ended is Ended.BEST
         if answer.ended is not Ended.BEST or answer.columns is None:
             return
         half = len(answer.columns) // 2
@@ -247,26 +261,31 @@ class Oracle:
 
     def keep(self, unknowns: np.ndarray, counts: np.ndarray) -> None:
         """Keep a witness that was found otherwise. counts: of these unknowns."""
-        change = np.zeros_like(self.base)
-        change[unknowns] = counts - self.base[unknowns]
-        self._nearby.learn(change)
+        self._nearby.keep(unknowns, counts)
 
-    def high(self, region: int) -> Iterator[np.ndarray]:
-        """Tables in which a region counts 11 or more."""
+    def high(self, region: int, partners: Sequence[int] = ()) -> Iterator[np.ndarray]:
+        """Tables in which a region counts 11 or more; at last such in which one of these others is small."""
         yield from self._nearby.points(region, self._open, SMALLEST_SHOWN)
-        missing = max(1, SMALLEST_SHOWN - int(self._nearby.sums[region]))
-        yield from self._new(region, float(missing), INFINITY)
+        missing = {region: (float(max(1, SMALLEST_SHOWN - int(self._nearby.sums[region]))), INFINITY)}
+        mover = self._guide.mover(region)
+        yield from self._new(region, missing)
+        if mover is None or not mover.is_possible:
+            return  # nor with anything beside it
+        sums = self._nearby.sums
+        for one in sorted(partners, key=lambda one: (abs(int(sums[one]) - 1), one))[:MOST_PARTNERS]:
+            small = (1.0 - int(sums[one]), SMALLEST_SHOWN - 1.0 - int(sums[one]))
+            yield from self._new(region, {**missing, one: small})
 
     def other(self, region: int) -> Iterator[np.ndarray]:
         """Tables in which a region does not have its true count."""
         yield from self._nearby.points(region, self._open, 0)
-        yield from self._new(region, 1.0, INFINITY)
-        yield from self._new(region, -INFINITY, -1.0)
+        yield from self._new(region, {region: (1.0, INFINITY)})
+        yield from self._new(region, {region: (-INFINITY, -1.0)})
 
-    def _new(self, region: int, low: float, high: float) -> Iterator[np.ndarray]:
+    def _new(self, region: int, wanted: Mapping[int, tuple[float, float]]) -> Iterator[np.ndarray]:
         mover = self._guide.mover(region)
         if mover is not None:
-            for move in mover.find(region, self._open, low, high):
+            for move in mover.find(wanted, self._open):
                 yield self._nearby.after(move)
 
 

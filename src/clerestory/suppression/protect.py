@@ -25,6 +25,7 @@ from clerestory.suppression.task import Task
 STEPS: Final = 2_000_000
 MOST_CELLS_EXACT: Final = 2_500
 MOST_DIMENSIONS_EXACT: Final = 2
+MOST_UNKNOWNS_EXACT: Final = 400
 
 
 def protect(
@@ -74,10 +75,11 @@ def publish(register: Register, publication: Publication, links: Sequence[Link] 
 
 
 def _pattern(task: Task, effort: Effort, steps: int) -> tuple[frozenset[int], Asked]:
-    alone = task.attacked(task.musts, effort)
+    alone = task.attacked(task.musts, effort, first_only=True)
     if not alone.findings:
         method = "exact" if task.musts else "nothing to withhold"
         return task.musts, Asked(method, "", effort.linear, effort.integer, 0)
+    task.refuse_hopeless(effort)
     why = _too_large(task)
     if not why:
         try:
@@ -88,7 +90,7 @@ def _pattern(task: Task, effort: Effort, steps: int) -> tuple[frozenset[int], As
             method = "exact" if found.is_cheapest else "near exact"
             why = "" if found.is_cheapest else "Some cells were asked to admit more than 11."
             return found.pattern, Asked(method, why, effort.linear, effort.integer, found.rounds)
-    start = likely(task, effort, Limit(effort, steps // 2))
+    start = () if task.nearby is not None else likely(task, effort, Limit(effort, steps // 2))
     limit = Limit(effort, steps)
     pattern = good(task, effort, limit, start)
     if limit.is_over:
@@ -101,4 +103,6 @@ def _too_large(task: Task) -> str:
         return f"The table has more than {MOST_DIMENSIONS_EXACT} dimensions."
     if len(task.table.counts) > MOST_CELLS_EXACT:
         return f"The table has more than {MOST_CELLS_EXACT:,} cells."
+    if task.nearby is not None and task.unknowns > MOST_UNKNOWNS_EXACT:
+        return f"More than {MOST_UNKNOWNS_EXACT:,} counts hang together with it."
     return ""

@@ -7,11 +7,11 @@ anything about another.
 """
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from clerestory.suppression.errors import LinkError
-from clerestory.suppression.regions import Layout, Region
+from clerestory.suppression.regions import Layout
 
 CONTRADICTION = (
     "These tables contradict each other, so nobody can say what follows from them. Look whether they count "
@@ -76,25 +76,59 @@ def settle(layout: Layout, shown: Mapping[int, int], withheld: Collection[int]) 
     rows += [_tie(one, other) for one, other in layout.ties]
     rows += [_Row(dict(terms), 0, {one for one, _ in terms}, True) for terms in layout.links]
     known = _follow(rows, dict.fromkeys(layout.zeros, 0))
-    targets, pinned = [], []
-    for at in sorted(withheld):
-        left, sure = _left(layout.regions[at], known)
+    targets = [Target(at, layout.regions[at].unknowns, 0) for at in withheld]
+    return _settled(known, known, rows, targets, ())
+
+
+def _settled(
+    known: Mapping[int, int],
+    news: Mapping[int, int],
+    rows: Sequence[_Row],
+    asked: Iterable[Target],
+    pinned: Iterable[int],
+) -> Settled:
+    """Parts of what is left. known: all that follows; news: what `asked` does not know yet."""
+    targets, nothing = [], list(pinned)
+    for one in sorted(asked, key=lambda one: one.region):
+        left, sure = _left(one.unknowns, news)
         if left:
-            targets.append(Target(at, left, sure))
+            targets.append(Target(one.region, left, one.known + sure))
         else:
-            pinned.append(at)
+            nothing.append(one.region)
     equations = {
         Equation(tuple(sorted((one, row.terms[one]) for one in row.unknown)), row.value, row.is_link)
         for row in rows
         if row.unknown
     }
     ordered = sorted(equations, key=lambda one: (one.terms, one.value, one.is_link))
-    return Settled(known, _parts(ordered, targets), tuple(pinned))
+    return Settled(known, _parts(ordered, targets), tuple(sorted(nothing)))
 
 
-def _left(region: Region, known: Mapping[int, int]) -> tuple[tuple[int, ...], int]:
-    left = tuple(one for one in region.unknowns if one not in known)
-    return left, sum(known[one] for one in region.unknowns if one in known)
+def narrowed(
+    before: Settled, shown: Mapping[int, tuple[tuple[int, ...], int]], hidden: Collection[int]
+) -> Settled:
+    """What follows if more regions of these parts are shown; the same as settling all of it again.
+
+    before: with none of them shown. shown: by region, its unknowns and its count. hidden: targets and pinned
+    regions that stay withheld. Raises LinkError where the counts contradict each other.
+    """
+    rows = [
+        _Row(dict(e.terms), e.value, {one for one, _ in e.terms}, e.is_link)
+        for part in before.parts
+        for e in part.equations
+    ]
+    for unknowns, count in shown.values():
+        left, sure = _left(unknowns, before.known)
+        rows.append(_row(dict.fromkeys(left, 1), count - sure))
+    known = _follow(rows, {})
+    targets = [one for part in before.parts for one in part.targets if one.region in hidden]
+    pinned = [at for at in before.pinned if at in hidden]
+    return _settled({**before.known, **known}, known, rows, targets, pinned)
+
+
+def _left(unknowns: Sequence[int], known: Mapping[int, int]) -> tuple[tuple[int, ...], int]:
+    left = tuple(one for one in unknowns if one not in known)
+    return left, sum(known[one] for one in unknowns if one in known)
 
 
 def _row(terms: dict[int, int], value: int) -> _Row:

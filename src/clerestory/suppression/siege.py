@@ -1,6 +1,6 @@
 """The attack on one part of what is unknown: programs that are asked again and again, and witnesses."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -23,13 +23,20 @@ class Siege:
     """The attack on one part: a linear program that is asked again and again, and what was learned."""
 
     def __init__(
-        self, part: Part, effort: Effort, first_only: bool = False, oracle: Oracle | None = None
+        self,
+        part: Part,
+        effort: Effort,
+        first_only: bool = False,
+        oracle: Oracle | None = None,
+        only: Callable[[int], bool] | None = None,
     ) -> None:
-        """Nothing is asked yet. oracle: proposes witnesses; each is added up like any other."""
+        """Nothing is asked yet. oracle: proposes witnesses; each is added up like any other. only: whether a
+        region is asked about."""
         self.part = part
         self.effort = effort
         self.first_only = first_only
         self.oracle = oracle
+        self.only = only
         self.points: list[np.ndarray] = []
         self.high_seen: np.ndarray = np.zeros(len(part.targets), dtype=bool)
         self.least_seen: np.ndarray = np.full(len(part.targets), _FAR, dtype=np.int64)
@@ -97,12 +104,14 @@ class Siege:
         found = []
         if self.oracle is not None:
             self.learn(self.oracle.base[self.unknowns])
-        for target in range(len(self.part.targets)):
+        for target, one in enumerate(self.part.targets):
+            if self.only is not None and not self.only(one.region):
+                continue
             self._be_told(target)
             if not self.is_safe(target):
                 kind = self._attack(target)
                 if kind is not None:
-                    found.append(Finding(self.part.targets[target].region, kind))
+                    found.append(Finding(one.region, kind))
                     if self.first_only:
                         break
         return found
@@ -113,7 +122,8 @@ class Siege:
             return
         region = self.part.targets[target].region
         if not self.high_seen[target]:
-            for point in self.oracle.high(region):
+            family = (self.part.targets[one].region for one in self._family(target) if one != target)
+            for point in self.oracle.high(region, tuple(family)):
                 self.learn(point[self.unknowns])
                 if self.high_seen[target]:
                     break
@@ -209,7 +219,10 @@ class Siege:
         """The last word: is there any table of whole numbers, with a small partner, in which the cell is 11
         or more?
         """
-        if self._integer({target: (SMALLEST_SHOWN, INFINITY)}, self._family(target)):
+        partners = self._family(target)
+        if partners == [target]:
+            return Kind.SMALL_BY_RULE  # where it is 11, nothing beside it is small
+        if self._integer({target: (SMALLEST_SHOWN, INFINITY)}, partners):
             return None if self.is_free(target) else self._second(target)
         return Kind.SMALL_BY_RULE if self._integer({target: (SMALLEST_SHOWN, INFINITY)}) else Kind.SMALL
 

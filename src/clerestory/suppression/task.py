@@ -17,7 +17,7 @@ from clerestory.suppression.links import Link
 from clerestory.suppression.nearby import Guide, Oracle, Recall
 from clerestory.suppression.published import Publication, Shown, is_small
 from clerestory.suppression.regions import Layout, Region, lay_out
-from clerestory.suppression.settled import Settled, settle
+from clerestory.suppression.settled import Settled, narrowed, settle
 from clerestory.suppression.solver import INFINITY, Line, Program
 from clerestory.suppression.table import Cell, Table
 
@@ -101,6 +101,10 @@ class Task:
         """The largest pattern: all that is not shown already."""
         return frozenset(at for at, choice in self.choices.items() if not choice.never)
 
+    def count(self, region: int) -> int:
+        """Its true count, 0 where it is none of the new table's."""
+        return self.choices[region].count if region in self.choices else 0
+
     def is_due(self, region: int) -> bool:
         """Is it withheld whatever is decided? Withholding more never makes such a region more derivable."""
         return region not in self.choices or not self.choices[region].is_free
@@ -130,15 +134,26 @@ class Task:
         regions = (self.layout.regions[at].unknowns for at in self.choices)
         return frozenset(one for unknowns in regions for one in unknowns) | self.layout.zeros
 
+    @cached_property
+    def _reached(self) -> Settled:
+        """The parts of `open` on which a pattern has a bearing, by links too. In all others nothing depends
+        on it: if anything followed there, the gate would refuse whatever is withheld."""
+        parts = tuple(part for part in self.open.parts if not self.touched.isdisjoint(part.unknowns))
+        return Settled(self.open.known, parts, self.open.pinned)
+
+    @property
+    def unknowns(self) -> int:
+        """How many counts are open on which a pattern has a bearing."""
+        return sum(len(part.unknowns) for part in self._reached.parts)
+
     def settled(self, pattern: Collection[int]) -> Settled:
-        """What follows at once if this pattern is withheld; only parts that the new table says anything
-        about.
-        """
-        shown = dict(self.shown)
-        shown.update({at: choice.count for at, choice in self.choices.items() if at not in pattern})
-        settled = settle(self.layout, shown, self.withheld | set(pattern))
-        parts = tuple(part for part in settled.parts if not self.touched.isdisjoint(part.unknowns))
-        return Settled(settled.known, parts, settled.pinned)
+        """What follows at once if this pattern is withheld; only in parts on which it has a bearing."""
+        shown = {
+            at: (self.layout.regions[at].unknowns, choice.count)
+            for at, choice in self.choices.items()
+            if at not in pattern
+        }
+        return narrowed(self._reached, shown, self.withheld | set(pattern))
 
     def attacked(
         self,
@@ -151,6 +166,12 @@ class Task:
         return attack(
             self.settled(pattern), self.layout.size, effort, seeds, first_only, self.oracle(pattern)
         )
+
+    def refuse_hopeless(self, effort: Effort) -> None:
+        """Raise CannotBePublishedError if something follows even where all is withheld that may be."""
+        settled, oracle = self.settled(self.everything), self.oracle(self.everything)
+        if attack(settled, self.layout.size, effort, (), True, oracle, self.is_due).findings:
+            raise CannotBePublishedError(f"«{self.table.name}» {NO_WAY}")
 
 
 @dataclass(frozen=True)
@@ -172,7 +193,7 @@ class Ground:
         """Only unknowns that are left open by earlier tables and that hang together with the new table."""
         parts = [part for part in task.open.parts if not task.touched.isdisjoint(part.unknowns)]
         at = {one: column for column, one in enumerate(u for part in parts for u in part.unknowns)}
-        self.size = len(at)
+        self.size, self.unknowns = len(at), np.array(list(at), dtype=np.int64)
         self.said = [
             Line([at[u] for u, _ in e.terms], [float(sign) for _, sign in e.terms], e.value, e.value)
             for part in parts

@@ -19,6 +19,22 @@ Counts = Mapping[tuple[str, tuple[str, ...]], Mapping[Cell, int]]
 that order of dimensions; time in days, as 2026-03-15."""
 
 
+class Slacks:
+    """The slacks of the links of a layout."""
+
+    def __init__(self, layout: Layout) -> None:
+        """Packed once, for many counts."""
+        terms = [(n, *term) for n, one in enumerate(layout.links) for term in one[:-1]]
+        self._line, self._unknown, self._factor = np.array(terms, dtype=np.int64).reshape(-1, 3).T
+        self._slack = np.array([one[-1][0] for one in layout.links], dtype=np.int64)
+
+    def complete(self, counts: np.ndarray) -> None:
+        """Give each slack the number that it must have. Changes counts, of shape (size,)."""
+        sums: np.ndarray = np.zeros(len(self._slack), dtype=np.int64)
+        np.add.at(sums, self._line, self._factor * counts[self._unknown])
+        counts[self._slack] = -sums
+
+
 @dataclass(frozen=True)
 class Truth:
     """True counts of everything that is published and will be. Never leaves the office."""
@@ -33,14 +49,8 @@ class Truth:
             if counts is None:
                 return None
             _fill(found, frame, counts)
-        complete(layout, found)
+        Slacks(layout).complete(found)
         return None if (found < 0).any() else found
-
-
-def complete(layout: Layout, counts: np.ndarray) -> None:
-    """Give each slack of a link the number that it must have. Changes counts, of shape (size,)."""
-    for terms in layout.links:
-        counts[terms[-1][0]] = -sum(factor * int(counts[one]) for one, factor in terms[:-1])
 
 
 def _fill(found: np.ndarray, frame: Frame, counts: Mapping[Cell, int]) -> None:

@@ -126,7 +126,7 @@ def test_whatever_is_proposed_as_a_witness_the_gate_says_what_trying_every_table
     moved = [[a + move, b - move, c - move, d + move] for move in (0, *moves) for a, b, c, d in (true,)]
     points = [np.array(each, dtype=np.int64) for each in (*moved, *proposed)]
     liar: Any = SimpleNamespace(
-        base=points[0], high=lambda _: iter(points), other=lambda _: iter(points), keep=lambda *_: None
+        base=points[0], high=lambda *_: iter(points), other=lambda _: iter(points), keep=lambda *_: None
     )
     derived, by_rule = tried(publication)
     if derived | by_rule:
