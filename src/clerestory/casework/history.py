@@ -115,6 +115,10 @@ _SAYS: Final[dict[Event, Callable[[Mapping[str, Any]], str]]] = {
     Event.RECEIPT_ACKNOWLEDGED: lambda body: "The agency acknowledged that it has the release.",
     Event.MESSAGE_TAKEN: lambda body: f"Came over the line {body['line']} as message {body['number']}.",
     Event.REFERENCE_USED: lambda body: "Came under a pre-authorised reference; the law was asked as always.",
+    Event.TRAFFIC_RECONCILED: lambda body: (
+        f"Logs of messages were held against each other: {body['met']:,} of {body['seen']:,} met the gate, "
+        f"{body['bypasses']:,} went round it."
+    ),
     Event.ANSWER_GIVEN: lambda body: (
         f"Answered on the line as {body['release_ref']}: {word(body['elements'])}."
     ),

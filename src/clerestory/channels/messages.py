@@ -3,7 +3,7 @@
 Promises: the same number of a line with the same bytes is the same message and changes nothing; the same
 number with other bytes is refused. Nothing that says who is meant is kept as it was sent."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -90,6 +90,31 @@ def latest(*, limit: int, before: datetime | None = None) -> Sequence[Kept]:
     if before is not None:
         rows = rows.filter(received_at__lt=before)
     return tuple(_kept(row) for row in rows[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """A message as other logs hold it, too. subject: the digest. control: empty where there was none."""
+
+    at: datetime
+    sender: str
+    mke: str
+    destinations: tuple[str, ...]
+    control: str
+    subject: str
+
+
+def log_between(first: datetime, last: datetime) -> Iterator[LogLine]:
+    """Our own log from `first` until before `last`, in order of time, read as it is needed."""
+    fields = ("received_at", "sender", "mke", "destinations", "control", "subject")
+    rows = Message.objects.filter(received_at__gte=first, received_at__lt=last).order_by("received_at")
+    for at, sender, mke, destinations, control, subject in rows.values_list(*fields).iterator(5_000):
+        yield LogLine(at, sender, mke, tuple(destinations.split()), control or "", subject)
+
+
+def count_since(first: datetime) -> int:
+    """How many messages came since this moment."""
+    return Message.objects.filter(received_at__gte=first).count()
 
 
 def _kept(row: Message) -> Kept:

@@ -32,6 +32,7 @@ class Event(StrEnum):
     REFERENCE_CONFIRMED = "switch.reference.confirmed"
     REFERENCE_ENDED = "switch.reference.ended"
     REFERENCE_USED = "switch.reference.used"
+    TRAFFIC_RECONCILED = "traffic.logs.reconciled"
     INFORMATION_GIVEN = "query.information.given"
     REQUEST_LAPSED = "query.request.lapsed"
     REQUEST_ASSIGNED = "query.request.assigned"

@@ -1,5 +1,6 @@
 """Payloads about messages of the switch: one for each frame, one for each answer that left on a line,
-and what becomes of the references that let lawful questions pass without waiting.
+one for each time that logs were held against each other, and what becomes of the references that let lawful
+questions pass without waiting.
 
 Nothing of whom a message is about stands here, in no form that could be guessed."""
 
@@ -87,3 +88,24 @@ class ReferenceUsed(Happening):
 
     event: ClassVar[Event] = Event.REFERENCE_USED
     reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrafficReconciled(Happening):
+    """Our log of messages was held against others' logs. first, last: the span. files: `log SHA-256` of each
+    file as it was compared; the files themselves are destroyed. classes: `class messages` of each class that
+    any message ended in. met of seen: messages that met the gate, of those that another log holds.
+    unreadable, ours_unreadable: rows. minutes, witnessed: of the span, and for which another log speaks."""
+
+    event: ClassVar[Event] = Event.TRAFFIC_RECONCILED
+    first: str
+    last: str
+    files: tuple[str, ...]
+    classes: tuple[str, ...]
+    bypasses: int
+    met: int
+    seen: int
+    unreadable: int
+    ours_unreadable: int
+    minutes: int
+    witnessed: int
