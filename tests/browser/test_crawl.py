@@ -132,6 +132,7 @@ PAGES: dict[str, Callable[[Sample], Visit]] = {
     "report-desk": lambda sample: ("sam", "/report-desk/"),
     "report-proposal": lambda sample: ("cora", _proposed(sample)),
     "report-opening": lambda sample: ("cora", _wished(sample)),
+    "traffic": lambda sample: ("sam", "/traffic/"),
     "records-desk": lambda sample: ("sam", "/records-desk/"),
     "records-enter": lambda sample: ("olive", "/records-desk/enter/"),
     "queue": lambda sample: ("sam", "/queue/"),

@@ -39,6 +39,7 @@ from clerestory.web.staff import (
     review,
     search,
     together,
+    traffic,
 )
 from clerestory.web.staff.administration import urls as administration
 
@@ -118,6 +119,7 @@ urlpatterns = [
     path("requests/<slug:reference>/receipt/", receipt.receipt, name="receipt"),
     path("requests/<slug:reference>/receipt/<str:name>", receipt.paper, name="receipt-file"),
     path("ledger-health/", ledger_health.health, name="ledger-health"),
+    path("traffic/", traffic.traffic, name="traffic"),
     path("agreement-register/", agreements.register, name="agreements"),
     path("agreement-register/add/", agreements.add, name="add-agreement"),
     path("agreement-register/<slug:number>/", agreements.agreement, name="keep-agreement"),
