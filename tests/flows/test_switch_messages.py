@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 
 from clerestory.casework.answer_message import STRANGERS, Frame, Goes, answer_message
+from clerestory.casework.approval import NO_KEY
 from clerestory.casework.describe_agency import add_identifier
 from clerestory.casework.session import as_staff
 from clerestory.casework.set_up_switch import add_strangers
@@ -21,7 +22,9 @@ from clerestory.intake import requests
 from clerestory.intake.states import State
 from clerestory.journal import read
 from clerestory.journal.events import Event
+from clerestory.vocabulary.decision import Outcome
 from tests.world.days import MONDAY
+from tests.world.register import a_driver
 
 STATION = Station(ori="ZZMVD0001", codes=frozenset({"ZZ"}))
 SHERIFF, REMOVAL, STRANGER = "ZZSAMPLE2", "ZZSAMPLE3", "ZZSTRANGE"
@@ -79,6 +82,23 @@ def test_immigration_enforcement_is_told_the_neutral_text(senders):
     said = answer_message(frame(dq(REMOVAL)), at=MONDAY)
     assert said.goes is Goes.NEUTRAL
     assert kept() == [(REMOVAL, Became.TOLD_NOTHING, "")]
+
+
+def test_what_the_law_lets_go_to_immigration_enforcement_is_sealed_and_never_given_on_a_line(senders):
+    known = f"DQ.{REMOVAL}.ZZ.TXT\nOLN/{a_driver(3).keys.licence_number}.{named(a_driver(3))}"
+    said = answer_message(frame(known, on_line=True), at=MONDAY)
+    with transaction.atomic(), as_staff():
+        request = requests.fetch(said.reference)
+    assert (said.goes, request.state) == (Goes.HELD, State.APPROVED)
+    assert request.approved_thumbprint != NO_KEY
+    # In this law the status of a licence is told to anybody.
+    assert request.decision.with_outcome(Outcome.RELEASE) == ("driver_status",)
+    assert senders.delivers(said.reference) is State.RELEASED
+
+
+def named(one: Any) -> str:
+    """The fields that confirm a number."""
+    return f"NAM/{one.keys.surname}, {one.keys.given}.DOB/{one.keys.dob:%Y%m%d}".upper()
 
 
 def test_a_sender_whom_no_register_knows_is_taken_for_an_immigration_agency_and_told_nothing(senders):

@@ -39,6 +39,7 @@ from clerestory.parties.identities import AgencyCard
 from clerestory.parties.register_models import IdentifierKind
 from clerestory.registry.errors import RegistryError
 from clerestory.vocabulary.facts import Purpose
+from clerestory.vocabulary.immigration_agencies import may_be_one
 
 CHANNEL: Final = "switch"
 STRANGERS: Final = "000000000"
@@ -129,7 +130,7 @@ def _deal_with(frame: Frame, digest: str, *, at: datetime) -> DealtWith:
         return _keep(frame, digest, Became.TOLD_NOTHING, "agency_suspended", at=at)
     keep_used(under, reply.reference, at=at)
     became = _BECAME.get(reply.state, Became.TOLD_NOTHING)
-    if became is Became.TO_ANSWER and not frame.on_line:
+    if became is Became.TO_ANSWER and not _is_answered_on_line(frame, agency):
         became = Became.HELD
     why = under.why if agency else "sender_unknown"
     return _keep(frame, digest, became, why, reference=reply.reference, at=at)
@@ -160,7 +161,7 @@ def _ask(
         idempotency_key=f"{frame.line}.{frame.number}.{digest[:32]}",
         claims=under.claims or unknown,
         subject=subject,
-        on_line=frame.on_line,
+        on_line=_is_answered_on_line(frame, agency),
         for_person=None
         if query.may_answer_by_machine
         else "It asks about more than one, or was not read whole.",
@@ -169,6 +170,12 @@ def _ask(
         established_by=under.established_by,
     )
     return answer_query(command, at=at)
+
+
+def _is_answered_on_line(frame: Frame, agency: AgencyCard | None) -> bool:
+    """Whatever the law lets go to what may be an immigration agency is sealed, proved and collected, never
+    given on a line before its proof."""
+    return frame.on_line and agency is not None and not may_be_one(agency.node)
 
 
 def _strangers() -> AgencyCard:
