@@ -45,7 +45,8 @@ def test_the_sample_office_plays_every_scene_and_shows_every_state(
         assert read.count_of(Event.ENVELOPE_UNLOCKED) == before[State.SEALED]
     assert counts[State.COLLECTED] > 1
     # Nothing rests in the first three for long; a draft is not a request yet.
-    passing = {State.RECEIVED, State.APPROVED, State.SEALED, State.DRAFT}
+    # The sample office stands on no switch, so nothing is answered on a line.
+    passing = {State.RECEIVED, State.APPROVED, State.SEALED, State.DRAFT, State.ANSWERED}
     assert {state for state, count in counts.items() if count == 0} == passing
     parts = 2 * counts[State.DECIDED_IN_PART]
     assert sum(counts.values()) == len(stage.references) + parts >= 24

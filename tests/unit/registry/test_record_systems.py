@@ -1,6 +1,7 @@
 """Every adapter that is shipped keeps to the contract of sources, against a real service on a port, a real
 PostgreSQL and files on the disk, by the mappings that the documents show."""
 
+import csv
 import os
 import subprocess
 import sys
@@ -178,3 +179,10 @@ def test_the_adapter_of_somebody_else_is_held_to_the_contract_outside_of_this_re
     )
     assert "1 failed, 20 passed" in ran.stdout, ran.stdout
     assert "were told although its answer breaks off" in ran.stdout
+
+
+def test_reading_a_file_leaves_the_limits_of_the_process_as_they_were(tmp_path: Path) -> None:
+    before = csv.field_size_limit()
+    rows = opened(world.csv_system(tmp_path)).summaries()
+    next(iter(rows))
+    assert csv.field_size_limit() == before

@@ -81,13 +81,12 @@ class FileRows:
             ) from None
 
     def _csv(self, records: Records, path: Path, lines: "_Lines") -> Iterator[Row]:
-        csv.field_size_limit(_LONGEST_LINE)
         reader = csv.reader(lines, delimiter=self._peer.separator, strict=True)
-        names = [name.strip() for name in next(reader, [])]
+        names = [name.strip() for name in _next(reader) or []]
         check_columns(records, names, path.name)
         while True:
             started = lines.number + 1
-            values = next(reader, None)
+            values = _next(reader)
             if values is None:
                 return
             if len(values) != len(names):
@@ -121,6 +120,16 @@ class FileRows:
             ) from None
         if not said.isdigit() or int(said) != rows:
             raise _half(path, f"{rows} rows", f"as many as {beside.name} says")
+
+
+def _next(reader: Iterator[list[str]]) -> list[str] | None:
+    """The next row; None after the last. How long a field may be is a setting of the whole process, and what
+    others read keeps theirs."""
+    before = csv.field_size_limit(_LONGEST_LINE)
+    try:
+        return next(reader, None)
+    finally:
+        csv.field_size_limit(before)
 
 
 class _Lines:
