@@ -26,7 +26,8 @@ from tests.browser.publications import with_book, with_history, with_replay
 from tests.doors.web.sample import Sample
 from tests.world.days import MONDAY
 
-pytestmark = pytest.mark.browser
+# Long: `make test-slow` runs it. Public pages are looked at each time (test_public_pages).
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 EACH_TIME = frozenset(
     [

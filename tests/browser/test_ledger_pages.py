@@ -23,7 +23,8 @@ from tests.doors.web.sample import Clock, Sample
 from tests.world.days import MONDAY
 from tests.world.ledger import TheLedger
 
-pytestmark = pytest.mark.browser
+# Long: `make test-slow` runs it. Public pages are looked at each time (test_public_pages).
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SERIOUS = ("serious", "critical", "moderate")
 
 

@@ -17,7 +17,8 @@ from tests.unit.ledger.making import tell
 
 __all__ = ["verifier"]
 
-pytestmark = pytest.mark.browser
+# Long: `make test-slow` runs it. Public pages are looked at each time (test_public_pages).
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 TESSERA = "example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx"
 INCLUSION = """async (probes) => {

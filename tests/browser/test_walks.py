@@ -10,7 +10,8 @@ from tests.browser.publications import with_history
 from tests.doors.web.sample import Sample
 from tests.world.register import a_driver
 
-pytestmark = pytest.mark.browser
+# Long: `make test-slow` runs it. Public pages are looked at each time (test_public_pages).
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def choose(page: Any, name: str, value: str) -> None:

@@ -4,6 +4,8 @@ import re
 import subprocess
 import sys
 
+import pytest
+
 from clerestory.site.folders import CLONE
 
 DOCUMENTS = [*CLONE.glob("*.md"), *(CLONE / "docs").rglob("*.md"), *(CLONE / "lawpacks").rglob("*.md")]
@@ -46,7 +48,9 @@ def test_decisions_are_numbered_without_gaps_and_titled_with_their_number():
         assert len(rest) < 60, f"{page.name} is longer than a page"
 
 
+@pytest.mark.slow
 def test_computed_documents_are_up_to_date():
+    # `make check` does the same before every change.
     checked = subprocess.run(
         [sys.executable, "scripts/generated_documents.py", "--check"],
         cwd=CLONE,
